@@ -1,4 +1,16 @@
 /// Minimises a smooth function of many variables inside a box, from its values and gradients.
+///
+/// Each iteration splits the variables into those held at a bound (the gradient pushes them outwards) and
+/// the free ones, takes the limited-memory quasi-Newton direction of the free ones, and searches along the
+/// path that this direction makes when it is bent into the box. Values fall strictly from one iteration
+/// to the next, so it cannot cycle.
+///
+/// - Complexity: O(memory · n) per iteration besides the objective; no allocation after the first.
+///
+/// Source: Nocedal, "Updating quasi-Newton matrices with limited storage", Math. Comp. 35, 1980 (two-loop
+/// recursion); Bertsekas, "Projected Newton methods for optimization problems with simple constraints",
+/// SIAM J. Control Optim. 20, 1982 (free set, decrease along the bent path); Ferry, Gill, Wong & Zhang,
+/// "Projected-search methods for bound-constrained optimization", 2021 (Wolfe search on that path).
 public struct LBFGS: Hashable, Sendable {
   /// How many correction pairs are kept. Default 10; at least 1.
   public var memory: Int
@@ -6,7 +18,7 @@ public struct LBFGS: Hashable, Sendable {
   public var maxIterations: Int
   /// Stop when the largest entry of the projected gradient falls to this. Default 1e-8.
   public var gradientTolerance: Double
-  /// Stop when an iteration lowers the value by less than this times max(1, |value|). Default 1e-14.
+  /// Stop when an iteration lowers the value by no more than this times max(1, |value|). Default 1e-14.
   public var functionTolerance: Double
 
   /// An optimiser with the given settings.
@@ -22,13 +34,14 @@ public struct LBFGS: Hashable, Sendable {
 
   /// Where a minimisation ended and why.
   public struct Result: Hashable, Sendable {
-    /// Why it stopped.
+    /// Why it stopped: the projected gradient is small enough; the value has stopped falling; no step
+    /// along any direction lowers it (also: it is not finite at the start); too many iterations.
     public enum Termination: Hashable, Sendable { case gradient, function, lineSearch, iterations }
     /// The best point found; always inside the box.
     public var point: [Double]
     /// The function's value there.
     public var value: Double
-    /// The largest entry of the projected gradient there.
+    /// The largest entry of the projected gradient there: |P(x − g) − x|, with P the move into the box.
     public var gradientNorm: Double
     /// Iterations done.
     public var iterations: Int
@@ -40,7 +53,8 @@ public struct LBFGS: Hashable, Sendable {
 
   /// Minimises `objective`, which returns the value at `x` and writes the gradient.
   ///
-  /// A non-finite value means "outside the domain": the line search steps back from it.
+  /// A non-finite value or gradient means "outside the domain": the line search steps back from it. When
+  /// that is so at the start already, the start is returned with its value and an infinite gradient norm.
   ///
   /// - Parameters:
   ///   - start: the first point; moved into the box if outside.
@@ -51,6 +65,65 @@ public struct LBFGS: Hashable, Sendable {
     from start: [Double], lower: [Double] = [], upper: [Double] = [],
     _ objective: (_ x: [Double], _ gradient: inout [Double]) -> Double
   ) -> Result {
-    fatalError("to be written")
+    precondition(memory >= 1 && maxIterations >= 1, "memory and maxIterations must be at least 1")
+    let box = Box(lower: lower, upper: upper, count: start.count)
+    var x = start
+    box.clamp(&x)
+    var gradient = [Double](repeating: 0, count: x.count)
+    let value = objective(x, &gradient)
+    var result = Result(
+      point: x, value: value, gradientNorm: .infinity, iterations: 0, evaluations: 1, termination: .lineSearch
+    )
+    guard value.isFinite, gradient.allSatisfy(\.isFinite) else { return result }
+
+    var pairs = CorrectionPairs(memory: memory, count: x.count)
+    var search = ProjectedLineSearch(box: box)
+    var direction = [Double](repeating: 0, count: x.count)
+    result.gradientNorm = box.projectedGradientNorm(at: x, gradient)
+    while true {
+      if result.gradientNorm <= gradientTolerance {
+        result.termination = .gradient
+        break
+      }
+      if result.iterations == maxIterations {
+        result.termination = .iterations
+        break
+      }
+      let slope = pairs.descentDirection(
+        &direction, at: x, gradient, box: box, gradientNorm: result.gradientNorm)
+      let firstStep = pairs.isEmpty ? min(1, 1 / direction.euclideanNorm) : 1
+      let found = search.run(
+        from: x, value: result.value, gradient: gradient, direction: direction, slope: slope,
+        firstStep: firstStep, objective)
+      result.evaluations += found.evaluations
+      // A direction without descent may be the fault of stale pairs: once more along the gradient.
+      guard found.succeeded, search.value < result.value else {
+        if pairs.isEmpty {
+          result.termination = found.succeeded ? .function : .lineSearch
+          break
+        }
+        pairs.removeAll()
+        continue
+      }
+      result.iterations += 1
+      pairs.append(from: x, gradient, to: search.point, search.gradient)
+      let decrease = result.value - search.value
+      swap(&x, &search.point)
+      swap(&gradient, &search.gradient)
+      result.value = search.value
+      result.gradientNorm = box.projectedGradientNorm(at: x, gradient)
+      if decrease <= functionTolerance * max(1, abs(result.value)) && result.gradientNorm > gradientTolerance
+      {
+        result.termination = .function
+        break
+      }
+    }
+    result.point = x
+    return result
   }
+}
+
+extension [Double] {
+  /// The square root of the sum of squares.
+  var euclideanNorm: Double { reduce(0) { $0 + $1 * $1 }.squareRoot() }
 }
