@@ -21,12 +21,14 @@ func room(_ name: String, _ rooms: [String] = [], linker: [LinkerSetting] = []) 
 }
 
 /// The tests of one room; `rooms` are what the tests use besides the room itself.
-func tests(of name: String, _ rooms: [String] = [], resources: [Resource] = []) -> Target {
+func tests(
+  of name: String, _ rooms: [String] = [], resources: [Resource] = [], fixtures: Bool = false
+) -> Target {
   .testTarget(
     name: "Foreshock\(name)Tests",
     dependencies: [.init(stringLiteral: "Foreshock\(name)"), "ForeshockTestSupport"]
       + rooms.map { .init(stringLiteral: "Foreshock\($0)") },
-    exclude: [],
+    exclude: fixtures ? ["Fixtures"] : [],
     resources: resources,
     swiftSettings: settings
   )
@@ -69,7 +71,7 @@ let package = Package(
       path: "Tests/ForeshockTestSupport",
       swiftSettings: settings
     ),
-    tests(of: "Numerics"),
+    tests(of: "Numerics", fixtures: true),
     tests(of: "Metrics", ["Numerics"]),
     tests(of: "LinearAlgebra", ["Numerics"]),
     tests(of: "Series", ["Numerics"]),
