@@ -1,0 +1,1 @@
+"""Rules as code: what `make security` holds the repository against. Standard library only."""
