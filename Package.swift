@@ -75,7 +75,7 @@ let package = Package(
     tests(of: "Metrics", ["Numerics"]),
     tests(of: "LinearAlgebra", ["Numerics"]),
     tests(of: "Series", ["Numerics"]),
-    tests(of: "Features", ["Numerics", "LinearAlgebra", "Series"]),
+    tests(of: "Features", ["Numerics", "LinearAlgebra", "Series"], fixtures: true),
     tests(of: "Forecasting", ["Numerics", "Series"]),
     tests(of: "Anomaly", ["Numerics", "LinearAlgebra"]),
     tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"]),

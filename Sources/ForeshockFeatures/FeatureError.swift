@@ -1,0 +1,38 @@
+/// Why features could not be computed.
+public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A window has to hold at least one sample.
+  case invalidWindowLength(Int)
+  /// `minPeriods` has to lie in 1 ... the window's length.
+  case invalidMinPeriods(Int, windowLength: Int)
+  /// There is no statistic of that name; `nearest` is the one that was probably meant, if any is near.
+  case unknownStatistic(name: String, nearest: String?)
+  /// Seconds per sample have to be a positive finite number.
+  case invalidSampleSpacing(Double)
+  /// The columns of one table have equal lengths; this one differs from the first.
+  case unequalColumnLengths(column: String, expected: Int, actual: Int)
+  /// Two features would carry the same name.
+  case duplicateFeatureName(String)
+
+  /// The whole sentence.
+  public var description: String {
+    switch self {
+    case .invalidWindowLength(let length):
+      "a rolling window holds at least 1 sample, not \(length)"
+    case .invalidMinPeriods(let periods, let length):
+      "minPeriods is \(periods); a window of \(length) samples takes 1 to \(length)"
+    case .unknownStatistic(let name, let nearest):
+      if let nearest {
+        "there is no statistic “\(name)”; did you mean “\(nearest)”?"
+      } else {
+        "there is no statistic “\(name)”; there are "
+          + RollingStatistic.allCases.map(\.rawValue).joined(separator: ", ")
+      }
+    case .invalidSampleSpacing(let seconds):
+      "the time between samples is \(seconds) s; it has to be positive and finite"
+    case .unequalColumnLengths(let column, let expected, let actual):
+      "column “\(column)” has \(actual) values where the first column has \(expected)"
+    case .duplicateFeatureName(let name):
+      "two features would be called “\(name)”"
+    }
+  }
+}

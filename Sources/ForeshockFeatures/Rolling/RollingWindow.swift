@@ -1,0 +1,111 @@
+/// A trailing window of a fixed number of samples: the value at position `i` speaks of the samples
+/// `i − length + 1 ... i`, so nothing looks ahead.
+///
+///     let hour = try RollingWindow(length: 60)
+///     let features = hour.rolling([.mean, .standardDeviation], over: cpu.values)
+///     features[0][75]      // the mean of samples 16 ... 75
+///
+/// NaN marks a missing value: it takes no part in any statistic. A position whose window holds fewer than
+/// ``minPeriods`` values gets NaN; only ``RollingStatistic/count`` is reported everywhere. An infinity is a
+/// value like others and touches the windows that contain it only: there the mean and the sum are infinite
+/// (NaN when both signs meet), variance and slope are NaN.
+///
+/// Nothing is ever subtracted from a running total. Each window is put together from the end of one
+/// stretch of samples and the beginning of the next, both measured from a sample that lies in the window
+/// (see ``AnchoredBlocks``), so a spike leaves no trace behind it, variances are never negative, and the
+/// variance of a constant window is exactly 0. Relative errors of variance and standard deviation stay
+/// within a few units in the last place for windows of usual length. Sum and mean: within
+/// n/2 · 2⁻⁵² of the largest magnitude in the window. Magnitudes up to 1e150 do not overflow.
+///
+/// Checked against pandas 2.3.3 (fixtures in the tests) and, for accuracy, against two passes in 80-bit
+/// arithmetic.
+public struct RollingWindow: Hashable, Codable, Sendable {
+  /// How many samples the window spans, missing ones included; at least 1.
+  public let length: Int
+  /// How many values have to be present for a result; 1 ... ``length``.
+  public let minPeriods: Int
+
+  /// A window of `length` samples that answers once `minPeriods` values are present (by default, when
+  /// all are).
+  ///
+  /// - Throws: ``FeatureError/invalidWindowLength(_:)`` or
+  ///   ``FeatureError/invalidMinPeriods(_:windowLength:)``.
+  public init(length: Int, minPeriods: Int? = nil) throws(FeatureError) {
+    guard length >= 1 else { throw .invalidWindowLength(length) }
+    let periods = minPeriods ?? length
+    guard (1...length).contains(periods) else {
+      throw .invalidMinPeriods(periods, windowLength: length)
+    }
+    self.length = length
+    self.minPeriods = periods
+  }
+
+  /// Decodes a window and checks it like the initialiser.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      length: container.decode(Int.self, forKey: .length),
+      minPeriods: container.decode(Int.self, forKey: .minPeriods))
+  }
+
+  private enum CodingKeys: String, CodingKey { case length, minPeriods }
+
+  /// The statistics over every position of the window, in the order asked for; each result is as long as
+  /// `values`. Statistics that need the same running quantities share one pass.
+  ///
+  /// - Parameters:
+  ///   - statistics: What to compute.
+  ///   - values: The samples, oldest first; NaN marks a missing one.
+  ///   - secondsPerSample: The time between samples, for ``RollingStatistic/slopePerSecond``.
+  /// - Precondition: `secondsPerSample` is positive and finite.
+  /// - Complexity: O(n) for every statistic whatever the length of the window, and O(length) memory
+  ///   besides the results; the median takes O(log length) comparisons and moves up to `length` numbers
+  ///   a sample.
+  public func rolling(
+    _ statistics: [RollingStatistic], over values: [Double], secondsPerSample: Double = 1
+  ) -> [[Double]] {
+    precondition(
+      secondsPerSample > 0 && secondsPerSample.isFinite,
+      "the time between samples must be positive and finite")
+    // A window longer than the series sees no more than the series.
+    let span = min(length, max(values.count, 1))
+    let presence = WindowPresence(values, window: span)
+    func asked(_ members: RollingStatistic...) -> Bool { statistics.contains(where: members.contains) }
+
+    var moments = RollingMoments()
+    if asked(.variance, .standardDeviation) {
+      moments = rollingMoments(values, window: span, sum: asked(.sum), mean: asked(.mean), variance: true)
+    } else if asked(.sum, .mean) {
+      moments = rollingMoments(values, window: span, sum: asked(.sum), mean: asked(.mean), variance: false)
+    }
+    let minimum = asked(.minimum, .range) ? rollingMinimum(values, window: span) : []
+    let maximum = asked(.maximum, .range) ? rollingMaximum(values, window: span) : []
+    let slope = asked(.slope, .slopePerSecond) ? rollingSlope(values, window: span) : []
+
+    return statistics.map { statistic in
+      var result: [Double]
+      switch statistic {
+      case .count: return presence.counts(of: values.count, window: span)
+      case .sum: result = moments.sum
+      case .mean: result = moments.mean
+      case .variance: result = moments.variance
+      case .standardDeviation: result = moments.variance.map { $0.squareRoot() }
+      case .minimum: result = minimum
+      case .maximum: result = maximum
+      case .range: result = differences(maximum, minimum)
+      case .median: result = rollingMedian(values, window: span)
+      case .slope: result = slope
+      case .slopePerSecond: result = slope.map { $0 / secondsPerSample }
+      }
+      presence.hide(positionsBelow: minPeriods, in: &result)
+      return result
+    }
+  }
+}
+
+/// `a − b`, position by position.
+private func differences(_ a: [Double], _ b: [Double]) -> [Double] {
+  var result = a
+  for i in a.indices { result[i] -= b[i] }
+  return result
+}
