@@ -78,7 +78,7 @@ def imports(repository):
         if module not in policy["modules"]:
             findings.append(Finding(path, f"module {module} has no line in Security/policy.json"))
             continue
-        allowed = set(policy["modules"][module])
+        allowed = {*policy["modules"][module], *policy["everywhere"]}
         for hit in IMPORT.finditer(code):
             name = hit.group(2)
             place = f"{path}:{_line(code, hit.start(2))}"
