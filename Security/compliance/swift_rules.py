@@ -39,10 +39,10 @@ def unsafe_confined(repository):
         hits = list(UNSAFE.finditer(code))
         if not hits:
             continue
+        seen += 1
         entry = next((e["files"] for e in allowed if matches(path, e["files"])), None)
         if entry is not None:
             used.add(entry)
-            seen += 1
         else:
             findings += [Finding(f"{path}:{_line(code, h.start())}", f"`{h.group()}` outside the listed files")
                          for h in hits]

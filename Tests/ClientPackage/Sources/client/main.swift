@@ -6,6 +6,7 @@ let load = (0..<96).map { hour in
   40 + (hour % 24 < 8 ? 0 : 20) + random.uniform()
 }
 let cpu = TimeSeries(
-  name: "cpu", start: Timestamp(seconds: 1_790_000_000), samplingInterval: .duration(.seconds(3600)), values: load)
+  name: "cpu", start: Timestamp(seconds: 1_790_000_000), samplingInterval: .duration(.seconds(3600)),
+  values: load)
 precondition(cpu.count == 96 && cpu.missingCount == 0, "A series keeps what it was given")
 print("client: \(cpu.count) samples, the last at \(cpu.timestamp(at: cpu.count - 1))")
