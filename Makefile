@@ -115,4 +115,4 @@ install: setup ## build the command without need of a toolchain and put it under
 
 .PHONY: clean
 clean: ## remove everything that was built
-	@rm -rf .build .build-address .build-thread .build-install Benchmarks/.build
+	@rm -rf .build .build-address .build-documentation .build-install .build-thread Benchmarks/.build
