@@ -72,33 +72,41 @@ public struct RollingWindow: Hashable, Codable, Sendable {
     let presence = WindowPresence(values, window: span)
     func asked(_ members: RollingStatistic...) -> Bool { statistics.contains(where: members.contains) }
 
+    let wantsSpread = asked(.variance, .standardDeviation)
     var moments = RollingMoments()
-    if asked(.variance, .standardDeviation) {
-      moments = rollingMoments(values, window: span, sum: asked(.sum), mean: asked(.mean), variance: true)
-    } else if asked(.sum, .mean) {
-      moments = rollingMoments(values, window: span, sum: asked(.sum), mean: asked(.mean), variance: false)
+    if wantsSpread || asked(.sum, .mean) {
+      moments = rollingMoments(
+        values, window: span, sum: asked(.sum), mean: asked(.mean), variance: wantsSpread)
     }
-    let minimum = asked(.minimum, .range) ? rollingMinimum(values, window: span) : []
-    let maximum = asked(.maximum, .range) ? rollingMaximum(values, window: span) : []
-    let slope = asked(.slope, .slopePerSecond) ? rollingSlope(values, window: span) : []
+    var minimum = asked(.minimum, .range) ? rollingMinimum(values, window: span) : []
+    var maximum = asked(.maximum, .range) ? rollingMaximum(values, window: span) : []
+    var median = asked(.median) ? rollingMedian(values, window: span) : []
+    var slope = asked(.slope, .slopePerSecond) ? rollingSlope(values, window: span) : []
+
+    // Hidden while each array has one owner, so that nothing is copied; what is derived from them below
+    // inherits the NaN.
+    presence.hide(positionsBelow: minPeriods, in: &moments.sum)
+    presence.hide(positionsBelow: minPeriods, in: &moments.mean)
+    presence.hide(positionsBelow: minPeriods, in: &moments.variance)
+    presence.hide(positionsBelow: minPeriods, in: &minimum)
+    presence.hide(positionsBelow: minPeriods, in: &maximum)
+    presence.hide(positionsBelow: minPeriods, in: &median)
+    presence.hide(positionsBelow: minPeriods, in: &slope)
 
     return statistics.map { statistic in
-      var result: [Double]
       switch statistic {
-      case .count: return presence.counts(of: values.count, window: span)
-      case .sum: result = moments.sum
-      case .mean: result = moments.mean
-      case .variance: result = moments.variance
-      case .standardDeviation: result = moments.variance.map { $0.squareRoot() }
-      case .minimum: result = minimum
-      case .maximum: result = maximum
-      case .range: result = differences(maximum, minimum)
-      case .median: result = rollingMedian(values, window: span)
-      case .slope: result = slope
-      case .slopePerSecond: result = slope.map { $0 / secondsPerSample }
+      case .count: presence.counts(of: values.count, window: span)
+      case .sum: moments.sum
+      case .mean: moments.mean
+      case .variance: moments.variance
+      case .standardDeviation: moments.variance.map { $0.squareRoot() }
+      case .minimum: minimum
+      case .maximum: maximum
+      case .range: differences(maximum, minimum)
+      case .median: median
+      case .slope: slope
+      case .slopePerSecond: slope.map { $0 / secondsPerSample }
       }
-      presence.hide(positionsBelow: minPeriods, in: &result)
-      return result
     }
   }
 }

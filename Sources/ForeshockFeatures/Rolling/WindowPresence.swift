@@ -2,7 +2,7 @@
 /// its count grows by one a sample until the window is full.
 struct WindowPresence {
   /// The counts by position when some value is missing; empty otherwise.
-  private let counted: [Int]
+  private let counted: [Int32]
 
   init(_ values: [Double], window: Int) {
     // NaN compares unequal to itself; adding up the comparisons keeps the loop free of branches.
@@ -12,11 +12,11 @@ struct WindowPresence {
       counted = []
       return
     }
-    var counts = [Int](repeating: 0, count: values.count)
-    var present = 0
+    var counts = [Int32](repeating: 0, count: values.count)
+    var present: Int32 = 0
     for i in values.indices {
-      present += values[i].isNaN ? 0 : 1
-      if i >= window { present -= values[i - window].isNaN ? 0 : 1 }
+      present &+= values[i] == values[i] ? 1 : 0
+      if i >= window { present &-= values[i - window] == values[i - window] ? 1 : 0 }
       counts[i] = present
     }
     counted = counts
@@ -27,12 +27,14 @@ struct WindowPresence {
     counted.isEmpty ? (0..<count).map { Double(min($0 + 1, window)) } : counted.map(Double.init)
   }
 
-  /// Writes NaN over the results at positions that hold fewer than `minPeriods` values.
+  /// Writes NaN over the results at positions that hold fewer than `minPeriods` values. An empty array
+  /// stands for results that nobody asked for.
   func hide(positionsBelow minPeriods: Int, in result: inout [Double]) {
     if counted.isEmpty {
       for i in 0..<min(minPeriods - 1, result.count) { result[i] = .nan }
-    } else {
-      for i in result.indices where counted[i] < minPeriods { result[i] = .nan }
+    } else if !result.isEmpty {
+      let needed = Int32(clamping: minPeriods)
+      for i in counted.indices { result[i] = counted[i] < needed ? .nan : result[i] }
     }
   }
 }
