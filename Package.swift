@@ -79,9 +79,9 @@ let package = Package(
     tests(of: "Forecasting", ["Numerics", "Series"]),
     tests(of: "Anomaly", ["Numerics", "LinearAlgebra"]),
     tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"], fixtures: true),
-    tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
+    tests(of: "Alerting", ["Numerics", "Series", "Forecasting"], fixtures: true),
     tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting"]),
-    tests(of: "Charts", ["Series", "Forecasting"]),
+    tests(of: "Charts", ["Numerics", "Series", "Forecasting"], fixtures: true),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -99,17 +99,18 @@ import Testing
       (0.30000000000000004, "0.3"), (78, "78"), (78.25, "78.25"), (78.256, "78.26"), (0, "0"), (-0.0, "0"),
       (123456.7, "123457"), (-3.14159, "-3.142"), (0.00012345, "0.0001235"), (1.5e-7, "1.5e-7"),
       (9.9999e-7, "1e-6"), (1.23456e15, "1.235e15"), (9.99996e14, "1e15"), (999_999_999_999, "999999999999"),
-      (5e-324, "4.941e-324"), (.greatestFiniteMagnitude, "1.798e308"), (99.999, "100"), (-1e-9, "-1e-9"),
+      (.leastNonzeroMagnitude, "4.941e-324"), (.greatestFiniteMagnitude, "1.798e308"), (99.999, "100"),
+      (-1e-9, "-1e-9"),
     ]
-    for (value, text) in cases { #expect(NumberText.significant(value) == text) }
-    #expect(NumberText.limit(99.995) == "99.995")
-    #expect(NumberText.limit(0.1 + 0.2) == "0.3")
-    #expect(NumberText.distinct(94.9996, from: 95) == "94.9996")
-    #expect(NumberText.distinct(95, from: 95) == "95")
-    #expect(NumberText.probability(1) == "> 0.99")
-    #expect(NumberText.probability(0.987) == "= 0.99")
-    #expect(NumberText.probability(0) == "< 0.01")
-    #expect(NumberText.probability(0.5) == "= 0.50")
+    for (value, text) in cases { #expect(SentenceNumber.significant(value) == text) }
+    #expect(SentenceNumber.limit(99.995) == "99.995")
+    #expect(SentenceNumber.limit(0.1 + 0.2) == "0.3")
+    #expect(SentenceNumber.distinct(94.9996, from: 95) == "94.9996")
+    #expect(SentenceNumber.distinct(95, from: 95) == "95")
+    #expect(SentenceNumber.probability(1) == "> 0.99")
+    #expect(SentenceNumber.probability(0.987) == "= 0.99")
+    #expect(SentenceNumber.probability(0) == "< 0.01")
+    #expect(SentenceNumber.probability(0.5) == "= 0.50")
   }
 
   @Test func rulesGiveAlertsWithIdentityInLabelsAndNumbersInAnnotations() throws {

@@ -17,9 +17,9 @@ struct AlertAnnotations {
       "summary": summary,
       "description": description,
       "threshold": Quantity.text(crossing.threshold.value, unit, digits: 9),
-      "probability": NumberText.significant(crossing.probability),
+      "probability": SentenceNumber.significant(crossing.probability),
       "horizon": words.horizon(crossing.horizon),
-      "interval_level": NumberText.significant(crossing.intervalLevel),
+      "interval_level": SentenceNumber.significant(crossing.intervalLevel),
       "value_at_horizon": quantity(crossing.valueAtHorizon.mean),
       "value_at_horizon_lower": quantity(crossing.valueAtHorizon.lower),
       "value_at_horizon_upper": quantity(crossing.valueAtHorizon.upper),
@@ -36,7 +36,7 @@ struct AlertAnnotations {
     }
     if case .alreadyBeyond(let since) = crossing.state { all["beyond_since"] = words.stamp(since) }
     if let recovery = crossing.recovery {
-      all["return_probability"] = NumberText.significant(recovery.probability)
+      all["return_probability"] = SentenceNumber.significant(recovery.probability)
       all["return_at"] = recovery.time.map { words.stamp($0.time) }
     }
     let sparkline = recentBlocks(context.recentValues)
@@ -52,7 +52,7 @@ struct AlertAnnotations {
 
   /// `ARIMA(1,1,1): ar1 = 0.61, ma1 = -0.2`, at most six parameters.
   private var modelText: String {
-    let shown = model.parameters.prefix(6).map { "\($0.name) = \(NumberText.significant($0.value))" }
+    let shown = model.parameters.prefix(6).map { "\($0.name) = \(SentenceNumber.significant($0.value))" }
     let more = model.parameters.count > shown.count ? ", …" : ""
     return shown.isEmpty
       ? model.specification : "\(model.specification): \(shown.joined(separator: ", "))\(more)"
@@ -61,7 +61,7 @@ struct AlertAnnotations {
   /// `20160 samples over 14 days, 0.3 % missing`.
   private var history: String {
     let share = context.count > 0 ? Double(context.missingCount) / Double(context.count) : 0
-    let missing = "\(NumberText.significant(100 * share, 2)) % missing"
+    let missing = "\(SentenceNumber.significant(100 * share, 2)) % missing"
     let count = "\(context.count) sample\(context.count == 1 ? "" : "s")"
     return words.interval == .step
       ? "\(count), \(missing)" : "\(count) over \(words.horizon(context.count)), \(missing)"
@@ -69,19 +69,19 @@ struct AlertAnnotations {
 
   /// The sentence, then where the metric is heading and what that rests on.
   private var description: String {
-    let level = NumberText.significant(100 * crossing.intervalLevel)
+    let level = SentenceNumber.significant(100 * crossing.intervalLevel)
     let end = crossing.valueAtHorizon
     var text = summary + ". "
     if let recovery = crossing.recovery {
       text +=
-        "Back within \(words.horizon(crossing.horizon)): p \(NumberText.probability(recovery.probability))"
+        "Back within \(words.horizon(crossing.horizon)): p \(SentenceNumber.probability(recovery.probability))"
       if recovery.probability >= 0.5, let time = recovery.time {
         text += ", in \(words.ahead(time.time, step: time.step)) (\(level) %: \(words.range(time)))"
       }
       text += ". "
     }
     text += "Expected in \(words.horizon(crossing.horizon)): \(quantity(end.mean)) "
-    text += "(\(level) %: \(NumberText.significant(end.lower))–\(quantity(end.upper))). "
+    text += "(\(level) %: \(SentenceNumber.significant(end.lower))–\(quantity(end.upper))). "
     text += "\(model.specification) on \(history); data as of \(words.moment(crossing.dataAsOf))"
     return text + (notes.backtestError.map { "; mean error in a backtest \(quantity($0))." } ?? ".")
   }

@@ -21,7 +21,7 @@ extension Crossing {
   ) -> String {
     let words = TimeWords(interval: samplingInterval, now: now)
     let subject = instance.flatMap { $0.isEmpty ? nil : "\(metric) on \($0)" } ?? metric
-    let limit = Quantity.with(unit, NumberText.limit(threshold.value))
+    let limit = Quantity.with(unit, SentenceNumber.limit(threshold.value))
     let start = "\(subject) \(presence(unit, words))"
     if case .alreadyBeyond(let since) = state {
       let age = "\(words.moment(since))\(mayBeOlder ? " or longer" : "")"
@@ -30,13 +30,13 @@ extension Crossing {
         ? "\(start) and has been \(threshold.direction) \(limit) since \(age)"
         : "\(start) after having been \(threshold.direction) \(limit) since \(age) (\(sustained.count) of \(sustained.window) samples)"
     }
-    let p = "p \(NumberText.probability(probability))"
+    let p = "p \(SentenceNumber.probability(probability))"
     let verb = threshold.direction == "above" ? "exceed" : "fall below"
     guard let time = expectedTime else {
       let chance = probability < 0.05 ? "is not expected to" : "may"
       return "\(start) and \(chance) \(verb) \(limit) within \(words.horizon(horizon)), \(p)"
     }
-    let level = "\(NumberText.significant(100 * intervalLevel)) %: \(words.range(time))"
+    let level = "\(SentenceNumber.significant(100 * intervalLevel)) %: \(words.range(time))"
     let ahead = words.ahead(time.time, step: time.step)
     return samplingInterval == .step
       ? "\(start) and is predicted to \(verb) \(limit) in \(ahead) (\(level)), \(p)"
@@ -46,7 +46,7 @@ extension Crossing {
   /// `is 78 %`, or `was 78 % at 14:01 UTC` when the data ends in a gap.
   private func presence(_ unit: String?, _ words: TimeWords) -> String {
     guard let current else { return "has no recent value" }
-    let value = Quantity.with(unit, NumberText.distinct(current, from: threshold.value))
+    let value = Quantity.with(unit, SentenceNumber.distinct(current, from: threshold.value))
     return currentTime == dataAsOf ? "is \(value)" : "was \(value) \(words.at(currentTime))"
   }
 }

@@ -28,7 +28,7 @@ extension Crossing: Encodable {
       if samplingInterval == .step {
         try container.encode(time.microseconds, forKey: key)
       } else {
-        try container.encode(UTCMoment(time).rfc3339, forKey: key)
+        try container.encode(time.description, forKey: key)
       }
     }
     func encodeNumber(_ value: Double, _ key: Key) throws {

@@ -55,8 +55,8 @@ public struct AlertmanagerPayload: Hashable, Sendable, Encodable {
       let start = alert.crossing.samplingInterval == .step ? now : min(alert.startsAt, now)
       return Item(
         labels: alert.labels, annotations: alert.annotations.compactMapValues(Self.annotation),
-        startsAt: trustsClock ? UTCMoment(start).rfc3339 : nil,
-        endsAt: trustsClock ? UTCMoment(now + lifetime).rfc3339 : nil, generatorURL: url)
+        startsAt: trustsClock ? start.description : nil,
+        endsAt: trustsClock ? (now + lifetime).description : nil, generatorURL: url)
     }
   }
 

@@ -19,13 +19,13 @@ struct TimeWords {
     if interval == .step { return "step \(time.microseconds)" }
     let then = UTCMoment(time)
     if isDate(time) { return then.day }
-    let clock = then.clock(withSeconds: interval.nominalSeconds < 60 || then.secondOfDay % 60 != 0) + " UTC"
+    let clock = then.clock(withSeconds: interval.nominalSeconds < 60) + " UTC"
     return UTCMoment(now).day == then.day ? clock : "\(then.day) \(clock)"
   }
 
   /// The exact form for machines: RFC 3339, or the step's number.
   func stamp(_ time: Timestamp) -> String {
-    interval == .step ? "step \(time.microseconds)" : UTCMoment(time).rfc3339
+    interval == .step ? "step \(time.microseconds)" : time.description
   }
 
   /// How far `time`, `step` samples after the data's last one, lies ahead: `27 min`, `27 steps`.
@@ -86,10 +86,10 @@ enum Span {
     let seconds: Double
   }
 
-  /// Seconds up to two minutes, minutes up to two hours, hours up to two days, then days and years.
+  /// Seconds below a minute, minutes up to two hours, hours up to two days, then days and years.
   static func unit(for seconds: Double) -> Unit {
     switch seconds {
-    case ..<120: Unit(name: "s", seconds: 1)
+    case ..<60: Unit(name: "s", seconds: 1)
     case ..<7200: Unit(name: "min", seconds: 60)
     case ..<172_800: Unit(name: "h", seconds: 3600)
     case ..<63_113_904: Unit(name: "days", seconds: 86_400)
@@ -100,7 +100,7 @@ enum Span {
   /// How many units, to one decimal below ten; what is past counts as 0.
   static func count(_ seconds: Double, _ unit: Unit) -> String {
     let value = max(0, seconds) / unit.seconds
-    return NumberText.fixed(value, decimals: value < 9.95 ? 1 : 0, trimmed: true)
+    return SentenceNumber.fixed(value, decimals: value < 9.95 ? 1 : 0, trimmed: true)
   }
 
   /// `27 min`, `2.5 h`.

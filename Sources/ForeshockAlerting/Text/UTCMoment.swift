@@ -15,25 +15,13 @@ struct UTCMoment {
     microsecond = Int(inDay % 1_000_000)
   }
 
-  /// `2026-11-23T14:32:00Z`, with milliseconds or microseconds when there are any.
-  var rfc3339: String { "\(day)T\(clock(withSeconds: true))\(fraction)Z" }
-
   /// `2026-11-23`.
-  var day: String {
-    let year = date.year
-    let digits = pad(abs(year), 4)
-    return "\(year < 0 ? "-" : "")\(digits)-\(pad(date.month, 2))-\(pad(date.day, 2))"
-  }
+  var day: String { date.description }
 
   /// `14:32`, or `14:32:05`.
   func clock(withSeconds: Bool) -> String {
     let minutes = "\(pad(secondOfDay / 3600, 2)):\(pad(secondOfDay / 60 % 60, 2))"
     return withSeconds ? "\(minutes):\(pad(secondOfDay % 60, 2))" : minutes
-  }
-
-  private var fraction: String {
-    if microsecond == 0 { return "" }
-    return microsecond % 1000 == 0 ? ".\(pad(microsecond / 1000, 3))" : ".\(pad(microsecond, 6))"
   }
 
   private func pad(_ value: Int, _ width: Int) -> String {

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Numbers as people write them in a sentence: 0.3, 78.25, 123456, 1.235e15.
-package enum NumberText {
+package enum SentenceNumber {
   /// `x` with at most `digits` significant digits and no trailing zeros; whole numbers of up to twelve
   /// digits are never cut short, what is smaller than 0.0001 or larger takes an exponent.
   package static func significant(_ x: Double, _ digits: Int = 4) -> String {

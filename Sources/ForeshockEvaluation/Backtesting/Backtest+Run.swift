@@ -1,0 +1,97 @@
+public import ForeshockForecasting
+internal import ForeshockNumerics
+public import ForeshockSeries
+internal import Synchronization
+
+extension Backtest {
+  /// Evaluates models on a series, in parallel over models and origins.
+  ///
+  /// A model that fails at an origin is not judged there; the report tells where and why. Samples that are
+  /// missing among those to be forecast are left out and counted.
+  ///
+  /// - Parameters:
+  ///   - models: the models with the names they have in the report, whose order is kept.
+  ///   - series: the data.
+  ///   - threads: nil for ``Parallel/defaultThreadCount``; the report is the same for any number.
+  ///   - measuresTime: whether the report tells how long the fits took.
+  ///   - progress: called with the number of finished fits and their total, after each, one call at a time, on
+  ///     whatever thread did the work.
+  /// - Throws: ``ModelError`` (`tooFewObservations`) for a series shorter than `minimumTraining + horizon`.
+  public func run(
+    _ models: [(name: String, model: any Forecaster)], on series: TimeSeries, threads: Int? = nil,
+    measuresTime: Bool = false, progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(ModelError) -> BacktestReport {
+    let origins = try origins(count: series.count)
+    let forecasters = models.map(\.model)
+    let total = models.count * origins.count
+    let done = Mutex(0)
+    // Origins outside, models inside: neighbouring tasks differ in cost, which spreads the slow ones.
+    let trials = Parallel.mapChunks(count: total, chunkSize: 1, threads: threads) { range in
+      let task = range.lowerBound
+      let trial = attempt(
+        forecasters[task % forecasters.count], on: series, origin: origins[task / forecasters.count])
+      if let progress {
+        done.withLock {
+          $0 += 1
+          progress($0, total)
+        }
+      }
+      return trial
+    }
+    let scales = origins.map { naiveScale(training(series, before: $0).values) }
+    let reports = models.indices.map { model in
+      var tally = BacktestTally(horizon: horizon, levels: levels)
+      for (index, origin) in origins.enumerated() {
+        let actual = series.values[origin..<origin + horizon]
+        tally.add(trials[index * models.count + model], origin: origin, actual: actual, scale: scales[index])
+      }
+      return tally.report(name: models[model].name, measuresTime: measuresTime)
+    }
+    return BacktestReport(
+      series: series.name, sampleCount: series.count, horizon: horizon, seasonLength: seasonLength,
+      origins: origins, originTimes: origins.map { series.timestamp(at: $0) }, models: reports)
+  }
+
+  /// One fit and its forecast, or why there is none.
+  private func attempt(_ model: any Forecaster, on series: TimeSeries, origin: Int) -> BacktestTrial {
+    let seen = training(series, before: origin)
+    let clock = ContinuousClock()
+    let start = clock.now
+    do throws(ModelError) {
+      let fitted = try model.fit(seen)
+      let time = clock.now - start
+      let forecast = try fitted.forecast(horizon: horizon, levels: levels)
+      guard forecast.horizon == horizon, levels.allSatisfy({ forecast.interval($0) != nil }) else {
+        return BacktestTrial(outcome: .failed(.incompleteForecast, "the forecast lacks steps or levels"))
+      }
+      guard forecast.isFinite else {
+        return BacktestTrial(
+          outcome: .failed(.nonFiniteForecast, "the forecast has values that are not finite"))
+      }
+      return BacktestTrial(outcome: .forecast(forecast), fitTime: time)
+    } catch {
+      return BacktestTrial(outcome: .failed(BacktestFailure.Reason(error), error.description))
+    }
+  }
+
+  /// The mean absolute error of the (seasonal) naive forecast within `values`; nil when no two samples a
+  /// season apart are known or it is zero.
+  private func naiveScale(_ values: [Double]) -> Double? {
+    var sum = 0.0, count = 0
+    for t in values.indices.dropFirst(seasonLength) {
+      let change = abs(values[t] - values[t - seasonLength])
+      guard change.isFinite else { continue }
+      sum += change
+      count += 1
+    }
+    return count > 0 && sum > 0 ? sum / Double(count) : nil
+  }
+}
+
+extension Forecast {
+  /// Whether every number in it is finite.
+  fileprivate var isFinite: Bool {
+    mean.allSatisfy(\.isFinite)
+      && intervals.allSatisfy { $0.lower.allSatisfy(\.isFinite) && $0.upper.allSatisfy(\.isFinite) }
+  }
+}
