@@ -15,7 +15,7 @@ SWIFTFLAGS ?=
 
 RELEASE := -c release $(SWIFTFLAGS)
 EXAMPLES := $(sort $(patsubst Examples/%/,%,$(wildcard Examples/*/)))
-SWIFT_FOLDERS := $(wildcard Sources Tests Examples Benchmarks/Benchmarks Benchmarks/Package.swift) Package.swift
+SWIFT_FOLDERS := $(wildcard Sources Tests Examples Benchmarks/Benchmarks Benchmarks/Sources Benchmarks/Package.swift) Package.swift
 
 .PHONY: help
 help: ## this list

@@ -1,6 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .strictMemorySafety(),
+]
+
 // A package of its own, so that nobody who uses the library resolves the benchmark tool.
 let package = Package(
   name: "ForeshockBenchmarks",
@@ -9,20 +15,24 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []),
   ],
   targets: [
+    // The work itself, so that the benchmarks and the comparison with peers measure the same.
+    .target(
+      name: "Workloads",
+      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "LibraryBenchmarks",
-      dependencies: [
-        .product(name: "Foreshock", package: "Foreshock"),
-        .product(name: "Benchmark", package: "benchmark"),
-      ],
+      dependencies: ["Workloads", .product(name: "Benchmark", package: "benchmark")],
       path: "Benchmarks/LibraryBenchmarks",
-      swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .strictMemorySafety(),
-      ],
+      swiftSettings: settings,
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
-    )
+    ),
+    .executableTarget(
+      name: "PeerTimings",
+      dependencies: ["Workloads"],
+      swiftSettings: settings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -44,8 +44,10 @@ def unsafe_confined(repository):
         if entry is not None:
             used.add(entry)
         else:
-            findings += [Finding(f"{path}:{_line(code, h.start())}", f"`{h.group()}` outside the listed files")
-                         for h in hits]
+            findings.append(Finding(
+                f"{path}:{_line(code, hits[0].start())}",
+                f"`{hits[0].group()}` outside the listed files"
+                + (f", and {len(hits) - 1} more in this file" if len(hits) > 1 else "")))
     for entry in allowed:
         if entry["files"] not in used:
             findings.append(Finding("Security/policy.json", f"unsafe_code allows {entry['files']}, nothing there needs it"))

@@ -20,6 +20,7 @@ class PlantedCase(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = pathlib.Path(folder.name).resolve()
         self.policy = json.loads(json.dumps(POLICY))
+        self.policy["secrets"]["allowed"] = []
         self.git("init", "--quiet", "--initial-branch=main")
 
     def git(self, *arguments):

@@ -1,0 +1,40 @@
+// Measures every workload for the comparison with peers, after writing the files that peers read.
+//
+//   PeerTimings FOLDER [NAME…]
+//
+// One JSON object a line: the task, the best wall time of many runs, and the work's check number.
+import Foundation
+import Workloads
+
+guard CommandLine.arguments.count >= 2 else {
+  FileHandle.standardError.write(Data("usage: PeerTimings FOLDER [NAME…]\n".utf8))
+  exit(64)
+}
+let folder = URL(fileURLWithPath: CommandLine.arguments[1], isDirectory: true)
+let names = CommandLine.arguments.dropFirst(2)
+
+let series = (["load"] + seasonalSeries().values.map(String.init(describing:))).joined(separator: "\n") + "\n"
+try Data(series.utf8).write(to: folder.appendingPathComponent("seasonal.csv"))
+
+for workload in Workload.all where names.isEmpty || names.contains(workload.name) {
+  let (seconds, check) = try best(of: try workload.prepare())
+  print(#"{"task": "\#(workload.name)", "tool": "Foreshock", "seconds": \#(seconds), "check": \#(check)}"#)
+}
+
+/// The shortest of the runs of about two seconds, three at least, after one to warm up; and what the
+/// work returned.
+func best(of work: () throws -> Double) throws -> (seconds: Double, check: Double) {
+  let check = try work()
+  let clock = ContinuousClock()
+  let started = clock.now
+  var shortest = Duration.seconds(1_000_000)
+  var runs = 0
+  while runs < 3 || clock.now - started < .seconds(2) {
+    let before = clock.now
+    let again = try work()
+    precondition(again == check, "The same work must give the same number each time")
+    shortest = min(shortest, clock.now - before)
+    runs += 1
+  }
+  return (shortest / .seconds(1), check)
+}
