@@ -4,16 +4,16 @@ import json
 import time
 
 
-def best(work, seconds=2.0, at_least=3):
-    """The shortest wall time of `work`, run for about `seconds` and at least `at_least` times."""
-    work()
-    shortest, started, runs = float("inf"), time.perf_counter(), 0
-    while runs < at_least or time.perf_counter() - started < seconds:
+def best(work, seconds=2.0):
+    """The shortest wall time of `work` and what it returned: after one run to warm up, runs for about
+    `seconds`; work that takes longer than that is measured once more and no oftener."""
+    result = work()
+    shortest, started = float("inf"), time.perf_counter()
+    while time.perf_counter() - started < seconds:
         before = time.perf_counter()
-        work()
+        result = work()
         shortest = min(shortest, time.perf_counter() - before)
-        runs += 1
-    return shortest
+    return shortest, result
 
 
 def report(task, tool, seconds, check=None):

@@ -15,7 +15,7 @@ extension Workload {
 }
 
 /// Writes the file of a million rows into `folder`, unless it is there, and says where it is.
-public func numbersFile(in folder: URL, rowCount: Int = 1_000_000) throws -> URL {
+func numbersFile(in folder: URL, rowCount: Int = 1_000_000) throws -> URL {
   let file = folder.appendingPathComponent("foreshock-numbers-\(rowCount).csv")
   guard !FileManager.default.fileExists(atPath: file.path) else { return file }
   var random = RandomStream(seed: 4)
