@@ -72,7 +72,7 @@ let package = Package(
       swiftSettings: settings
     ),
     tests(of: "Numerics", fixtures: true),
-    tests(of: "Metrics", ["Numerics"]),
+    tests(of: "Metrics", ["Numerics"], fixtures: true),
     tests(of: "LinearAlgebra", ["Numerics"], fixtures: true),
     tests(of: "Series", ["Numerics"]),
     tests(of: "Features", ["Numerics", "LinearAlgebra", "Series"], fixtures: true),

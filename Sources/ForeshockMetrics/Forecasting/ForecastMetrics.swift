@@ -1,0 +1,104 @@
+/// How far forecasts were from what came.
+///
+/// Pairs in which the actual value or the forecast is NaN are left out; a metric of no pairs is nil. Sums run
+/// over the pairs in order, so results do not depend on anything but the input.
+///
+/// Sources: Hyndman & Koehler, "Another look at measures of forecast accuracy", Int. J. Forecasting 22
+/// (2006), pp. 679–688; Gneiting & Raftery, JASA 102 (2007), pp. 359–378 (pinball and interval score).
+public enum ForecastMetrics {
+  /// MAE: the mean of |y − ŷ|, in the metric's unit.
+  public static func meanAbsoluteError(actual: [Double], predicted: [Double]) -> Double? {
+    mean(actual, predicted) { abs($0 - $1) }
+  }
+
+  /// RMSE: the root of the mean of (y − ŷ)², in the metric's unit.
+  public static func rootMeanSquaredError(actual: [Double], predicted: [Double]) -> Double? {
+    mean(actual, predicted) { ($0 - $1) * ($0 - $1) }?.squareRoot()
+  }
+
+  /// MAPE: the mean of 100·|y − ŷ| / |y|, in percent. Pairs with y = 0 are left out.
+  public static func meanAbsolutePercentageError(actual: [Double], predicted: [Double]) -> Double? {
+    mean(actual, predicted) { $0 == 0 ? .nan : 100 * abs(($0 - $1) / $0) }
+  }
+
+  /// sMAPE: the mean of 200·|y − ŷ| / (|y| + |ŷ|), in percent, 0 … 200, as in the M4 competition. A pair
+  /// of zeros counts 0.
+  public static func symmetricMeanAbsolutePercentageError(actual: [Double], predicted: [Double]) -> Double? {
+    mean(actual, predicted) { y, f in
+      let size = abs(y) + abs(f)
+      return size == 0 ? 0 : 200 * abs(y - f) / size
+    }
+  }
+
+  /// MASE: the MAE divided by that of the (seasonal) naive forecast on the training data; below 1 is better
+  /// than naive. Nil when that is zero (a constant or exactly seasonal training series) or has no pairs.
+  ///
+  /// - Parameter seasonLength: samples a cycle; 1 for the plain naive forecast. At least 1.
+  public static func meanAbsoluteScaledError(
+    actual: [Double], predicted: [Double], training: [Double], seasonLength: Int = 1
+  ) -> Double? {
+    precondition(seasonLength >= 1, "The season length must be at least 1")
+    guard training.count > seasonLength,
+      let scale = meanAbsoluteError(
+        actual: Array(training.dropFirst(seasonLength)), predicted: Array(training.dropLast(seasonLength))),
+      scale > 0
+    else { return nil }
+    return meanAbsoluteError(actual: actual, predicted: predicted).map { $0 / scale }
+  }
+
+  /// The pinball (quantile) loss: τ·(y − q) above the quantile, (1 − τ)·(q − y) below.
+  ///
+  /// - Parameter quantile: τ, strictly between 0 and 1.
+  public static func pinballLoss(actual: [Double], predicted: [Double], quantile: Double) -> Double? {
+    precondition(quantile > 0 && quantile < 1, "A quantile lies strictly between 0 and 1")
+    return mean(actual, predicted) { y, q in y >= q ? quantile * (y - q) : (1 - quantile) * (q - y) }
+  }
+
+  /// The share of values inside the interval, bounds included.
+  public static func intervalCoverage(actual: [Double], lower: [Double], upper: [Double]) -> Double? {
+    mean(actual, lower, upper) { y, l, u in l <= y && y <= u ? 1 : 0 }
+  }
+
+  /// The mean width of the intervals, in the metric's unit.
+  public static func meanIntervalWidth(lower: [Double], upper: [Double]) -> Double? {
+    mean(lower, upper) { $1 - $0 }
+  }
+
+  /// The interval (Winkler) score: width plus 2/(1 − level) times how far the value lies outside. Smaller is
+  /// better; the true quantiles minimise its expectation.
+  ///
+  /// - Parameter level: the interval's coverage, strictly between 0 and 1.
+  public static func intervalScore(actual: [Double], lower: [Double], upper: [Double], level: Double)
+    -> Double?
+  {
+    precondition(level > 0 && level < 1, "A level lies strictly between 0 and 1")
+    let penalty = 2 / (1 - level)
+    return mean(actual, lower, upper) { y, l, u in (u - l) + penalty * max(l - y, 0, y - u) }
+  }
+
+  private static func mean(_ a: [Double], _ b: [Double], _ term: (Double, Double) -> Double) -> Double? {
+    precondition(a.count == b.count, "There must be as many values on both sides")
+    var sum = 0.0
+    var count = 0
+    for index in a.indices {
+      let value = term(a[index], b[index])
+      if value.isNaN { continue }
+      sum += value
+      count += 1
+    }
+    return count == 0 ? nil : sum / Double(count)
+  }
+
+  private static func mean(
+    _ y: [Double], _ lower: [Double], _ upper: [Double], _ term: (Double, Double, Double) -> Double
+  ) -> Double? {
+    precondition(y.count == lower.count && y.count == upper.count, "There must be two bounds per value")
+    var sum = 0.0
+    var count = 0
+    for index in y.indices where !y[index].isNaN && !lower[index].isNaN && !upper[index].isNaN {
+      sum += term(y[index], lower[index], upper[index])
+      count += 1
+    }
+    return count == 0 ? nil : sum / Double(count)
+  }
+}

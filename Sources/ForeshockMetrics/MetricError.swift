@@ -1,0 +1,21 @@
+/// Why a metric cannot be computed.
+public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// There is nothing to judge.
+  case noObservations
+  /// All labels are the same, where the metric compares the two classes.
+  case oneClassOnly(label: Int)
+  /// A label is neither 0 nor 1.
+  case invalidLabel(index: Int, label: Int)
+  /// A score is NaN, or a probability is not in 0 … 1.
+  case invalidScore(index: Int, score: Double)
+
+  /// The whole sentence.
+  public var description: String {
+    switch self {
+    case .noObservations: "there are no observations to judge"
+    case .oneClassOnly(let label): "every label is \(label); the metric needs both 0 and 1"
+    case .invalidLabel(let index, let label): "label \(index) is \(label); labels are 0 or 1"
+    case .invalidScore(let index, let score): "score \(index) is \(score)"
+    }
+  }
+}
