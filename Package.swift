@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // Every target is checked alike: explicit existentials, explicit import visibility, and every
@@ -20,16 +21,15 @@ func room(_ name: String, _ rooms: [String] = [], linker: [LinkerSetting] = []) 
   )
 }
 
-/// The tests of one room; `rooms` are what the tests use besides the room itself.
-func tests(
-  of name: String, _ rooms: [String] = [], resources: [Resource] = [], fixtures: Bool = false
-) -> Target {
-  .testTarget(
+/// The tests of one room; `rooms` are what the tests use besides the room itself. Reference values lie in
+/// a folder Fixtures beside the tests that read them.
+func tests(of name: String, _ rooms: [String] = []) -> Target {
+  let fixtures = "\(Context.packageDirectory)/Tests/Foreshock\(name)Tests/Fixtures"
+  return .testTarget(
     name: "Foreshock\(name)Tests",
     dependencies: [.init(stringLiteral: "Foreshock\(name)"), "ForeshockTestSupport"]
       + rooms.map { .init(stringLiteral: "Foreshock\($0)") },
-    exclude: fixtures ? ["Fixtures"] : [],
-    resources: resources,
+    exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
     swiftSettings: settings
   )
 }
@@ -41,8 +41,9 @@ let rooms = [
 
 let package = Package(
   name: "Foreshock",
-  products: [.library(name: "Foreshock", targets: ["Foreshock"])]
-    + rooms.map { .library(name: "Foreshock\($0)", targets: ["Foreshock\($0)"]) },
+  products: [
+    .library(name: "Foreshock", targets: ["Foreshock"]),
+  ] + rooms.map { .library(name: "Foreshock\($0)", targets: ["Foreshock\($0)"]) },
   targets: [
     .systemLibrary(
       name: "COpenBLAS",
@@ -71,17 +72,17 @@ let package = Package(
       path: "Tests/ForeshockTestSupport",
       swiftSettings: settings
     ),
-    tests(of: "Numerics", fixtures: true),
-    tests(of: "Metrics", ["Numerics"], fixtures: true),
-    tests(of: "LinearAlgebra", ["Numerics"], fixtures: true),
+    tests(of: "Numerics"),
+    tests(of: "Metrics", ["Numerics"]),
+    tests(of: "LinearAlgebra", ["Numerics"]),
     tests(of: "Series", ["Numerics"]),
-    tests(of: "Features", ["Numerics", "LinearAlgebra", "Series"], fixtures: true),
+    tests(of: "Features", ["Numerics", "LinearAlgebra", "Series"]),
     tests(of: "Forecasting", ["Numerics", "Series"]),
     tests(of: "Anomaly", ["Numerics", "LinearAlgebra"]),
-    tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"], fixtures: true),
-    tests(of: "Alerting", ["Numerics", "Series", "Forecasting"], fixtures: true),
+    tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"]),
+    tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
     tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting"]),
-    tests(of: "Charts", ["Numerics", "Series", "Forecasting"], fixtures: true),
+    tests(of: "Charts", ["Numerics", "Series", "Forecasting"]),
   ],
   swiftLanguageModes: [.v6]
 )
