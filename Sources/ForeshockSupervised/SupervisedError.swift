@@ -1,0 +1,78 @@
+/// Why a model of labelled rows could not be fitted.
+///
+/// The cases are reached through ``kind`` and may grow; ``shortDescription`` has few values, so that it
+/// can label a metric. Rows and columns count from zero.
+public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of failure, with their numbers.
+  public enum Kind: Hashable, Sendable {
+    /// A setting is outside its bounds.
+    case invalidParameter(name: String, reason: String)
+    /// There is no row to learn from, or none with a weight above zero.
+    case noRows
+    /// A feature is NaN or infinite.
+    case nonFiniteInput(row: Int, column: Int)
+    /// A label is not one that the model takes.
+    case invalidLabel(row: Int, label: Int)
+    /// A weight is negative, NaN or infinite, or the sum of all is infinite.
+    case invalidWeight(row: Int)
+    /// All rows with a weight above zero have the same label.
+    case oneClassOnly(label: Int)
+  }
+
+  /// What went wrong.
+  public let kind: Kind
+
+  init(_ kind: Kind) { self.kind = kind }
+
+  /// The setting `name` is out of bounds.
+  public static func invalidParameter(_ name: String, reason: String) -> SupervisedError {
+    SupervisedError(.invalidParameter(name: name, reason: reason))
+  }
+
+  /// There is nothing to learn from.
+  public static var noRows: SupervisedError { SupervisedError(.noRows) }
+
+  /// The feature at `row` and `column` is NaN or infinite.
+  public static func nonFiniteInput(row: Int, column: Int) -> SupervisedError {
+    SupervisedError(.nonFiniteInput(row: row, column: column))
+  }
+
+  /// The label of `row` is not one that the model takes.
+  public static func invalidLabel(row: Int, label: Int) -> SupervisedError {
+    SupervisedError(.invalidLabel(row: row, label: label))
+  }
+
+  /// The weight of `row` is negative or not finite.
+  public static func invalidWeight(row: Int) -> SupervisedError {
+    SupervisedError(.invalidWeight(row: row))
+  }
+
+  /// Every row that counts has this label.
+  public static func oneClassOnly(label: Int) -> SupervisedError {
+    SupervisedError(.oneClassOnly(label: label))
+  }
+
+  /// A few words without numbers.
+  public var shortDescription: String {
+    switch kind {
+    case .invalidParameter: "invalid parameter"
+    case .noRows: "no rows"
+    case .nonFiniteInput: "non-finite input"
+    case .invalidLabel: "invalid label"
+    case .invalidWeight: "invalid weight"
+    case .oneClassOnly: "one class only"
+    }
+  }
+
+  /// The whole sentence.
+  public var description: String {
+    switch kind {
+    case .invalidParameter(let name, let reason): "\(name): \(reason)"
+    case .noRows: "there is no row with a weight above zero to learn from"
+    case .nonFiniteInput(let row, let column): "the feature in row \(row), column \(column) is not finite"
+    case .invalidLabel(let row, let label): "the label of row \(row) is \(label); only 0 and 1 can be learned"
+    case .invalidWeight(let row): "the weight of row \(row) is negative, not finite or too large"
+    case .oneClassOnly(let label): "every row has the label \(label): there is nothing to tell apart"
+    }
+  }
+}
