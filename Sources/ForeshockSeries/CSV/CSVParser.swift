@@ -30,6 +30,8 @@ public struct CSVParser {
   /// Blank lines of a one-column text that are missing cells if another row follows.
   private var pendingBlankLines = 0
   private var rowCount = 0
+  /// Whether the file was read by position, which leaves its own position where it was.
+  private var wasReadByPosition = false
 
   /// A parser for one text.
   public init(_ options: CSVOptions = CSVOptions()) {
@@ -80,12 +82,21 @@ public struct CSVParser {
   /// How many bytes have been taken in.
   var byteCount: Int { report.byteCount }
 
-  /// Reads the next part of `file`; false at its end.
+  /// Reads the next part of `file`, which must be the same in every call; false at its end.
   mutating func feed(_ file: borrowing SystemFile) throws(Interruption) -> Bool {
     let room = makeRoom(atMost: blockSize)
     let count: Int
     do throws(SystemFileError) {
-      count = try file.read(into: &buffer, at: filled, limit: room)
+      let threads = min(options.threads ?? processorCount(), 4)
+      if file.isSeekable, room >= 1 << 20, threads > 1 {
+        count = try file.read(
+          at: report.byteCount, into: &buffer, at: filled, limit: room, threads: threads)
+        wasReadByPosition = true
+      } else if wasReadByPosition {
+        count = try file.read(at: report.byteCount, into: &buffer, at: filled, limit: room, threads: 1)
+      } else {
+        count = try file.read(into: &buffer, at: filled, limit: room)
+      }
     } catch {
       throw .csv(CSVError(.unreadable(reason: error.reason)))
     }
@@ -231,7 +242,8 @@ public struct CSVParser {
           for index in stores.indices { stores[index].appendMissing(pendingBlankLines) }
         }
         pendingBlankLines = 0
-        for index in stores.indices { stores[index].append(parser, slot: index) }
+        appendConcurrently(
+          parser, to: &stores, threads: parser.rowCount < 1000 ? 1 : options.threads ?? processorCount())
         rowCount += parser.rowCount
       }
       pendingBlankLines += parser.trailingBlankLines

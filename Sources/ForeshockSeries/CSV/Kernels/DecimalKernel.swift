@@ -40,7 +40,8 @@
     if digitCount == 0 { return nil }
     if unsafe at[0] | 0x20 == UInt8(ascii: "e") { unsafe readExponent(&at, &exponent) }
     let size: Double
-    if digitCount <= 19 {
+    // Zeros in front count as digits above but not for the mantissa.
+    if unsafe digitCount <= 19 || digitCount - Self.leadingZeros(wholeStart) <= 19 {
       if mantissa <= 1 << 53, exponent >= -22, exponent <= 22 {
         let exact = Double(Int64(truncatingIfNeeded: mantissa))
         size = exponent < 0 ? exact / exactPowerOfTen(-exponent) : exact * exactPowerOfTen(exponent)
@@ -54,6 +55,22 @@
     }
     value = negative ? -size : size
     return unsafe at
+  }
+
+  /// How many zeros a number starts with, on both sides of the mark before its fraction.
+  @inline(never)
+  private static func leadingZeros(_ start: UnsafePointer<UInt8>) -> Int {
+    var at = unsafe start
+    var count = 0
+    while true {
+      let byte = unsafe at[0]
+      if byte == UInt8(ascii: "0") {
+        count += 1
+      } else if byte != UInt8(ascii: "."), byte != UInt8(ascii: ",") {
+        return count
+      }
+      unsafe at += 1
+    }
   }
 
   /// Adds the digits at `at` to `mantissa`, eight at a time.
@@ -114,6 +131,7 @@
   }
 
   /// The double nearest to `mantissa` · 10^`exponent`, or nil in the rare case that 128 bits leave open.
+  @inline(__always)
   func scaled(_ mantissa: UInt64, _ exponent: Int) -> Double? {
     if mantissa == 0 || exponent < PowersOfFive.lowest { return 0 }
     if exponent > PowersOfFive.highest { return .infinity }

@@ -105,7 +105,8 @@
     for index in pools.indices { pools[index].removeAll() }
 
     let limit = unsafe block + end
-    unsafe reserve(rows: Self.countBytes(shape.lineEnd, block + start, limit))
+    // A row has at least a byte for each of its cells: the delimiter or line end behind it.
+    reserve(rows: (end - start) / shape.fields.count + 1)
     var kinds = shape.fields.map { field -> ColumnKind? in field.kind }
     let slots = slotOfField
     let fieldCount = shape.fields.count
@@ -348,39 +349,11 @@
     for index in row..<row + count { unsafe storage[index] = Self.missing(kind) }
   }
 
-  /// Makes room for `rows` rows.
+  /// Makes room for `rows` rows. Most of it is never touched, and untouched memory costs nothing.
   private func reserve(rows: Int) {
     guard rows > rowCapacity else { return }
     unsafe storage.deallocate()
     rowCapacity = rows + rows / 8
     unsafe storage = .allocate(capacity: rowCapacity * keptCount)
-  }
-
-  /// How often `byte` occurs in `start..<end`.
-  private static func countBytes(_ byte: UInt8, _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>)
-    -> Int
-  {
-    var count = 0
-    var at = unsafe start
-    let wanted = SIMD32<UInt8>(repeating: byte)
-    let zero = SIMD32<UInt8>(repeating: 0)
-    let one = SIMD32<UInt8>(repeating: 1)
-    while unsafe end - at >= 32 {
-      // At most 255 rounds, so that no lane overflows.
-      var sums = zero
-      var rounds = unsafe min(255, (end - at) / 32)
-      while rounds > 0 {
-        let bytes = unsafe UnsafeRawPointer(at).loadUnaligned(as: SIMD32<UInt8>.self)
-        sums = sums &+ zero.replacing(with: one, where: bytes .== wanted)
-        unsafe at += 32
-        rounds -= 1
-      }
-      count += Int(SIMD32<UInt16>(truncatingIfNeeded: sums).wrappedSum())
-    }
-    while unsafe at < end {
-      if unsafe at[0] == byte { count += 1 }
-      unsafe at += 1
-    }
-    return count
   }
 }

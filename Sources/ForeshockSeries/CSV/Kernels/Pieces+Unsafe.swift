@@ -37,6 +37,26 @@ func parseConcurrently(
   }
 }
 
+/// Appends the columns of `parser` to `stores`, each column on one of `threads` threads.
+func appendConcurrently(_ parser: PieceParser, to stores: inout [ColumnStore], threads: Int) {
+  if threads <= 1 || stores.count <= 1 {
+    for index in stores.indices { stores[index].append(parser, slot: index) }
+    return
+  }
+  let count = stores.count
+  unsafe stores.withUnsafeMutableBufferPointer { stores in
+    // Each iteration changes stores of its own; all only read the parser.
+    nonisolated(unsafe) let targets = unsafe stores
+    nonisolated(unsafe) let source = parser
+    let workers = min(threads, count)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      for index in stride(from: worker, to: count, by: workers) {
+        unsafe targets[index].append(source, slot: index)
+      }
+    }
+  }
+}
+
 /// Copies `bytes` to `buffer` from `offset` on.
 func copyBytes(_ bytes: Span<UInt8>, to buffer: inout [UInt8], at offset: Int) {
   precondition(offset >= 0 && offset + bytes.count <= buffer.count, "The bytes do not fit")

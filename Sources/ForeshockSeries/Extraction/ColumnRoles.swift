@@ -1,0 +1,76 @@
+/// Which columns of a table hold times, values and ids.
+struct ColumnRoles {
+  var time: Int?
+  var value: Int
+  var id: Int?
+
+  /// The roles that `wanted` names, and guesses for the others.
+  init(_ table: Table, _ wanted: SeriesExtraction) throws(ExtractionError) {
+    func index(_ name: String?) throws(ExtractionError) -> Int? {
+      guard let name else { return nil }
+      guard let index = table.index(of: name) else {
+        throw ExtractionError(.column(.noColumn(name, among: table.names)))
+      }
+      return index
+    }
+    var time = try index(wanted.timeColumn)
+    var value = try index(wanted.valueColumn)
+    id = try index(wanted.idColumn)
+    // The long layout of the forecasting world.
+    if let unique = table.index(of: "unique_id"), let ds = table.index(of: "ds"), let y = table.index(of: "y")
+    {
+      if id == nil, unique != time, unique != value { id = unique }
+      if wanted.timeColumn == nil, ds != value, ds != id { time = ds }
+      if wanted.valueColumn == nil, y != time, y != id { value = y }
+    }
+    let taken = id
+    if time == nil { time = Self.guessTime(table, except: [value, taken]) }
+    self.time = time
+    guard let found = value ?? Self.guessValue(table, except: [time, taken]) else {
+      throw ExtractionError(.noValueColumn(names: table.names))
+    }
+    self.value = found
+  }
+
+  private static func guessTime(_ table: Table, except taken: [Int?]) -> Int? {
+    let free = table.columns.indices.filter { !taken.contains($0) }
+    if let first = free.first(where: { table.columns[$0].kind == .time }) { return first }
+    let numeric = free.filter { table.columns[$0].kind == .numeric }
+    // A column of numbers is taken for times only while another one is left for the values.
+    let others = table.columns.indices.contains { taken.first == $0 }
+    guard numeric.count > 1 || others else { return nil }
+    let names: Set = [
+      "time", "timestamp", "timestamps", "ts", "date", "datetime", "ds", "epoch", "unix", "unixtime",
+      "unix_time",
+      "time_stamp", "t", "time_ms", "timestamp_ms", "year", "month", "_time",
+    ]
+    for index in numeric where names.contains(table.columns[index].name.lowercased()) {
+      if TimeAxis.looksLikeTimes(table.columns[index]) { return index }
+    }
+    if let first = numeric.first, first == 0, TimeAxis.looksLikeEpoch(table.columns[0]) { return 0 }
+    return nil
+  }
+
+  private static func guessValue(_ table: Table, except taken: [Int?]) -> Int? {
+    let numeric = table.columns.indices.filter { !taken.contains($0) && table.columns[$0].kind == .numeric }
+    let labels: Set = [
+      "label", "labels", "is_anomaly", "isanomaly", "anomaly", "outlier", "class", "index", "idx", "id",
+      "row",
+      "unnamed: 0",
+    ]
+    let plausible = numeric.filter { index in
+      let column = table.columns[index]
+      if labels.contains(column.name.lowercased()) { return false }
+      guard case .numeric(let values) = column.values else { return false }
+      if values.allSatisfy(\.isNaN) { return false }
+      // A first column that counts the rows is a table's index, not a measurement.
+      let counts =
+        index == 0 && values.count > 2
+        && values.enumerated().allSatisfy { $1 == Double($0) + values[0] }
+        && (values[0] == 0 || values[0] == 1)
+      return !counts
+    }
+    return plausible.first ?? numeric.first { table.columns[$0].missingCount < table.rowCount }
+      ?? numeric.first
+  }
+}

@@ -1,0 +1,114 @@
+/// Makes regular series out of the rows of a table.
+///
+///     let table = try CSVReader().read(path: "cpu.csv").table
+///     let found = try SeriesExtraction().series(from: table)
+///     found.series[0].series          // a TimeSeries on a regular grid
+///     print(found.summary)            // what was guessed and put right, in one line
+///
+/// What is not given is guessed: the `unique_id`, `ds`, `y` layout by its names; the time column as the
+/// first one of times, else one of numbers that by name or size and order can only be times; the value
+/// column as the first other numeric one that is neither called like a label nor merely counts the rows.
+/// Without any time column the rows are steps 0, 1, 2, …
+///
+/// Rows are sorted by time. Rows with equal times are merged to the mean of their values, which does not
+/// depend on their order. The interval is the distance that most rows keep (months where the dates say so);
+/// rows up to a quarter of it beside the grid are moved onto it, and times without a row become gaps. Rows
+/// that keep no common distance are averaged in buckets of the median distance.
+public struct SeriesExtraction: Sendable {
+  /// The column of times; nil guesses.
+  public var timeColumn: String?
+  /// The column of values; nil guesses.
+  public var valueColumn: String?
+  /// The column that says which of many series a row belongs to; nil guesses only `unique_id`.
+  public var idColumn: String?
+  /// The distance of samples; nil finds it out.
+  public var interval: SamplingInterval?
+  /// Whose calendar tells months and days.
+  public var zone = TimeZoneRules.utc
+
+  /// An extraction that guesses everything that is not given.
+  public init(timeColumn: String? = nil, valueColumn: String? = nil, idColumn: String? = nil) {
+    self.timeColumn = timeColumn
+    self.valueColumn = valueColumn
+    self.idColumn = idColumn
+  }
+
+  /// The series of the table, one per id in the order of their first rows.
+  public func series(from table: Table) throws(ExtractionError) -> Extraction {
+    let roles = try ColumnRoles(table, self)
+    let values = try Self.numbers(roles.value, of: table)
+    let axis = try roles.time.map { index throws(ExtractionError) in
+      try TimeAxis(table.columns[index], isChosen: timeColumn != nil)
+    }
+    guard table.rowCount > 0 else { throw ExtractionError(.noRows) }
+
+    var found: [ExtractedSeries] = []
+    for group in RowGroup.groups(of: table, by: roles.id) {
+      let name = group.name ?? table.columns[roles.value].name
+      found.append(try extract(name: name, rows: group.rows, values: values, axis: axis))
+    }
+    return Extraction(
+      timeColumn: roles.time.map { table.columns[$0].name }, isTimeGuessed: timeColumn == nil,
+      valueColumn: table.columns[roles.value].name, isValueGuessed: valueColumn == nil,
+      idColumn: roles.id.map { table.columns[$0].name }, series: found)
+  }
+
+  private func extract(
+    name: String, rows: [Int], values: [Double], axis: TimeAxis?
+  ) throws(ExtractionError) -> ExtractedSeries {
+    var report = SeriesReport()
+    report.rowCount = rows.count
+    var own = rows.map { values[$0] }
+    for index in own.indices where own[index].isInfinite {
+      own[index] = .nan
+      report.infiniteCount += 1
+    }
+    guard let axis else {
+      report.interval = .step
+      report.missingValueCount = own.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
+      return ExtractedSeries(
+        series: TimeSeries(name: name, own), report: report, rows: rows, positions: Array(rows.indices))
+    }
+    let times = rows.map { axis.microseconds[$0] }
+    let grid = try TimeGrid(times: times, values: own, interval: interval, zone: zone, name: name, &report)
+    return ExtractedSeries(
+      series: TimeSeries(name: name, start: grid.start, samplingInterval: grid.interval, values: grid.values),
+      report: report, rows: rows, positions: grid.positions)
+  }
+
+  private static func numbers(_ index: Int, of table: Table) throws(ExtractionError) -> [Double] {
+    do throws(TableError) {
+      return try table.numbers(table.columns[index].name)
+    } catch {
+      throw ExtractionError(.column(error))
+    }
+  }
+}
+
+/// The rows of one series of a table.
+struct RowGroup {
+  /// The id they share; nil when the table is one series.
+  var name: String?
+  /// Their positions in the table, in its order.
+  var rows: [Int]
+
+  /// The rows of `table` by the value of column `id`.
+  static func groups(of table: Table, by id: Int?) -> [RowGroup] {
+    guard let id else { return [RowGroup(name: nil, rows: Array(0..<table.rowCount))] }
+    let words: TextColumn
+    switch table.columns[id].values {
+    case .text(let text): words = text
+    case .numeric(let numbers): words = TextColumn(numbers.map { $0.isNaN ? nil : NumberText.shortest($0) })
+    case .time(let times): words = TextColumn((0..<table.rowCount).map { times[$0]?.description })
+    }
+    // Rows without an id are a series of their own, behind the others.
+    var rows = [[Int]](repeating: [], count: words.categories.count + 1)
+    for row in 0..<table.rowCount {
+      let code = words.codes[row]
+      rows[code < 0 ? words.categories.count : Int(code)].append(row)
+    }
+    return zip(words.categories + [""], rows).compactMap { name, rows in
+      rows.isEmpty ? nil : RowGroup(name: name, rows: rows)
+    }
+  }
+}
