@@ -46,9 +46,11 @@ struct ValueScale {
     let stepExponent = factor == 10 ? exponent + 1 : exponent
     var ticks: [(value: Double, label: String)] = []
     var index = ceil(low / step - 1e-9)
-    while ticks.count <= count + 1, index * step <= high + 1e-9 * step {
+    // Room for rounding, but never infinity, which everything is below.
+    let end = min(high + 1e-9 * step, .greatestFiniteMagnitude)
+    while ticks.count <= count + 1, index * step <= end {
       let value = index * step
-      ticks.append((value, AxisLabel.text(value, stepExponent: stepExponent)))
+      if value.isFinite { ticks.append((value, AxisLabel.text(value, stepExponent: stepExponent))) }
       index += 1
     }
     return ticks
@@ -59,7 +61,7 @@ struct ValueScale {
 enum AxisLabel {
   /// `value` to the place 10^stepExponent, with an exponent when that would take many digits.
   static func text(_ value: Double, stepExponent: Int) -> String {
-    guard value != 0 else { return "0" }
+    guard value != 0, value.isFinite else { return value == 0 ? "0" : "?" }
     let exponent = Int(floor(log10(abs(value)) + 1e-12))
     guard exponent >= 7 || stepExponent < -6 else { return fixed(value, decimals: max(0, -stepExponent)) }
     let half = exponent / 2

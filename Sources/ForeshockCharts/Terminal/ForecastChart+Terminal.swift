@@ -83,16 +83,16 @@ struct TerminalChart {
   /// What is what, as far as it fits.
   private var legend: InkedLine {
     var entries: [(String, String, Ink)] = [(isBraille ? "⠒⠒" : "**", "history", .history)]
-    if chart.forecast != nil { entries.append((isBraille ? "⠒⠒" : "oo", "forecast", .mean)) }
+    if chart.forecast != nil { entries.append((isBraille ? "┊⠒" : "oo", "forecast", .mean)) }
     if let band = chart.band {
-      entries.append((isBraille ? "░░" : "..", "\(number(100 * band.level)) % band", .band))
+      entries.append((isBraille ? "░░" : "..", "\(number(100 * band.level)) %", .band))
     }
     if let threshold = chart.threshold, threshold.isFinite {
       entries.append((isBraille ? "╌╌" : "- -", "threshold \(number(threshold))", .threshold))
     }
     if let position = chart.markPosition, let mark = chart.mark {
       entries.append(
-        (isBraille ? "◆" : "X", "crossing \(when(position)), p = \(number(mark.probability))", .mark))
+        (isBraille ? "◆" : "X", "\(when(position)), p = \(number(mark.probability))", .mark))
     }
     var line = InkedLine()
     for (sign, text, ink) in entries {
