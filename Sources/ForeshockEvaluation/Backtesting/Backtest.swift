@@ -1,5 +1,5 @@
 public import ForeshockForecasting
-public import ForeshockSeries
+internal import ForeshockSeries
 
 /// A rolling-origin evaluation: every model is fitted on the samples before an origin and judged on the
 /// `horizon` samples from it on, for several origins.
