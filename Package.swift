@@ -42,7 +42,7 @@ let rooms = [
 let package = Package(
   name: "Foreshock",
   products: [
-    .library(name: "Foreshock", targets: ["Foreshock"]),
+    .library(name: "Foreshock", targets: ["Foreshock"])
   ] + rooms.map { .library(name: "Foreshock\($0)", targets: ["Foreshock\($0)"]) },
   targets: [
     .systemLibrary(
