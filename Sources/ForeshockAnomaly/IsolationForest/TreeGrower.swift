@@ -39,6 +39,8 @@ struct TreeGrower {
   private struct Split {
     var column: Int
     var threshold: Double
+    /// How many of the node's cells in that column are missing.
+    var missing: Int
   }
 
   init(rowCount: Int, columnCount: Int, sampleSize: Int) {
@@ -90,7 +92,7 @@ struct TreeGrower {
         continue
       }
       let (middle, missingGoesRight) = partition(
-        &order, node.rows, by: split.threshold, of: cells, &spare)
+        &order, node.rows, by: split.threshold, missing: split.missing, of: cells, &spare)
       grown.nodes.append(Int32(2 * split.column + (missingGoesRight ? 1 : 0)))
       grown.thresholds.append(split.threshold)
       var part = OpenNode(
@@ -112,14 +114,16 @@ struct TreeGrower {
     while node.candidates > 0 {
       let pick = node.candidates == 1 ? 0 : random.integer(below: node.candidates)
       let column = columns[pick]
-      let (least, greatest) = gather(order, node.rows, elements, from: column * rowCount, into: &cells)
+      let (least, greatest, missing) = gather(
+        order[node.rows], of: elements, from: column * rowCount, into: &cells)
       // Without a value present the two are the other way round: +∞ and −∞.
       if least == -.infinity || greatest == .infinity {
         let place = cells[..<node.rows.count].firstIndex { $0.isInfinite } ?? 0
         throw .infiniteValue(row: order[node.rows.lowerBound + place], column: column)
       }
       if least < greatest {
-        return Split(column: column, threshold: splitPoint(least, greatest, random.uniform()))
+        let threshold = splitPoint(least, greatest, random.uniform())
+        return Split(column: column, threshold: threshold, missing: missing)
       }
       node.candidates -= 1
       columns.swapAt(pick, node.candidates)
@@ -143,22 +147,24 @@ private func copyRows(_ rows: [Int], of elements: [Double], rowCount: Int, into 
 }
 
 /// Copies the cells of `rows` in the column that starts at `first`; answers the least and the greatest
-/// value present.
+/// value present and how many are missing.
 private func gather(
-  _ order: [Int], _ rows: Range<Int>, _ elements: [Double], from first: Int, into cells: inout [Double]
-) -> (least: Double, greatest: Double) {
+  _ rows: ArraySlice<Int>, of elements: [Double], from first: Int, into cells: inout [Double]
+) -> (least: Double, greatest: Double, missing: Int) {
   let source = elements.span
-  let order = order.span
+  let rows = rows.span
   var target = cells.mutableSpan
   var least = Double.infinity
   var greatest = -Double.infinity
-  for i in rows {
-    let value = source[first + order[i]]
-    target[i - rows.lowerBound] = value
+  var missing = 0
+  for i in rows.indices {
+    let value = source[first + rows[i]]
+    target[i] = value
     least = value < least ? value : least
     greatest = value > greatest ? value : greatest
+    missing &+= value == value ? 0 : 1
   }
-  return (least, greatest)
+  return (least, greatest, missing)
 }
 
 /// The point at `fraction` (0 ..< 1) of the way; never the greatest value itself, so that both parts get a
@@ -172,17 +178,14 @@ private func splitPoint(_ least: Double, _ greatest: Double, _ fraction: Double)
 /// Orders a node's rows by the side of the split they fall on; answers where the right part starts and
 /// whether missing values went there.
 private func partition(
-  _ order: inout [Int], _ rows: Range<Int>, by threshold: Double, of cells: [Double], _ spare: inout [Int]
+  _ order: inout [Int], _ rows: Range<Int>, by threshold: Double, missing: Int, of cells: [Double],
+  _ spare: inout [Int]
 ) -> (middle: Int, missingGoesRight: Bool) {
-  let values = cells.span
-  var missing = 0
+  guard missing > 0 else { return (partition(&order, rows, of: cells, &spare) { $0 > threshold }, false) }
   var above = 0
-  for i in 0..<rows.count {
-    missing &+= values[i] == values[i] ? 0 : 1
-    above &+= values[i] > threshold ? 1 : 0
-  }
+  for i in 0..<rows.count { above &+= cells[i] > threshold ? 1 : 0 }
   // NaN is neither above the threshold nor at or below it.
-  if missing > 0 && above > rows.count - missing - above {
+  if above > rows.count - missing - above {
     return (partition(&order, rows, of: cells, &spare) { !($0 <= threshold) }, true)
   }
   return (partition(&order, rows, of: cells, &spare) { $0 > threshold }, false)
