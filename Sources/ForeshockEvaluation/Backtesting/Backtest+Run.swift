@@ -1,4 +1,5 @@
 public import ForeshockForecasting
+internal import ForeshockMetrics
 internal import ForeshockNumerics
 public import ForeshockSeries
 internal import Synchronization
@@ -77,14 +78,10 @@ extension Backtest {
   /// The mean absolute error of the (seasonal) naive forecast within `values`; nil when no two samples a
   /// season apart are known or it is zero.
   private func naiveScale(_ values: [Double]) -> Double? {
-    var sum = 0.0, count = 0
-    for t in values.indices.dropFirst(seasonLength) {
-      let change = abs(values[t] - values[t - seasonLength])
-      guard change.isFinite else { continue }
-      sum += change
-      count += 1
-    }
-    return count > 0 && sum > 0 ? sum / Double(count) : nil
+    guard values.count > seasonLength else { return nil }
+    let scale = ForecastMetrics.meanAbsoluteError(
+      actual: Array(values.dropFirst(seasonLength)), predicted: Array(values.dropLast(seasonLength)))
+    return scale.flatMap { $0 > 0 ? $0 : nil }
   }
 }
 
