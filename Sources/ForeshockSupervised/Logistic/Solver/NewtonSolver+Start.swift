@@ -7,15 +7,27 @@ import ForeshockLinearAlgebra
 #endif
 
 extension NewtonSolver {
-  /// Where to begin: the base rate, or for a large table the optimum of a sample of its rows.
-  func start(for objective: LogisticObjective) -> [Double] {
-    var point = [Double](repeating: 0, count: objective.dimension)
+  /// Where to begin: the base rate, or for a large table the optimum of a sample of its rows, with the
+  /// sample's Hessian for the first step.
+  func start(for objective: LogisticObjective) -> Start {
     let rows = objective.rows
+    let rate = rows.positiveWeight / rows.totalWeight
+    var point = [Double](repeating: 0, count: objective.dimension)
     point[objective.dimension - 1] = log(rows.positiveWeight / (rows.totalWeight - rows.positiveWeight))
-    guard let sample = sample(of: objective) else { return point }
-    let rough = NewtonSolver(tolerance: 1e-4, maxIterations: 12, mayDiverge: mayDiverge)
-    let solution = rough.minimize(sample, from: point)
-    return solution.separation == .none && solution.isConverged ? solution.point : point
+    let baseRate = Start(point: point, borrowed: nil)
+    guard let sample = sample(of: objective) else { return baseRate }
+
+    // Closer than its own error the sample's optimum need not be known.
+    let rough = NewtonSolver(
+      tolerance: 4e-3 * rate * (1 - rate), maxIterations: 12, mayDiverge: mayDiverge)
+    let solution = rough.minimize(sample, from: baseRate)
+    guard solution.separation == .none, solution.isConverged else { return baseRate }
+    guard var curvature = solution.curvature, !solution.hessianWasSingular, !curvature.wasSingular else {
+      return Start(point: solution.point, borrowed: nil)
+    }
+    // The relative error of a Hessian from so few rows, in the measure that the solver keeps.
+    curvature.distance += 2 * (Double(objective.dimension) / Double(sample.x.rowCount)).squareRoot()
+    return Start(point: solution.point, borrowed: curvature)
   }
 
   /// A twentieth of the rows, in short runs spread evenly, so that order in the table does no harm and

@@ -20,13 +20,23 @@ struct NewtonSolver {
     var separation = LogisticRegression.Separation.none
     var hessianWasSingular = false
     var isConverged = false
+    /// The last Hessian that was used.
+    var curvature: Curvature?
   }
 
-  func minimize(_ objective: LogisticObjective, from start: [Double]) -> Solution {
-    var here = objective.evaluate(at: start, hessian: true)
+  /// Where the search begins.
+  struct Start {
+    var point: [Double]
+    /// A Hessian from elsewhere for the first step; nil to compute it.
+    var borrowed: Curvature?
+  }
+
+  func minimize(_ objective: LogisticObjective, from start: Start) -> Solution {
+    var here = objective.evaluate(at: start.point, hessian: start.borrowed == nil)
     var (iterations, wasSingular) = (0, false)
     var isSeparated = here.smallestMargin > 0
-    var curvature = Curvature(here.hessian)
+    var curvature = start.borrowed ?? Curvature(here.hessian)
+    var isStale = start.borrowed != nil
     var step: [Double] = []
     while here.gradientNorm > tolerance, !(mayDiverge && isSeparated), iterations < maxIterations {
       guard let known = curvature else { break }
@@ -40,7 +50,18 @@ struct NewtonSolver {
       // After this step the gradient is about `distance` times what it is; one more step with the same
       // Hessian takes another such factor.
       let reuses = distance < 0.1 && distance * distance * here.gradientNorm <= tolerance
-      guard let next = search(objective, from: here, step, slope: slope, hessian: !reuses) else { break }
+      // A Hessian of another point gets one chance; a true one may shorten its step.
+      guard
+        let next = search(
+          objective, from: here, step, slope: slope, hessian: !reuses, attempts: isStale ? 1 : 40)
+      else {
+        guard isStale else { break }
+        isStale = false
+        here = objective.evaluate(at: here.point, hessian: true)
+        curvature = Curvature(here.hessian)
+        continue
+      }
+      isStale = reuses
       let progress = next.gradientNorm / here.gradientNorm
       here = next
       iterations += 1
@@ -53,20 +74,23 @@ struct NewtonSolver {
         // The old Hessian promised more than it kept.
         here = objective.evaluate(at: here.point, hessian: true)
         curvature = Curvature(here.hessian)
+        isStale = false
       }
     }
-    return conclude(objective, here, step, iterations, isSeparated, wasSingular)
+    var solution = conclude(objective, here, step, iterations, isSeparated, wasSingular)
+    solution.curvature = curvature
+    return solution
   }
 
   /// Moves along `step` as far as the value falls enough (Armijo); nil when it does not fall at all.
   private func search(
     _ objective: LogisticObjective, from here: LogisticObjective.Evaluation, _ step: [Double],
-    slope: Double, hessian: Bool
+    slope: Double, hessian: Bool, attempts: Int
   ) -> LogisticObjective.Evaluation? {
     // Differences below this are rounding; then the gradient decides.
     let noise = 8 * Double.ulpOfOne * max(abs(here.value), 1e-3)
     var length = 1.0
-    for _ in 0..<40 {
+    for _ in 0..<attempts {
       let point = zip(here.point, step).map { $0 + length * $1 }
       let next = objective.evaluate(at: point, hessian: hessian)
       let fallsEnough = next.value <= here.value + 1e-4 * length * slope
