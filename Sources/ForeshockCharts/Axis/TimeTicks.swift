@@ -61,23 +61,21 @@ struct TimeTicks {
 
   /// `14:30`, at midnight `11-24`; the first one tells the date, too.
   private func clockLabel(_ time: Timestamp, step: Double, isFirst: Bool) -> String {
-    let perDay: Int64 = 86_400_000_000
-    let inDay = ((time.microseconds % perDay) + perDay) % perDay
-    let date = CivilDate(daysSinceEpoch: Int((time.microseconds - inDay) / perDay))
-    let monthAndDay = "\(pad(date.month))-\(pad(date.day))"
-    if step >= Self.day { return isFirst ? "\(date.year)-\(monthAndDay)" : monthAndDay }
-    if inDay == 0 { return monthAndDay }
-    let seconds = Int(inDay / 1_000_000)
-    var clock = "\(pad(seconds / 3600)):\(pad(seconds / 60 % 60))"
-    if step < 60 { clock += ":\(pad(seconds % 60))" }
-    if step < 1 { clock += AxisLabel.fixed(Double(inDay % 1_000_000) / 1e6, decimals: 3).dropFirst() }
-    return isFirst ? "\(monthAndDay) \(clock)" : clock
+    let parts = UTCParts(time)
+    if step >= Self.day { return isFirst ? parts.date.description : parts.monthAndDay }
+    if parts.microsecondOfDay == 0 { return parts.monthAndDay }
+    var clock = step < 60 ? parts.clockWithSeconds : parts.clock
+    if step < 1 {
+      let fraction = Double(parts.microsecondOfDay % 1_000_000) / 1e6
+      clock += AxisLabel.fixed(fraction, decimals: 3).dropFirst()
+    }
+    return isFirst ? "\(parts.monthAndDay) \(clock)" : clock
   }
 
   /// The first days of months, as `2026-11`, or of years, as `2026`.
   private var monthTicks: [TimeTick] {
-    let first = monthIndex(start)
-    let last = monthIndex(interval.advance(start, by: pointCount - 1))
+    let first = UTCParts(start).monthIndex
+    let last = UTCParts(interval.advance(start, by: pointCount - 1)).monthIndex
     let step = Self.roundMonths.first { $0 * count >= last - first } ?? max(1, last - first)
     var ticks: [TimeTick] = []
     var month = first - ((first % step) + step) % step
@@ -85,7 +83,7 @@ struct TimeTicks {
       let position = position(ofMonth: month)
       if position >= 0, position <= Double(pointCount - 1) {
         let year = (month - ((month % 12) + 12) % 12) / 12
-        let label = step % 12 == 0 ? "\(year)" : "\(year)-\(pad(month - 12 * year + 1))"
+        let label = step % 12 == 0 ? "\(year)" : "\(year)-\(twoDigits(month - 12 * year + 1))"
         ticks.append(TimeTick(position: position, label: label))
       }
       month += step
@@ -94,18 +92,11 @@ struct TimeTicks {
   }
 
   private func position(ofMonth month: Int) -> Double {
-    if case .months(let length) = interval { return Double(month - monthIndex(start)) / Double(length) }
+    if case .months(let length) = interval {
+      return Double(month - UTCParts(start).monthIndex) / Double(length)
+    }
     let year = (month - ((month % 12) + 12) % 12) / 12
     let days = CivilDate(year: year, month: month - 12 * year + 1, day: 1).daysSinceEpoch
     return (Double(days) * Self.day - start.seconds) / interval.nominalSeconds
   }
-
-  private func monthIndex(_ time: Timestamp) -> Int {
-    let perDay: Int64 = 86_400_000_000
-    let inDay = ((time.microseconds % perDay) + perDay) % perDay
-    let date = CivilDate(daysSinceEpoch: Int((time.microseconds - inDay) / perDay))
-    return date.year * 12 + date.month - 1
-  }
-
-  private func pad(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }

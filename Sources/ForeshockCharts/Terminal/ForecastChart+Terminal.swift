@@ -108,13 +108,9 @@ struct TerminalChart {
   private func when(_ position: Int) -> String {
     let time = chart.history.timestamp(at: chart.firstShown + position)
     if chart.history.samplingInterval == .step { return "at step \(time.microseconds)" }
-    let perDay: Int64 = 86_400_000_000
-    let inDay = ((time.microseconds % perDay) + perDay) % perDay
-    let date = CivilDate(daysSinceEpoch: Int((time.microseconds - inDay) / perDay))
-    let minutes = Int(inDay / 60_000_000)
-    let parts = [date.month, date.day, minutes / 60, minutes % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+    let parts = UTCParts(time)
     return chart.history.samplingInterval.nominalSeconds >= 86_400
-      ? "\(date.year)-\(parts[0])-\(parts[1])" : "\(parts[0])-\(parts[1]) \(parts[2]):\(parts[3])"
+      ? parts.date.description : "\(parts.monthAndDay) \(parts.clock)"
   }
 
   /// Up to four significant places.
