@@ -27,7 +27,7 @@ public enum SpecialFunctions {
   ///
   /// The argument is raised to 10 or more by ψ(x) = ψ(x + 1) − 1/x, then the asymptotic series applies
   /// (Abramowitz & Stegun 6.3.18); negative arguments are reflected (6.3.7). For x > 0 the error is within
-  /// 4e-16 · max(1, |ψ|), absolute next to the zero at 1.46.
+  /// 1e-15 · max(1, |ψ|), absolute next to the zero at 1.46.
   public static func digamma(_ x: Double) -> Double {
     if x.isNaN || x == -.infinity { return .nan }
     if x == .infinity { return .infinity }

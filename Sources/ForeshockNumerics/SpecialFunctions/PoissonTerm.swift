@@ -22,7 +22,7 @@ enum PoissonTerm {
   /// x log(x / mean) + mean − x ≥ 0, without cancellation where x is near the mean.
   static func deviance(_ x: Double, _ mean: Double) -> Double {
     let difference = x - mean
-    if abs(difference) >= 0.1 * (x + mean) { return x * log(x / mean) + mean - x }
+    if abs(difference) >= 0.4 * (x + mean) { return x * log(x / mean) + mean - x }
     let v = difference / (x + mean)
     var sum = difference * v
     var term = 2 * x * v
