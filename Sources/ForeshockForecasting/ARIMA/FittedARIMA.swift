@@ -1,0 +1,134 @@
+internal import ForeshockSeries
+internal import Glibc
+
+/// An ARIMA model with its coefficients, ready to forecast.
+///
+/// It keeps the last d + mD samples and the filter's state, not the series: a few hundred bytes for a model
+/// without season, some kilobytes for a long one.
+public struct FittedARIMA: FittedForecaster, Hashable {
+  /// What is kept of the series.
+  public let context: TrainingContext
+  /// The model that was fitted.
+  public let model: ARIMA
+  let coefficients: SeasonalCoefficients
+  /// The mean of the differenced series, if the model has a constant.
+  let constant: Double?
+  /// The innovations' variance (maximum likelihood: divided by the count). 0 for a series without variation.
+  public let sigma2: Double
+  /// The exact log-likelihood, all constants included; nil for a series without variation.
+  public let logLikelihood: Double?
+  /// Samples that entered the likelihood: n − d − mD less the gaps.
+  public let likelihoodCount: Int
+  /// Trailing gaps: the state stands this many samples before the series' end.
+  let skipped: Int
+  /// The last d + mD samples, gaps filled by their expectation.
+  let tail: [Double]
+  let state: State
+
+  /// The filter after the last sample, in the series' unit.
+  struct State: Hashable, Sendable, Codable {
+    /// What the past contributes to each coming sample of the differenced series less its mean.
+    var contribution: [Double]
+    /// K, L and F of the next step over σ²; K and L empty when the gain no longer changes.
+    var gain: [Double]
+    var reflection: [Double]
+    var variance: Double
+    /// What remains unknown about missing samples: independent standard normal numbers move the state and the
+    /// tail by these.
+    var gapEffects: [GapEffect]
+  }
+
+  /// How one independent part of the gaps' uncertainty moves the model.
+  struct GapEffect: Hashable, Sendable, Codable {
+    var contribution: [Double]
+    var tail: [Double]
+  }
+
+  /// φ₁ … φ_p.
+  public var ar: [Double] { coefficients.ar }
+  /// θ₁ … θ_q, in R's sign.
+  public var ma: [Double] { coefficients.ma }
+  /// Φ₁ … Φ_P.
+  public var seasonalAR: [Double] { coefficients.sar }
+  /// Θ₁ … Θ_Q, in R's sign.
+  public var seasonalMA: [Double] { coefficients.sma }
+  /// The series' mean; nil unless d + D = 0 and the model has one.
+  public var mean: Double? { model.order.differences + model.seasonal.differences == 0 ? constant : nil }
+  /// The change per sample; nil unless the model has a drift.
+  public var drift: Double? {
+    guard model.order.differences + model.seasonal.differences == 1 else { return nil }
+    return constant.map { $0 / (model.seasonal.differences == 1 ? Double(model.seasonLength) : 1) }
+  }
+
+  /// A model from its fit; `mean` is the constant when it was given and not estimated.
+  init(
+    _ model: ARIMA, _ prepared: PreparedSeries, _ series: TimeSeries, coefficients: SeasonalCoefficients,
+    value: ExactLikelihood.Value, state found: ExactLikelihood.FinalState, mean: Double? = nil
+  ) {
+    let scale = prepared.scale, length = model.differencing.length, gapCount = prepared.gaps.count
+    let count = Double(value.count)
+    self.model = model
+    self.coefficients = coefficients
+    context = TrainingContext(series)
+    if model.hasConstant {
+      constant = mean ?? prepared.center + scale * value.beta[gapCount]
+    } else {
+      constant = nil
+    }
+    sigma2 = value.squares / count * scale * scale
+    logLikelihood = value.concentrated - count * log(scale)
+    likelihoodCount = value.count
+    skipped = prepared.skipped
+    // The filled samples are off by −β: the gap's column was subtracted.
+    var completed = prepared.filled
+    for (c, t) in prepared.gaps.enumerated() { completed[t] -= value.beta[c] * scale }
+    tail = Array(completed.suffix(length))
+    let sigma = sigma2.squareRoot()
+    let tailStart = completed.count - length
+    var effects: [GapEffect] = []
+    for (contribution, factor) in zip(found.gapContributions, found.gapFactors) {
+      var effect = GapEffect(
+        contribution: contribution.map { $0 * sigma }, tail: [Double](repeating: 0, count: length))
+      for (c, t) in prepared.gaps.enumerated() where t >= tailStart && c < factor.count {
+        effect.tail[t - tailStart] = factor[c] * sigma
+      }
+      // Gaps long past leave nothing behind.
+      if (effect.contribution + effect.tail).contains(where: { abs($0) > 1e-7 * sigma }) {
+        effects.append(effect)
+      }
+    }
+    state = State(
+      contribution: found.contribution.map { $0 * scale }, gain: found.gain, reflection: found.reflection,
+      variance: found.variance, gapEffects: effects)
+  }
+
+  /// A model of a series whose differences do not vary.
+  init(unvarying model: ARIMA, _ prepared: PreparedSeries, _ series: TimeSeries) {
+    self.model = model
+    coefficients = SeasonalCoefficients(zerosOf: model.armaOrder)
+    context = TrainingContext(series)
+    constant = model.hasConstant ? prepared.center : nil
+    sigma2 = 0
+    logLikelihood = nil
+    likelihoodCount = prepared.likelihoodCount
+    skipped = prepared.skipped
+    tail = Array(prepared.filled.suffix(model.differencing.length))
+    state = State(
+      contribution: [Double](repeating: 0, count: model.armaOrder.width), gain: [], reflection: [],
+      variance: 1,
+      gapEffects: [])
+  }
+
+  /// Name, coefficients and fit.
+  public var summary: ModelSummary {
+    var parameters: [ModelSummary.Parameter] = []
+    for (name, values) in [("ar", ar), ("ma", ma), ("sar", seasonalAR), ("sma", seasonalMA)] {
+      for (i, value) in values.enumerated() { parameters.append(.init("\(name)\(i + 1)", value)) }
+    }
+    if let mean { parameters.append(.init("mean", mean)) }
+    if let drift { parameters.append(.init("drift", drift)) }
+    return ModelSummary(
+      name: "arima", specification: model.specification, parameters: parameters, logLikelihood: logLikelihood,
+      sigma2: sigma2, parameterCount: model.coefficientCount + 1, likelihoodCount: likelihoodCount)
+  }
+}

@@ -1,0 +1,212 @@
+internal import Glibc
+
+/// The exact innovations of a stationary ARMA process, for several series at once, in O(n·r).
+///
+/// The Chandrasekhar (Morf–Sidhu–Kailath) recursions for a single output: with T the companion matrix of
+/// φ*, K = T P e₀ and F = P₀₀ of the stationary state covariance P, and L = K at the start,
+///
+///     ρ = L₀/F     K ← K − ρ·TL     L ← TL − ρ·K     F ← F·(1 − ρ²)
+///
+/// which is the usual pair (K, L, M) with M = −1/F put in: ρ of step t is the process's partial
+/// autocorrelation at lag t + 1, so F stays positive as long as every |ρ| < 1, and a breakdown shows there.
+/// The state is kept as what the past contributes to each coming sample, so the shift in T costs nothing.
+///
+/// Once L has died out, K and F are constant; q* steps later the innovations obey the plain ARMA recursion
+/// and only the non-zero coefficients are touched.
+///
+/// Source: Morf, Sidhu & Kailath, IEEE TAC 19 (1974) 315–323; Pearlman, Biometrika 67 (1980) 232–233.
+enum ChandrasekharFilter {
+  /// L counts as zero when its largest entry is below this times F: its effect on F and K is the square.
+  static let settledTolerance = 1e-8
+
+  /// Filters all columns. On entry the gain slot holds K of the first step; `false` never happens silently:
+  /// nil means the recursion broke down (some F not positive).
+  ///
+  /// - Parameters:
+  ///   - startVariance: F of the first step, the process's variance.
+  ///   - starts: for each column the index of its first non-zero entry.
+  ///   - allowsPlainRecursion: whether θ* is invertible, so that the plain recursion is the limit.
+  ///   - keepsCheckpoints: whether an adjoint pass will follow.
+  static func run(
+    _ buffer: inout [Double], _ layout: FilterLayout, phi: SparseLags, theta: SparseLags,
+    startVariance: Double, starts: [Int], allowsPlainRecursion: Bool, keepsCheckpoints: Bool
+  ) -> FilterOutcome? {
+    precondition(buffer.count == layout.total, "The filter's buffer must have the layout's size")
+    precondition(starts.count == layout.columns, "Every column needs its first index")
+    precondition(phi.degree <= layout.width && theta.degree <= layout.width, "The gain is too short")
+    guard startVariance > 0, startVariance.isFinite else { return nil }
+    return unsafe buffer.withUnsafeMutableBufferPointer { storage -> FilterOutcome? in
+      guard let base = storage.baseAddress else { return nil }
+      return unsafe phi.lags.withUnsafeBufferPointer { phiLags in
+        unsafe phi.values.withUnsafeBufferPointer { phiValues in
+          unsafe run(
+            base, layout, phiLags, phiValues, theta, startVariance, starts, allowsPlainRecursion,
+            keepsCheckpoints)
+        }
+      }
+    }
+  }
+
+  private static func run(
+    _ base: UnsafeMutablePointer<Double>, _ layout: FilterLayout, _ phiLags: UnsafeBufferPointer<Int>,
+    _ phi: UnsafeBufferPointer<Double>, _ theta: SparseLags, _ startVariance: Double, _ starts: [Int],
+    _ allowsPlainRecursion: Bool, _ keepsCheckpoints: Bool
+  ) -> FilterOutcome? {
+    let n = layout.count, stride = layout.stride, row = layout.rowLength, lagCount = phiLags.count
+    let gain = unsafe base + layout.gain
+    let reflection = unsafe base + layout.reflection
+    let variance = unsafe base + layout.variance
+    let rhos = unsafe base + layout.rho
+    let w = unsafe base + layout.data
+    let innovations = unsafe base + layout.innovations
+    let predictions = unsafe base + layout.predictions
+    unsafe predictions.update(repeating: 0, count: layout.columns * row)
+    unsafe reflection.update(repeating: 0, count: row)
+    unsafe reflection.update(from: gain, count: stride)
+
+    var outcome = FilterOutcome(
+      logDeterminant: 0, squares: 0, settled: n, steady: n, finalVariance: startVariance)
+    var f = startVariance
+    var product = 1.0
+    var logSum = 0.0
+    var squares = 0.0
+    var lively = true
+    var t = 0
+    while t < n {
+      if !lively && t >= outcome.steady { break }
+      if keepsCheckpoints && lively && t % layout.blockLength == 0 {
+        let slot = unsafe base + layout.checkpoints + t / layout.blockLength * 2 * stride
+        unsafe slot.update(from: gain, count: stride)
+        unsafe (slot + stride).update(from: reflection + t, count: stride)
+      }
+      let inverse = 1 / f
+      unsafe variance[t] = f
+      product *= f
+      if product > 1e200 || product < 1e-200 {
+        logSum += log(product)
+        product = 1
+      }
+      var column = 1
+      while column < layout.columns {
+        if t >= starts[column] {
+          let prediction = unsafe predictions + column * row
+          let a = unsafe prediction[t]
+          let v = unsafe w[column * n + t] - a
+          unsafe innovations[column * n + t] = v
+          for i in 0..<lagCount { unsafe prediction[t + phiLags[i]] += phi[i] * a }
+          unsafe addScaled(prediction + t + 1, v * inverse, gain, count: stride)
+        } else {
+          unsafe innovations[column * n + t] = 0
+        }
+        column &+= 1
+      }
+      let a = unsafe predictions[t]
+      let v = unsafe w[t] - a
+      unsafe innovations[t] = v
+      let s = v * inverse
+      squares += v * s
+      if lively {
+        let z = unsafe reflection[t]
+        let rho = z * inverse
+        unsafe rhos[t] = rho
+        for i in 0..<lagCount {
+          unsafe predictions[t + phiLags[i]] += phi[i] * a
+          unsafe reflection[t + phiLags[i]] += phi[i] * z
+        }
+        let next = unsafe predictions + t + 1
+        let shifted = unsafe reflection + t + 1
+        let s4 = SIMD4<Double>(repeating: s), rho4 = SIMD4<Double>(repeating: rho)
+        var i = 0
+        while i < stride {
+          let k = unsafe load4(gain + i)
+          let l = unsafe load4(shifted + i)
+          unsafe store4(load4(next + i) + k * s4, next + i)
+          unsafe store4(l - rho4 * k, shifted + i)
+          unsafe store4(k - rho4 * l, gain + i)
+          i &+= 4
+        }
+        f *= 1 - rho * rho
+        guard f > 0, f.isFinite else { return nil }
+        if abs(rho) < settledTolerance && t & 3 == 3 {
+          var largest = SIMD4<Double>.zero
+          var i = 0
+          while i < stride {
+            let l = unsafe load4(shifted + i)
+            largest = pointwiseMax(largest, pointwiseMax(l, -l))
+            i &+= 4
+          }
+          if largest.max() < settledTolerance * f {
+            lively = false
+            outcome.settled = t + 1
+            if allowsPlainRecursion {
+              outcome.steady = unsafe min(n, max(t + 1 + theta.degree, degree(phiLags)))
+            }
+          }
+        }
+      } else {
+        unsafe rhos[t] = 0
+        for i in 0..<lagCount { unsafe predictions[t + phiLags[i]] += phi[i] * a }
+        unsafe addScaled(predictions + t + 1, s, gain, count: stride)
+      }
+      t &+= 1
+    }
+    if t < n {
+      for i in t..<n {
+        unsafe variance[i] = f
+        unsafe rhos[i] = 0
+      }
+      logSum += Double(n - t) * log(f)
+      for column in 0..<layout.columns {
+        unsafe runPlain(
+          w + column * n, innovations + column * n, from: max(t, min(starts[column], n)), filled: t, to: n,
+          phiLags, phi, theta)
+      }
+    }
+    var plainSquares = 0.0
+    while t < n {
+      unsafe plainSquares += innovations[t] * innovations[t]
+      t &+= 1
+    }
+    outcome.squares = squares + plainSquares / f
+    outcome.logDeterminant = logSum + log(product)
+    outcome.finalVariance = f
+    return outcome.logDeterminant.isFinite ? outcome : nil
+  }
+
+  /// e_t = w_t − Σ φ*_j w_{t−j} − Σ θ*_j e_{t−j} from `start` on, zero between `filled` and `start`.
+  private static func runPlain(
+    _ w: UnsafeMutablePointer<Double>, _ e: UnsafeMutablePointer<Double>, from start: Int, filled: Int,
+    to n: Int, _ phiLags: UnsafeBufferPointer<Int>, _ phi: UnsafeBufferPointer<Double>, _ theta: SparseLags
+  ) {
+    var i = filled
+    while i < start {
+      unsafe e[i] = 0
+      i &+= 1
+    }
+    unsafe theta.lags.withUnsafeBufferPointer { thetaLags in
+      unsafe theta.values.withUnsafeBufferPointer { theta in
+        var t = start
+        while t < n {
+          var x = unsafe w[t]
+          var j = 0
+          while j < phiLags.count {
+            unsafe x -= phi[j] * w[t - phiLags[j]]
+            j &+= 1
+          }
+          // The nearest error is subtracted last: it alone waits for the step before.
+          j = thetaLags.count - 1
+          while j >= 0 {
+            unsafe x -= theta[j] * e[t - thetaLags[j]]
+            j &-= 1
+          }
+          unsafe e[t] = x
+          t &+= 1
+        }
+      }
+    }
+  }
+
+  private static func degree(_ lags: UnsafeBufferPointer<Int>) -> Int {
+    unsafe lags.last ?? 0
+  }
+}

@@ -1,0 +1,127 @@
+internal import ForeshockNumerics
+internal import Glibc
+
+/// The search for the coefficients of greatest likelihood.
+struct MaximumLikelihood {
+  let space: AngleParametrisation
+  private var exact: ExactLikelihood
+  /// Likelihood evaluations so far.
+  private(set) var evaluations = 0
+
+  init(_ exact: ExactLikelihood) {
+    self.exact = exact
+    space = AngleParametrisation(order: exact.order)
+  }
+
+  /// The best point found and the state of the filter there; nil when no start has a likelihood.
+  ///
+  /// - Parameter series: the differenced series, for the first regression.
+  mutating func search(
+    _ series: [Double]
+  ) -> (point: AngleParametrisation.Point, value: ExactLikelihood.Value, state: ExactLikelihood.FinalState)? {
+    guard var best = optimum(series) else { return nil }
+    best = snappedToUnitCircle(best)
+    guard
+      let value = exact.evaluate(
+        best.coefficients, isInvertible: best.isInvertible, needsGradient: true),
+      let state = exact.finalState()
+    else { return nil }
+    return (best, value, state)
+  }
+
+  /// The highest of the maxima reached from the starts.
+  private mutating func optimum(_ series: [Double]) -> AngleParametrisation.Point? {
+    guard space.count > 0 else { return space.point(partials: []) }
+    var best: LBFGS.Result?
+    for start in starts(series) {
+      let found = minimize(from: start)
+      if found.value.isFinite && found.value < best?.value ?? .infinity { best = found }
+    }
+    if let found = best, let better = onUnitCircle(found) { best = better }
+    return best.map { space.point(angles: $0.point) }
+  }
+
+  /// A higher maximum with a moving-average root at or near 1, if there is one.
+  ///
+  /// The likelihood often has a second maximum there, beyond a valley. A factor has the root 1 exactly when one
+  /// of its partial autocorrelations is 1; the first is put there, and if that costs little the search goes on
+  /// from close by.
+  private mutating func onUnitCircle(_ found: LBFGS.Result) -> LBFGS.Result? {
+    let order = exact.order
+    let firsts =
+      (order.q > 0 ? [order.p] : []) + (order.seasonalQ > 0 ? [order.p + order.q + order.seasonalP] : [])
+    var best: LBFGS.Result?
+    for i in firsts where sin(found.point[i]) < 0.98 {
+      var angles = found.point
+      angles[i] = .pi / 2
+      let point = space.point(angles: angles)
+      guard let value = exact.evaluate(point.coefficients, isInvertible: point.isInvertible),
+        -value.concentrated < found.value * Double(value.count) + 4
+      else { continue }
+      angles[i] = asin(0.98)
+      let other = minimize(from: angles)
+      if other.value < best?.value ?? found.value { best = other }
+    }
+    return best
+  }
+
+  /// Where the search begins: the Hannan–Rissanen regression, a model close to white noise, and one close to
+  /// exponential smoothing, which has the large negative moving averages that differenced series call for.
+  private func starts(_ series: [Double]) -> [[Double]] {
+    let order = exact.order
+    var result: [[Double]] = []
+    if let regression = HannanRissanen.estimate(series, order: order) {
+      result.append(space.angles(of: regression, limit: 0.95))
+    }
+    result.append([Double](repeating: 0, count: space.count))
+    func first(_ value: Double, _ count: Int) -> [Double] {
+      (0..<count).map { $0 == 0 ? value : 0 }
+    }
+    if order.q + order.seasonalQ > 0 {
+      result.append(
+        first(0.3, order.p) + first(0.6, order.q) + first(0.2, order.seasonalP) + first(0.6, order.seasonalQ))
+    }
+    return result
+  }
+
+  private mutating func minimize(from start: [Double]) -> LBFGS.Result {
+    let optimizer = LBFGS(maxIterations: 500, gradientTolerance: 1e-7, functionTolerance: 1e-13)
+    let space = space
+    var calls = 0
+    let result = optimizer.minimize(from: start) { angles, gradient in
+      calls += 1
+      let point = space.point(angles: angles)
+      guard point.isStationary,
+        let value = exact.evaluate(
+          point.coefficients, isInvertible: point.isInvertible, needsGradient: true)
+      else { return .infinity }
+      let scale = 1 / Double(value.count)
+      space.pullBack(exact.gradient(), at: point, angles: angles, into: &gradient)
+      for i in gradient.indices { gradient[i] *= scale }
+      return -value.concentrated * scale
+    }
+    evaluations += calls
+    return result
+  }
+
+  /// Moves moving-average partial autocorrelations that have all but reached ±1 onto it where the likelihood
+  /// is no lower there.
+  private mutating func snappedToUnitCircle(_ point: AngleParametrisation.Point) -> AngleParametrisation.Point
+  {
+    let order = exact.order
+    let movingAverage =
+      Array(order.p..<order.p + order.q)
+      + Array((order.p + order.q + order.seasonalP)..<order.coefficientCount)
+    var best = point
+    for i in movingAverage where abs(best.partials[i]) > 1 - 1e-3 && abs(best.partials[i]) < 1 {
+      var partials = best.partials
+      partials[i] = partials[i] > 0 ? 1 : -1
+      let candidate = space.point(partials: partials)
+      guard let here = exact.evaluate(best.coefficients, isInvertible: best.isInvertible),
+        let there = exact.evaluate(candidate.coefficients, isInvertible: candidate.isInvertible)
+      else { continue }
+      if there.concentrated >= here.concentrated - 1e-9 { best = candidate }
+    }
+    return best
+  }
+}
