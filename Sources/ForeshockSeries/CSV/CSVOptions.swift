@@ -36,7 +36,7 @@ public struct CSVOptions: Sendable {
   public var kinds: [String: ColumnKind] = [:]
   /// The zone of times that name none.
   public var zone = TimeZoneRules.utc
-  /// How many threads parse; nil uses all processors. The result does not depend on it.
+  /// How many threads parse; nil uses `Parallel.defaultThreadCount`. The result does not depend on it.
   public var threads: Int?
   /// The longest row, in bytes, that is accepted; longer ones are an error. At least 64.
   public var maximumRowLength = 64 << 20

@@ -1,3 +1,5 @@
+internal import ForeshockNumerics
+
 /// Reads a CSV text that arrives in chunks of any size.
 ///
 ///     var parser = CSVParser()
@@ -66,6 +68,9 @@ public struct CSVParser {
     }
   }
 
+  /// How many threads to use where there is work for them.
+  private var threadCount: Int { max(1, options.threads ?? Parallel.defaultThreadCount) }
+
   // MARK: - Filling the buffer
 
   mutating func feed(_ bytes: Span<UInt8>) throws(Interruption) {
@@ -87,7 +92,7 @@ public struct CSVParser {
     let room = makeRoom(atMost: blockSize)
     let count: Int
     do throws(SystemFileError) {
-      let threads = min(options.threads ?? processorCount(), 4)
+      let threads = min(threadCount, 4)
       if file.isSeekable, room >= 1 << 20, threads > 1 {
         count = try file.read(
           at: report.byteCount, into: &buffer, at: filled, limit: room, threads: threads)
@@ -243,7 +248,7 @@ public struct CSVParser {
         }
         pendingBlankLines = 0
         appendConcurrently(
-          parser, to: &stores, threads: parser.rowCount < 1000 ? 1 : options.threads ?? processorCount())
+          parser, to: &stores, threads: parser.rowCount < 1000 ? 1 : threadCount)
         rowCount += parser.rowCount
       }
       pendingBlankLines += parser.trailingBlankLines
@@ -319,7 +324,7 @@ public struct CSVParser {
     }
     if parsers.isEmpty || parsers[0].shape.fields.map(\.kind) != shape.fields.map(\.kind) { parsers = [] }
     while parsers.count < ranges.count { parsers.append(PieceParser(shape: shape)) }
-    let threads = min(options.threads ?? processorCount(), ranges.count)
+    let threads = min(threadCount, ranges.count)
     parseConcurrently(buffer, ranges, parsers, threads: threads, toleratesCutRow: toleratesCutRow)
 
     // Trust pieces from the first on: one that ended inside a quoted cell is parsed again with the next.

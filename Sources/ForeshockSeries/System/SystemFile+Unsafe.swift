@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import ForeshockNumerics
 
 #if canImport(Glibc)
   internal import Glibc
@@ -84,7 +84,7 @@ extension SystemFile {
         // Each iteration writes to a part of the buffer and a count of its own, within their bounds.
         nonisolated(unsafe) let target = unsafe base + offset
         nonisolated(unsafe) let results = unsafe counts
-        DispatchQueue.concurrentPerform(iterations: threads) { index in
+        Parallel.forEach(count: threads, threads: threads) { index in
           let start = min(limit, index * part)
           let length = min(limit, start + part) - start
           var filled = 0
@@ -144,6 +144,3 @@ func isDirectory(_ path: String) -> Bool {
   guard let file = try? SystemFile(path: path) else { return false }
   return file.isDirectory
 }
-
-/// How many processors this process may use.
-func processorCount() -> Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

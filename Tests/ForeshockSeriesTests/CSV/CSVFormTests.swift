@@ -45,7 +45,7 @@ private func numbers(_ text: String, _ column: String, _ options: CSVOptions = C
     let text = "v,w\n" + spelled.map { "\($0),1\n" }.joined() + "2,1\n"
     let values = try numbers(text, "v")
     #expect(values.count == spelled.count + 1)
-    #expect(values.dropLast().allSatisfy(\.isNaN) && values.last == 2)
+    #expect(values.dropLast().allSatisfy { $0.isNaN } && values.last == 2)
   }
 
   @Test func infinitiesAreKept() throws {

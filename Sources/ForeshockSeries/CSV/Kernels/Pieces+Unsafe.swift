@@ -1,5 +1,4 @@
-internal import Dispatch
-internal import Synchronization
+internal import ForeshockNumerics
 
 /// Lets each of `parsers` parse the range of `block` of the same position, on `threads` threads.
 ///
@@ -22,37 +21,19 @@ func parseConcurrently(
         shared, range.lowerBound, range.upperBound,
         toleratesCutRow: toleratesCutRow && index == ranges.count - 1)
     }
-    if threads <= 1 || ranges.count <= 1 {
-      for index in ranges.indices { run(index) }
-      return
-    }
-    let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
-      while true {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        if index >= ranges.count { return }
-        run(index)
-      }
-    }
+    Parallel.forEach(count: ranges.count, threads: threads) { run($0) }
   }
 }
 
 /// Appends the columns of `parser` to `stores`, each column on one of `threads` threads.
 func appendConcurrently(_ parser: PieceParser, to stores: inout [ColumnStore], threads: Int) {
-  if threads <= 1 || stores.count <= 1 {
-    for index in stores.indices { stores[index].append(parser, slot: index) }
-    return
-  }
   let count = stores.count
   unsafe stores.withUnsafeMutableBufferPointer { stores in
-    // Each iteration changes stores of its own; all only read the parser.
+    // Each index changes a store of its own; all only read the parser.
     nonisolated(unsafe) let targets = unsafe stores
     nonisolated(unsafe) let source = parser
-    let workers = min(threads, count)
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      for index in stride(from: worker, to: count, by: workers) {
-        unsafe targets[index].append(source, slot: index)
-      }
+    Parallel.forEach(count: count, threads: threads) { index in
+      unsafe targets[index].append(source, slot: index)
     }
   }
 }
