@@ -1,0 +1,59 @@
+internal import ForeshockNumerics
+
+extension Forecast {
+  /// A forecast with Gaussian intervals: the mean and so many standard deviations on both sides.
+  package init(mean: [Double], variance: [Double], levels: [Double]) {
+    precondition(mean.count == variance.count, "Every forecast step needs a variance")
+    let deviations = variance.map { $0.squareRoot() }
+    self.init(mean: mean, deviations: deviations, levels: levels) {
+      NormalDistribution.standard.quantile(0.5 + 0.5 * $0)
+    }
+  }
+
+  /// A forecast with symmetric intervals: `factor` says how many deviations a level reaches to each side.
+  package init(mean: [Double], deviations: [Double], levels: [Double], factor: (Double) -> Double) {
+    self.init(
+      mean: mean,
+      intervals: levels.map { level in
+        let reach = factor(level)
+        return PredictionInterval(
+          level: level, lower: zip(mean, deviations).map { $0 - reach * $1 },
+          upper: zip(mean, deviations).map { $0 + reach * $1 })
+      })
+  }
+
+  /// A forecast whose intervals are quantiles of simulated futures at each step.
+  ///
+  /// Quantiles are median-unbiased: Hyndman & Fan, "Sample quantiles in statistical packages", The American
+  /// Statistician 50, 1996, definition 8.
+  package init(mean: [Double], paths: SamplePaths, levels: [Double]) {
+    precondition(paths.horizon == mean.count, "The futures must reach as far as the forecast")
+    var lower = levels.map { _ in mean }
+    var upper = lower
+    var column = [Double](repeating: 0, count: paths.count)
+    for step in mean.indices {
+      for path in 0..<paths.count { column[path] = paths.values[path * paths.horizon + step] }
+      column.sort()
+      for (index, level) in levels.enumerated() {
+        lower[index][step] = column.sortedQuantile(0.5 - 0.5 * level)
+        upper[index][step] = column.sortedQuantile(0.5 + 0.5 * level)
+      }
+    }
+    self.init(
+      mean: mean,
+      intervals: levels.indices.map {
+        PredictionInterval(level: levels[$0], lower: lower[$0], upper: upper[$0])
+      })
+  }
+}
+
+extension [Double] {
+  /// The quantile at `probability` of sorted, non-empty values.
+  fileprivate func sortedQuantile(_ probability: Double) -> Double {
+    let position = Double(count) * probability + (probability + 1) / 3 - 1
+    let below = Swift.min(Swift.max(Int(position.rounded(.down)), 0), count - 1)
+    let above = Swift.min(below + 1, count - 1)
+    let share = Swift.min(Swift.max(position - Double(below), 0), 1)
+    return self[below] + share * (self[above] - self[below])
+  }
+}
