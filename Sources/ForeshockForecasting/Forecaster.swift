@@ -37,35 +37,3 @@ extension FittedForecaster {
     try forecast(horizon: horizon, levels: [0.8, 0.95])
   }
 }
-
-/// What a fitted model remembers of its series: enough to date its forecasts and to see a threshold
-/// already passed, and no more.
-public struct TrainingContext: Hashable, Sendable, Codable {
-  /// The series' name.
-  public var name: String
-  /// The time of the last sample it was fitted on.
-  public var lastTimestamp: Timestamp
-  /// The grid's interval.
-  public var samplingInterval: SamplingInterval
-  /// Samples fitted on, gaps included.
-  public var count: Int
-  /// How many of them were gaps.
-  public var missingCount: Int
-  /// The last samples (64 at most), oldest first, gaps as NaN.
-  public var recentValues: [Double]
-
-  /// What to remember of `series`, which has at least one sample.
-  public init(_ series: TimeSeries) {
-    name = series.name
-    lastTimestamp = series.timestamp(at: series.count - 1)
-    samplingInterval = series.samplingInterval
-    count = series.count
-    missingCount = series.missingCount
-    recentValues = Array(series.values.suffix(64))
-  }
-
-  /// The time of the forecast `step` samples ahead, 1 being the next one.
-  public func timestamp(ahead step: Int) -> Timestamp {
-    samplingInterval.advance(lastTimestamp, by: step)
-  }
-}

@@ -16,15 +16,8 @@ extension FittedARIMA {
       throw .invalidParameter("levels", reason: "\(level) is not in 0 ..< 1")
     }
     let steps = horizon + skipped
-    let mean = Array(means(steps)[skipped...])
-    let deviation = variances(steps)[skipped...].map { $0.squareRoot() }
-    let intervals = levels.map { level in
-      let z = centralNormalQuantile(level)
-      return PredictionInterval(
-        level: level, lower: zip(mean, deviation).map { $0 - z * $1 },
-        upper: zip(mean, deviation).map { $0 + z * $1 })
-    }
-    return Forecast(mean: mean, intervals: intervals)
+    return Forecast(
+      mean: Array(means(steps)[skipped...]), variance: Array(variances(steps)[skipped...]), levels: levels)
   }
 
   /// Paths drawn from the model: innovations with the variance the filter gives each step, run through the

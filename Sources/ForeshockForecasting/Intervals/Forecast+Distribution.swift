@@ -5,9 +5,7 @@ extension Forecast {
   package init(mean: [Double], variance: [Double], levels: [Double]) {
     precondition(mean.count == variance.count, "Every forecast step needs a variance")
     let deviations = variance.map { $0.squareRoot() }
-    self.init(mean: mean, deviations: deviations, levels: levels) {
-      NormalDistribution.standard.quantile(0.5 + 0.5 * $0)
-    }
+    self.init(mean: mean, deviations: deviations, levels: levels, factor: centralNormalQuantile)
   }
 
   /// A forecast with symmetric intervals: `factor` says how many deviations a level reaches to each side.
@@ -56,4 +54,16 @@ extension [Double] {
     let share = Swift.min(Swift.max(position - Double(below), 0), 1)
     return self[below] + share * (self[above] - self[below])
   }
+}
+
+/// The number z with P(−z < Z < z) = `level` for a standard normal Z.
+///
+/// Levels near 0 take three terms of the inverse error function's series (error below 10⁻¹⁷ relative), since
+/// 1 − level has lost their digits; the others the tail probability, since 0.5 + 0.5 · level loses those of
+/// levels near 1.
+private func centralNormalQuantile(_ level: Double) -> Double {
+  guard level < 1e-3 else { return NormalDistribution.standard.upperQuantile(0.5 * (1 - level)) }
+  let square = level * level
+  return (Double.pi / 2).squareRoot() * level
+    * (1 + square * (Double.pi / 12 + square * 7 * Double.pi * Double.pi / 480))
 }

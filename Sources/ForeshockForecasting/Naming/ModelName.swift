@@ -5,8 +5,7 @@ internal import ForeshockNumerics
 ///     let name = try ModelName(parsing: "arima(2,0,1)(0,1,1)[24]")
 ///     name.description                    // "arima(2,0,1)(0,1,1)[24]"
 ///
-/// A name says which model, not with which data: ``ForecasterOptions`` adds the season and the sampling
-/// interval and makes the ``Forecaster``.
+/// A name says which model, not on which data: the season comes from the series.
 public enum ModelName: Hashable, Sendable {
   /// The last value, repeated.
   case naive
@@ -16,25 +15,27 @@ public enum ModelName: Hashable, Sendable {
   case drift
   /// Prometheus' rule: a least-squares line through the last window; its text, such as `6h`, or nil for one hour.
   case predictLinear(window: String?)
-  /// Holt-Winters exponential smoothing with a damped trend and, given a season, an additive one.
+  /// Holt-Winters exponential smoothing: an additive season if there is one, the trend chosen by AICc.
   case holtWinters
-  /// One exponential-smoothing model by its letters.
-  case ets(error: Letter, trend: TrendLetter, season: Letter?)
+  /// The exponential-smoothing model with the least AICc; written `auto-ets` or plainly `ets`.
+  case autoETS
+  /// One exponential-smoothing model by its letters, the season nil for none.
+  case ets(error: ETS.ErrorKind, trend: ETS.Trend, season: SeasonKind?)
   /// One seasonal ARIMA model; `seasonLength` nil takes the season of the data.
   case arima(order: [Int], seasonal: [Int], seasonLength: Int?)
 
-  /// Additive or multiplicative.
-  public enum Letter: String, Hashable, Sendable { case additive = "A", multiplicative = "M" }
-  /// None, additive, or damped additive.
-  public enum TrendLetter: String, Hashable, Sendable {
-    case none = "N"
+  /// A season without its length, which the data or `--season` gives.
+  public enum SeasonKind: String, Hashable, Sendable {
+    /// Added to the level.
     case additive = "A"
-    case damped = "Ad"
+    /// Multiplied with it.
+    case multiplicative = "M"
   }
 
   /// The names as they are listed for people.
   public static let known = [
-    "naive", "seasonal-naive", "drift", "predict-linear", "holt-winters", "ets(E,T,S)", "arima(p,d,q)",
+    "naive", "seasonal-naive", "drift", "predict-linear", "holt-winters", "auto-ets", "ets(E,T,S)",
+    "arima(p,d,q)",
     "arima(p,d,q)(P,D,Q)[m]",
   ]
 
@@ -57,6 +58,8 @@ public enum ModelName: Hashable, Sendable {
         throw Self.refusal(text, "write its window in parentheses, as in predict-linear(6h)")
       }
       self = .predictLinear(window: String(rest.dropFirst().dropLast()))
+    case "auto-ets" where rest.isEmpty, "ets" where rest.isEmpty:
+      self = .autoETS
     case "ets":
       self = try Self.parseETS(text, rest)
     case "arima":
@@ -77,17 +80,17 @@ public enum ModelName: Hashable, Sendable {
     guard rest.first == "(", rest.last == ")", letters.count == 3 else {
       throw refusal(text, "write error, trend and season, as in ets(A,Ad,A)")
     }
-    guard let error = Letter(rawValue: letters[0].uppercased()) else {
+    guard let error = ETS.ErrorKind(rawValue: letters[0].uppercased()) else {
       throw refusal(text, "the error is A or M, not '\(letters[0])'")
     }
-    let trends: [String: TrendLetter] = ["n": .none, "a": .additive, "ad": .damped]
+    let trends: [String: ETS.Trend] = ["n": .none, "a": .additive, "ad": .damped]
     guard let trend = trends[String(letters[1])] else {
       throw refusal(text, "the trend is N, A or Ad, not '\(letters[1])'")
     }
-    guard letters[2] == "n" || Letter(rawValue: letters[2].uppercased()) != nil else {
+    guard letters[2] == "n" || SeasonKind(rawValue: letters[2].uppercased()) != nil else {
       throw refusal(text, "the season is N, A or M, not '\(letters[2])'")
     }
-    return .ets(error: error, trend: trend, season: Letter(rawValue: letters[2].uppercased()))
+    return .ets(error: error, trend: trend, season: SeasonKind(rawValue: letters[2].uppercased()))
   }
 
   private static func parseARIMA(_ text: String, _ rest: Substring) throws(ModelError) -> ModelName {
@@ -126,6 +129,7 @@ extension ModelName: CustomStringConvertible {
     case .drift: return "drift"
     case .predictLinear(let window): return window.map { "predict-linear(\($0))" } ?? "predict-linear"
     case .holtWinters: return "holt-winters"
+    case .autoETS: return "auto-ets"
     case .ets(let error, let trend, let season):
       return "ets(\(error.rawValue),\(trend.rawValue),\(season?.rawValue ?? "N"))"
     case .arima(let order, let seasonal, let seasonLength):

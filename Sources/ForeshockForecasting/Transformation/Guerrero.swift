@@ -1,3 +1,4 @@
+internal import ForeshockNumerics
 internal import Glibc
 
 /// Guerrero's choice of the Box-Cox parameter: the λ for which the spread of the series' blocks, divided by
@@ -38,25 +39,5 @@ func guerreroLambda(_ values: [Double], seasonLength: Int?) throws(ModelError) -
     let squares = ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (squares / Double(ratios.count - 1)).squareRoot() / mean
   }
-  return goldenSection(variation, in: -1...2)
-}
-
-/// The minimum of a function of one variable, to 1e-6; the function need not be smooth.
-private func goldenSection(_ function: (Double) -> Double, in range: ClosedRange<Double>) -> Double {
-  let ratio = (5.0.squareRoot() - 1) / 2
-  var (a, b) = (range.lowerBound, range.upperBound)
-  var (c, d) = (b - ratio * (b - a), a + ratio * (b - a))
-  var (atC, atD) = (function(c), function(d))
-  while b - a > 1e-6 {
-    if atC < atD {
-      (b, d, atD) = (d, c, atC)
-      c = b - ratio * (b - a)
-      atC = function(c)
-    } else {
-      (a, c, atC) = (c, d, atD)
-      d = a + ratio * (b - a)
-      atD = function(d)
-    }
-  }
-  return (a + b) / 2
+  return Brent.minimum(in: -1...2, tolerance: 1e-6, variation).point
 }

@@ -1,20 +1,28 @@
 /// The candidate that a mistyped word most likely meant, by edit distance; nil when none is near.
+public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  nearestNames(to: word, among: candidates, limit: 1).first
+}
+
+/// The candidates that a mistyped word may have meant, the likeliest first, at most `limit`.
 ///
-/// A candidate counts when its distance is at most a third of the longer word, or when one of the two
-/// begins with the other.
+/// A candidate counts when it differs in at most two fifths of the longer word's letters, case aside, or when
+/// one of the two begins with the other. Words are compared by their first 64 letters.
 ///
 /// - Complexity: O(candidates × lengths²).
-public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-  let typed = Array(word.lowercased())
-  var best: (name: String, distance: Int)?
-  for candidate in candidates {
-    let known = Array(candidate.lowercased())
+public func nearestNames(
+  to word: String, among candidates: some Sequence<String>, limit: Int = 3
+) -> [String] {
+  let typed = Array(word.lowercased().prefix(64))
+  var scored: [(name: String, distance: Int, position: Int)] = []
+  for (position, candidate) in candidates.enumerated() {
+    let known = Array(candidate.lowercased().prefix(64))
     var distance = editDistance(typed, known)
     if !typed.isEmpty, known.starts(with: typed) || typed.starts(with: known) { distance = min(distance, 1) }
-    guard distance * 3 <= max(typed.count, known.count) else { continue }
-    if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
+    guard distance * 5 <= max(typed.count, known.count) * 2 else { continue }
+    scored.append((candidate, distance, position))
   }
-  return best?.name
+  scored.sort { ($0.distance, $0.position) < ($1.distance, $1.position) }
+  return scored.prefix(limit).map(\.name)
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (Damerau 1964, in

@@ -1,3 +1,5 @@
+internal import ForeshockNumerics
+
 /// Named columns of equal length.
 ///
 ///     let table = try CSVReader().read(path: "cpu.csv").table

@@ -1,5 +1,5 @@
 /// The distance between neighbouring samples of a regular grid.
-public enum SamplingInterval: Hashable, Sendable, Codable {
+public enum SamplingInterval: Hashable, Sendable {
   /// A fixed span of time; more than zero.
   case duration(Duration)
   /// Calendar months: 1 for monthly data, 3 for quarterly, 12 for yearly; at least 1. Days of the month
@@ -45,5 +45,39 @@ extension Int64 {
   func flooredQuotient(by divisor: Int64) -> Int64 {
     let quotient = self / divisor
     return self % divisor != 0 && (self < 0) != (divisor < 0) ? quotient - 1 : quotient
+  }
+}
+
+extension SamplingInterval: Codable {
+  private enum CodingKeys: String, CodingKey { case microseconds, months }
+
+  /// Writes `{"microseconds": n}`, `{"months": n}`, or an empty object for steps.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .duration(let duration): try container.encode(duration.wholeMicroseconds, forKey: .microseconds)
+    case .months(let count): try container.encode(count, forKey: .months)
+    case .step: break
+    }
+  }
+
+  /// Reads an interval; one that is zero, negative or longer than a thousand years is an error.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let microseconds = try container.decodeIfPresent(Int64.self, forKey: .microseconds) {
+      guard microseconds > 0, microseconds < 31_556_952_000_000_000 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .microseconds, in: container, debugDescription: "an interval of \(microseconds) µs")
+      }
+      self = .duration(.microseconds(microseconds))
+    } else if let months = try container.decodeIfPresent(Int.self, forKey: .months) {
+      guard (1...12_000).contains(months) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .months, in: container, debugDescription: "an interval of \(months) months")
+      }
+      self = .months(months)
+    } else {
+      self = .step
+    }
   }
 }

@@ -18,6 +18,7 @@ struct ModelNameTests {
   func lenient() throws {
     #expect(try ModelName(parsing: " ARIMA(2, 0, 1)(0,1,1)[24] ").description == "arima(2,0,1)(0,1,1)[24]")
     #expect(try ModelName(parsing: "ets(a,ad,m)").description == "ets(A,Ad,M)")
+    #expect(try ModelName(parsing: "ETS") == .autoETS)
   }
 
   @Test(
