@@ -39,11 +39,23 @@ let rooms = [
   "Alerting", "Evaluation", "Charts",
 ]
 
+/// A runnable example: one folder below Examples/.
+func example(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Foreshock"], path: "Examples/\(name)", exclude: ["README.md"],
+    swiftSettings: settings)
+}
+
 let package = Package(
   name: "Foreshock",
   products: [
-    .library(name: "Foreshock", targets: ["Foreshock"])
+    .library(name: "Foreshock", targets: ["Foreshock"]),
+    .executable(name: "foreshock", targets: ["ForeshockCLI"]),
   ] + rooms.map { .library(name: "Foreshock\($0)", targets: ["Foreshock\($0)"]) },
+  dependencies: [
+    // The command's only dependency; the library has none but the system's OpenBLAS and LAPACKE.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     .systemLibrary(
       name: "COpenBLAS",
@@ -66,6 +78,17 @@ let package = Package(
       dependencies: rooms.map { .init(stringLiteral: "Foreshock\($0)") },
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "ForeshockCLI",
+      dependencies: rooms.map { .init(stringLiteral: "Foreshock\($0)") }
+        + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: settings
+    ),
+    example("ForecastCSV"),
+    example("AlertOnThreshold"),
+    example("DetectAnomalies"),
+    example("PredictFailures"),
+    example("RollingFeatures"),
     .target(
       name: "ForeshockTestSupport",
       dependencies: ["ForeshockNumerics"],
@@ -83,6 +106,7 @@ let package = Package(
     tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
     tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting"]),
     tests(of: "Charts", ["Numerics", "Series", "Forecasting"]),
+    .testTarget(name: "ForeshockCLITests", dependencies: ["ForeshockCLI"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

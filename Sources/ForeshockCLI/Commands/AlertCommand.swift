@@ -1,0 +1,86 @@
+internal import ArgumentParser
+internal import ForeshockAlerting
+internal import ForeshockForecasting
+internal import ForeshockSeries
+
+/// `foreshock alert`: the alerts a running system would have now.
+struct AlertCommand: ParsableCommand {
+  enum Payload: String, ExpressibleByArgument, CaseIterable { case alertmanager }
+
+  static let configuration = CommandConfiguration(
+    commandName: "alert",
+    abstract: "Say which metrics are predicted to pass a threshold, as sentences or as Alertmanager JSON.")
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How far ahead to look: a duration (4h) or a number of samples.", valueName: "span"))
+  var within: String
+  @OptionGroup(title: "Threshold") var thresholdOptions: ThresholdOptions
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Alert when passing within the horizon is at least this probable.", valueName: "p"))
+  var probability: Double = 0.8
+  @Option(name: .long, help: ArgumentHelp("The metric's unit, for the sentence.", valueName: "unit"))
+  var unit: String?
+  @Option(
+    name: .long, help: ArgumentHelp("What the metric was measured on, for the sentence.", valueName: "name"))
+  var instance: String?
+  @Option(name: .long, help: "Print the body of a request instead: alertmanager (version 2).")
+  var payload: Payload?
+  @Flag(name: .customLong("fail-on-alert"), help: "End with status 3 when there is an alert.")
+  var failOnAlert = false
+  @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup(title: "Result") var levelOptions: LevelOptions
+  @OptionGroup(title: "Running") var running: RunOptions
+
+  func validate() throws {
+    if thresholdOptions.threshold == nil { throw ValidationError("give a threshold with --above or --below") }
+    if !(probability > 0 && probability <= 1) {
+      throw ValidationError("--probability takes a number above 0 and up to 1, not \(probability)")
+    }
+  }
+
+  mutating func run() throws {
+    running.apply()
+    let job = ForecastRun(
+      choice: try ForecasterChoice(modelOptions), horizon: try DurationText.parse(within, option: "--within"),
+      levels: try levelOptions.levels(), threshold: thresholdOptions.threshold,
+      sustained: try thresholdOptions.sustainedRule(), seed: running.seed)
+    let loaded = try SeriesFile(input, run: running)
+    let outlooks = try Failures.successes(of: job.outlooks(for: loaded, run: running), run: running)
+    let assessments = try outlooks.map { try assess($0, withIDs: loaded.hasIDs) }
+    try AlertPrinter(run: running, payload: payload, withIDs: loaded.hasIDs).print(assessments)
+    if failOnAlert, assessments.contains(where: { $0.alert != nil }) {
+      throw ExitCode(ExitStatus.alert.rawValue)
+    }
+  }
+
+  /// Whether the outlook is an alert. The metric is the value column, the instance the series' id.
+  private func assess(_ outlook: Outlook, withIDs: Bool) throws -> Assessment {
+    guard let threshold = outlook.threshold, let crossing = outlook.crossing else {
+      throw CommandFailure.usage("give a threshold with --above or --below")
+    }
+    let context = outlook.fitted.context
+    let metric = withIDs ? input.value ?? "value" : outlook.series.name
+    let instance = instance ?? (withIDs ? outlook.series.name : nil)
+    let rule = try AlertRule(
+      name: threshold.direction == "above" ? "ForecastAbove" : "ForecastBelow", metric: metric, unit: unit,
+      threshold: threshold, horizon: crossing.horizon, sustained: crossing.sustained, probability: probability
+    )
+    let alert = rule.alert(
+      on: crossing, model: outlook.fitted.summary, context: context,
+      labels: instance.map { ["instance": $0] } ?? [:], now: context.lastTimestamp)
+    return Assessment(
+      outlook: outlook, crossing: crossing, alert: alert,
+      sentence: crossing.sentence(metric: metric, instance: instance, unit: unit, now: context.lastTimestamp))
+  }
+}
+
+/// One series with its crossing and, if there is one, its alert.
+struct Assessment {
+  let outlook: Outlook
+  let crossing: Crossing
+  let alert: Alert?
+  let sentence: String
+}

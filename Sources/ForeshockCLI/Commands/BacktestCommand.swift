@@ -1,0 +1,89 @@
+internal import ArgumentParser
+internal import ForeshockEvaluation
+internal import ForeshockForecasting
+internal import ForeshockSeries
+
+/// `foreshock backtest`: how good each model would have been on this very metric.
+struct BacktestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backtest",
+    abstract: "Compare models by the forecasts they would have made at past moments (rolling origin).",
+    discussion: """
+      Every model is fitted on the data before each origin only, and judged on the samples after it. \
+      MASE below 1 means better than repeating the last season (or value) does on the training data.
+      """)
+
+  @OptionGroup(title: "Input") var input: InputOptions
+  @Option(
+    name: .long, help: ArgumentHelp("How far ahead: a duration or a number of samples.", valueName: "span"))
+  var horizon: String
+  @Option(name: .long, help: ArgumentHelp("Models, separated by commas.", valueName: "names"))
+  var model: String = "seasonal-naive,holt-winters"
+  @Option(name: .long, help: ArgumentHelp("The season, as for forecast.", valueName: "season"))
+  var season: String = "auto"
+  @Option(name: .long, help: "Model a transformed series.")
+  var transform: ModelOptions.Transform = .none
+  @Option(name: .long, help: ArgumentHelp("How many past moments to forecast from.", valueName: "count"))
+  var origins: Int = 10
+  @OptionGroup(title: "Result") var levelOptions: LevelOptions
+  @OptionGroup(title: "Running") var running: RunOptions
+
+  func validate() throws {
+    if !(1...100_000).contains(origins) {
+      throw ValidationError("--origins takes a whole number from 1 to 100,000, not \(origins)")
+    }
+  }
+
+  mutating func run() throws {
+    running.apply()
+    let choices = try ModelList.split(model).map {
+      try ForecasterChoice(model: $0, season: season, transform: transform)
+    }
+    let span = try DurationText.parse(horizon, option: "--horizon")
+    let levels = try levelOptions.levels()
+    let file = try SeriesFile(input, run: running)
+    let bar = ProgressBar("backtesting", quiet: running.quiet)
+    var reports: [Result<BacktestReport, any Error>] = []
+    for series in file.series {
+      reports.append(
+        Result { try report(on: series, choices: choices, span: span, levels: levels, bar: bar) })
+    }
+    bar.finish()
+    let done = try Failures.successes(of: reports, run: running)
+    try BacktestPrinter(run: running, withIDs: file.hasIDs).print(done)
+  }
+
+  private func report(
+    on series: TimeSeries, choices: [ForecasterChoice], span: DurationOrSteps, levels: [Double],
+    bar: ProgressBar
+  ) throws -> BacktestReport {
+    let steps = try DurationText.steps(span, on: series.samplingInterval, option: "--horizon")
+    // The models share the season, so that it is looked for once.
+    let seasonLength = try choices.first?.length(of: series)
+    let models = try choices.map {
+      (name: $0.name.description, model: try $0.forecaster(for: series, seasonLength: seasonLength))
+    }
+    do {
+      return try Backtest(
+        horizon: steps, originCount: origins, seasonLength: seasonLength ?? 1, levels: levels
+      )
+      .run(models, on: series, measuresTime: true) { bar.update($0, of: $1) }
+    } catch {
+      throw CommandFailure(error, series: series.name)
+    }
+  }
+}
+
+/// Lists of model names, whose own commas are inside parentheses.
+enum ModelList {
+  static func split(_ text: String) -> [String] {
+    var names = [""]
+    var depth = 0
+    for character in text {
+      if character == "(" || character == "[" { depth += 1 }
+      if character == ")" || character == "]" { depth -= 1 }
+      if character == ",", depth <= 0 { names.append("") } else { names[names.count - 1].append(character) }
+    }
+    return names
+  }
+}

@@ -1,0 +1,130 @@
+internal import ForeshockForecasting
+internal import ForeshockSeries
+
+/// Turns the names and seasons of the command line into forecasters.
+struct ForecasterChoice {
+  let name: ModelName
+  let season: SeasonChoice
+  let transform: ModelOptions.Transform
+
+  init(_ options: ModelOptions) throws {
+    try self.init(model: options.model, season: options.season, transform: options.transform)
+  }
+
+  init(model: String, season: String, transform: ModelOptions.Transform) throws {
+    do {
+      name = try ModelName(parsing: model)
+    } catch {
+      throw CommandFailure.usage(error.description)
+    }
+    if case .predictLinear(let window?) = name {
+      _ = try DurationText.parse(window, option: "the window of predict-linear")
+    }
+    self.season = try SeasonChoice(parsing: season)
+    self.transform = transform
+  }
+
+  /// The forecaster for a series with the given season.
+  func forecaster(for series: TimeSeries, seasonLength: Int?) throws -> any Forecaster {
+    switch transform {
+    case .none: return try untransformed(for: series, seasonLength: seasonLength)
+    case .log: return wrap(try untransformed(for: series, seasonLength: seasonLength), .log, seasonLength)
+    case .sqrt:
+      return wrap(try untransformed(for: series, seasonLength: seasonLength), .squareRoot, seasonLength)
+    case .boxCox: return wrap(try untransformed(for: series, seasonLength: seasonLength), nil, seasonLength)
+    }
+  }
+
+  /// The window of `predict-linear` in samples: the one given, else an hour or, of coarse data, 12 samples.
+  private func steps(of window: String?, on interval: SamplingInterval) throws -> Int {
+    guard let window else { return interval == .step ? 12 : max(12, Int(3600 / interval.nominalSeconds)) }
+    let option = "the window of predict-linear"
+    return try DurationText.steps(DurationText.parse(window, option: option), on: interval, option: option)
+  }
+
+  /// The season of a series in samples, as `--season` says; nil for none.
+  func length(of series: TimeSeries) throws -> Int? { try season.length(for: series) }
+
+  private func wrap(_ base: some Forecaster, _ transformation: Transformation?, _ season: Int?)
+    -> any Forecaster
+  {
+    TransformedForecaster(base, transformation, seasonLength: season)
+  }
+
+  private func untransformed(for series: TimeSeries, seasonLength: Int?) throws -> any Forecaster {
+    switch name {
+    case .naive: return Naive()
+    case .drift: return Drift()
+    case .seasonalNaive: return SeasonalNaive(seasonLength: seasonLength ?? 1)
+    case .predictLinear(let window):
+      return PredictLinear(window: try steps(of: window, on: series.samplingInterval))
+    case .holtWinters:
+      return AutoETS.holtWinters(seasonality: seasonLength.map { .additive(length: $0) } ?? .none)
+    case .autoETS: return AutoETS(seasonLength: seasonLength)
+    case .ets(let error, let trend, let season):
+      let length = seasonLength ?? 0
+      if season != nil, length < 2 {
+        throw CommandFailure(
+          .usage, "\(name) needs a season, and none was found in '\(series.name)'",
+          hint:
+            "Give one with --season, as in --season 24h, or use ets(\(error.rawValue),\(trend.rawValue),N).")
+      }
+      let seasonality: ETS.Season =
+        switch season {
+        case nil: .none
+        case .additive: .additive(length: length)
+        case .multiplicative: .multiplicative(length: length)
+        }
+      return ETS(error: error, trend: trend, season: seasonality)
+    case .arima(let order, let seasonal, let length):
+      if seasonal != [0, 0, 0], length == nil, seasonLength == nil {
+        throw CommandFailure(
+          .usage, "\(name) needs a season, and none was found in '\(series.name)'",
+          hint: "Write it behind the model, as in \(name)[24], or give --season 24h.")
+      }
+      let m = seasonal == [0, 0, 0] ? nil : length ?? seasonLength
+      return ARIMA(
+        order: (order[0], order[1], order[2]), seasonal: (seasonal[0], seasonal[1], seasonal[2]),
+        seasonLength: m ?? 1)
+    }
+  }
+}
+
+/// What `--season` asks for.
+enum SeasonChoice {
+  case auto
+  case none
+  case given([DurationOrSteps])
+
+  init(parsing text: String) throws {
+    switch text.lowercased() {
+    case "auto": self = .auto
+    case "none": self = .none
+    default:
+      self = .given(
+        try text.split(separator: ",", omittingEmptySubsequences: false).map {
+          try DurationText.parse(String($0), option: "--season")
+        })
+    }
+  }
+
+  /// The season of a series in samples.
+  func length(for series: TimeSeries) throws -> Int? {
+    switch self {
+    case .none: return nil
+    case .auto: return SeasonDetection.seasonLength(of: series)
+    case .given(let seasons):
+      // Models of one season take the shortest; the longer ones wait for models of several.
+      let lengths = try seasons.map {
+        try DurationText.steps($0, on: series.samplingInterval, option: "--season")
+      }
+      guard let shortest = lengths.min() else { return nil }
+      guard shortest >= 2 else {
+        throw CommandFailure.usage(
+          "--season is \(shortest) sample\(shortest == 1 ? "" : "s") of '\(series.name)'; a season has at least 2"
+        )
+      }
+      return shortest
+    }
+  }
+}

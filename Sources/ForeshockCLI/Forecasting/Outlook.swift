@@ -1,0 +1,86 @@
+internal import ForeshockAlerting
+internal import ForeshockForecasting
+internal import ForeshockSeries
+
+/// What the command found out about one series: the model, its forecast and, with a threshold, the crossing.
+struct Outlook {
+  let series: TimeSeries
+  let fitted: any FittedForecaster
+  let forecast: Forecast
+  let threshold: Threshold?
+  let crossing: Crossing?
+  /// The season in use, in samples.
+  let seasonLength: Int?
+}
+
+extension Outlook {
+  /// The members of the contract's JSON object, without the schema version.
+  func json() -> [String: JSONValue] {
+    let summary = fitted.summary
+    let interval = series.samplingInterval
+    var object: [String: JSONValue] = [
+      "id": .string(series.name),
+      "n": .int(series.count),
+      "missing": .int(series.missingCount),
+      "interval_seconds": interval == .step ? .null : .number(interval.nominalSeconds),
+      "season_length": seasonLength.map { .int($0) } ?? .null,
+      "model": summary.json(),
+      "forecast": .array(
+        (0..<forecast.horizon).map { step in
+          func bounds(_ side: KeyPath<PredictionInterval, [Double]>) -> JSONValue {
+            .object(
+              Dictionary(
+                uniqueKeysWithValues: forecast.intervals.map {
+                  (Format.percent($0.level), .number($0[keyPath: side][step]))
+                }))
+          }
+          return .object([
+            "time": Format.jsonTime(fitted.context.timestamp(ahead: step + 1), on: interval),
+            "mean": .number(forecast.mean[step]),
+            "lower": bounds(\.lower),
+            "upper": bounds(\.upper),
+          ])
+        }),
+    ]
+    if let crossing { object["crossing"] = crossing.json(on: interval) }
+    return object
+  }
+
+  /// The header of the contract's CSV.
+  static func csvHeader(levels: [Double], withIDs: Bool) -> String {
+    let bounds = levels.flatMap { ["lower_" + Format.percent($0), "upper_" + Format.percent($0)] }
+    return ((withIDs ? ["id"] : []) + ["time", "mean"] + bounds).joined(separator: ",") + "\n"
+  }
+
+  /// The forecast as CSV rows.
+  func csvRows(withIDs: Bool) -> String {
+    var text = ""
+    let id = withIDs ? CSVText.field(series.name) + "," : ""
+    for step in 0..<forecast.horizon {
+      text += id + Format.time(fitted.context.timestamp(ahead: step + 1), on: series.samplingInterval)
+      text += "," + Format.number(forecast.mean[step])
+      for interval in forecast.intervals {
+        text += "," + Format.number(interval.lower[step]) + "," + Format.number(interval.upper[step])
+      }
+      text += "\n"
+    }
+    return text
+  }
+}
+
+extension ModelSummary {
+  /// The model as the contract's JSON has it.
+  func json() -> JSONValue {
+    .object([
+      "name": .string(name),
+      "spec": .string(specification),
+      "parameters": .object(
+        Dictionary(parameters.map { ($0.name, .number($0.value)) }, uniquingKeysWith: { first, _ in first })),
+      "log_likelihood": .number(logLikelihood),
+      "aic": .number(aic),
+      "aicc": .number(aicc),
+      "sigma2": .number(sigma2),
+      "k": .int(parameterCount),
+    ])
+  }
+}

@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import ForeshockNumerics
+
+/// How a command runs and shows its result; the same for all of them.
+struct RunOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, json, ndjson, csv
+  }
+
+  @Option(name: .long, help: "How to print the result (default: table on a terminal, csv when piped).")
+  var format: Format?
+
+  @Option(name: .long, help: ArgumentHelp("Threads to use (default: all cores).", valueName: "count"))
+  var threads: Int?
+
+  @Option(name: .long, help: ArgumentHelp("The seed of everything random.", valueName: "number"))
+  var seed: UInt64 = 0
+
+  @Flag(name: .long, help: "Say nothing on standard error but errors.")
+  var quiet = false
+
+  @Flag(name: .customLong("no-color"), help: "Print without colours (as does a non-empty NO_COLOR).")
+  var noColor = false
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads takes a whole number from 1 to 1024, not \(threads)")
+    }
+  }
+
+  /// The format to print in.
+  var resolvedFormat: Format { format ?? (Terminal.current.outputIsTerminal ? .table : .csv) }
+
+  /// Whether standard output gets colours.
+  var usesColor: Bool { !noColor && Terminal.current.outputIsTerminal && Terminal.current.allowsColor }
+
+  /// Says a line on standard error, unless `--quiet`.
+  func note(_ line: @autoclosure () -> String) {
+    if !quiet { Output.note(line()) }
+  }
+}
+
+extension RunOptions {
+  /// Makes the thread count the process's.
+  func apply() {
+    if let threads { Parallel.defaultThreadCount = threads }
+  }
+}

@@ -1,0 +1,25 @@
+/// JSON results as whole documents.
+enum JSONDocument {
+  /// The version of the results' layout.
+  static let schemaVersion = JSONValue.int(1)
+
+  /// One object for one result; for a file of many series an object with the list of them.
+  static func text(_ results: [[String: JSONValue]], asList: Bool) throws -> String {
+    if !asList, results.count == 1, let only = results.first {
+      return try JSONText.render(versioned(only), pretty: true)
+    }
+    return try JSONText.render(
+      JSONValue.object(["schema_version": schemaVersion, "series": .array(results.map { .object($0) })]),
+      pretty: true)
+  }
+
+  /// One line a result.
+  static func lines(_ results: [[String: JSONValue]]) throws -> String {
+    try results.map { try JSONText.render(versioned($0), pretty: false) }.joined()
+  }
+
+  /// One result with the layout's version.
+  static func versioned(_ members: [String: JSONValue]) -> JSONValue {
+    .object(members.merging(["schema_version": schemaVersion]) { $1 })
+  }
+}

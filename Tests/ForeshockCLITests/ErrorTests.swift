@@ -1,0 +1,177 @@
+import Foundation
+import Testing
+
+@Suite("What goes wrong, and how it is said")
+struct ErrorTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var name: String
+    var text: String
+    var arguments: [String]
+    var status: Int32
+    var says: String
+    var testDescription: String { name }
+  }
+
+  static let constant = "value\n" + String(repeating: "7\n", count: 60)
+  static let cases: [Case] = [
+    Case(
+      name: "no such file", text: "", arguments: ["forecast", "nowhere.csv", "--horizon", "3"], status: 66,
+      says: "nowhere.csv"),
+    Case(
+      name: "empty file", text: "", arguments: ["forecast", "FILE", "--horizon", "3"], status: 65,
+      says: "there are no rows"),
+    Case(
+      name: "header only", text: "time,value\n", arguments: ["forecast", "FILE", "--horizon", "3"], status: 4,
+      says: "no rows"),
+    Case(
+      name: "ragged row", text: "a,b\n1,2\n3\n4,5\n", arguments: ["forecast", "FILE", "--horizon", "3"],
+      status: 65, says: "line 3"),
+    Case(
+      name: "open quote", text: "a,b\n1,\"2\n3,4\n", arguments: ["forecast", "FILE", "--horizon", "3"],
+      status: 65, says: "line 2, column 2"),
+    Case(
+      name: "no numbers", text: "a,b\nx,y\nz,w\n", arguments: ["forecast", "FILE", "--horizon", "3"],
+      status: 65, says: "no column holds numbers"),
+    Case(
+      name: "wrong column", text: Sample.ramp(count: 30, slope: 1),
+      arguments: ["forecast", "FILE", "--horizon", "3", "--value", "valu"], status: 65,
+      says: "did you mean \"value\""),
+    Case(
+      name: "too short for a season", text: Sample.load(days: 1),
+      arguments: ["forecast", "FILE", "--horizon", "3", "--season", "24h"], status: 4, says: "needs at least"),
+    Case(
+      name: "all gaps", text: "value\nNA\nNA\nnull\n",
+      arguments: ["forecast", "FILE", "--horizon", "3", "--value", "value"], status: 4,
+      says: "every sample is missing"),
+    Case(
+      name: "unknown model", text: Self.constant,
+      arguments: ["forecast", "FILE", "--horizon", "3", "--model", "holtwinters"], status: 64,
+      says: "did you mean 'holt-winters'"),
+    Case(
+      name: "bad horizon", text: Self.constant, arguments: ["forecast", "FILE", "--horizon", "4x"],
+      status: 64, says: "is not a duration"),
+    Case(
+      name: "no horizon", text: Self.constant, arguments: ["forecast", "FILE"], status: 64, says: "--horizon"),
+    Case(
+      name: "zero horizon", text: Self.constant, arguments: ["forecast", "FILE", "--horizon", "0"],
+      status: 64, says: "must be 1 to"),
+    Case(
+      name: "a duration without a clock", text: Self.constant,
+      arguments: ["forecast", "FILE", "--horizon", "4h"], status: 64, says: "have no times"),
+    Case(
+      name: "bad level", text: Self.constant,
+      arguments: ["forecast", "FILE", "--horizon", "3", "--level", "0.95"], status: 64,
+      says: "did you mean 95"),
+    Case(
+      name: "both sides", text: Self.constant,
+      arguments: ["forecast", "FILE", "--horizon", "3", "--above", "1", "--below", "0"], status: 64,
+      says: "not both"),
+    Case(
+      name: "impossible sustaining", text: Self.constant,
+      arguments: ["forecast", "FILE", "--horizon", "3", "--above", "9", "--sustained", "5/3"], status: 64,
+      says: "impossible"),
+    Case(
+      name: "no threshold", text: Self.constant, arguments: ["alert", "FILE", "--within", "3"], status: 64,
+      says: "--above or --below"),
+    Case(
+      name: "bad zone", text: Self.constant,
+      arguments: ["forecast", "FILE", "--horizon", "3", "--timezone", "Mars/Base"], status: 64,
+      says: "Mars/Base"),
+    Case(
+      name: "log of zero", text: "value\n" + (0..<40).map { "\($0)\n" }.joined(),
+      arguments: ["forecast", "FILE", "--horizon", "3", "--transform", "log"], status: 65,
+      says: "observation 0"),
+    Case(
+      name: "multiplicative of negative", text: "value\n" + (-9..<40).map { "\($0)\n" }.joined(),
+      arguments: ["forecast", "FILE", "--horizon", "3", "--model", "ets(M,N,N)"], status: 65,
+      says: "not positive"),
+    Case(
+      name: "unknown option", text: Self.constant, arguments: ["forecast", "FILE", "--horizn", "3"],
+      status: 64, says: "--horizon"),
+    Case(
+      name: "unknown kind", text: "", arguments: ["generate", "web-cpus"], status: 64,
+      says: "Did you mean 'web-cpu'"),
+    Case(
+      name: "unknown fault", text: "", arguments: ["generate", "disk", "--inject", "spikes"], status: 64,
+      says: "Did you mean 'spike'"),
+    Case(
+      name: "endless data", text: "", arguments: ["generate", "disk", "--days", "1e9", "--every", "1s"],
+      status: 64, says: "at most"),
+    Case(
+      name: "no such label", text: "a,fail\n1,0\n2,1\n", arguments: ["train", "FILE", "--label", "fails"],
+      status: 65, says: "did you mean \"fail\""),
+    Case(
+      name: "label of three", text: "a,fail\n1,0\n2,1\n3,2\n",
+      arguments: ["train", "FILE", "--label", "fail"], status: 65, says: "row 3"),
+    Case(
+      name: "one class", text: "a,fail\n1,0\n2,0\n3,0\n", arguments: ["train", "FILE", "--label", "fail"],
+      status: 4, says: "only one kind"),
+    Case(
+      name: "no model file", text: Self.constant, arguments: ["predict", "FILE", "--load", "none.json"],
+      status: 66, says: "none.json"),
+    Case(
+      name: "not a model", text: Self.constant, arguments: ["predict", "FILE", "--load", "FILE"], status: 65,
+      says: "not a model file"),
+    Case(
+      name: "unknown statistic", text: Self.constant,
+      arguments: ["features", "FILE", "--window", "3", "--statistics", "men"], status: 64, says: "mean"),
+    Case(
+      name: "unknown detector", text: Self.constant, arguments: ["detect", "FILE", "--method", "isolation"],
+      status: 64, says: "isolation-forest"),
+    Case(
+      name: "a lone stamp of 1970",
+      text: "time,v\n1970-01-01T00:00:00Z,1\n" + (10..<60).map { "2026-01-01T00:00:\($0)Z,2\n" }.joined(),
+      arguments: ["forecast", "FILE", "--horizon", "3"], status: 65, says: "1970-01-01T00:00:00Z"),
+    Case(
+      name: "UTF-16", text: "\u{FEFF}", arguments: ["forecast", "UTF16", "--horizon", "3"], status: 65,
+      says: "UTF-16"),
+  ]
+
+  @Test(arguments: cases)
+  func isSaid(_ one: Case) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("data.csv", one.text)
+    let wide = command.folder.appending(path: "wide.csv")
+    try #require("time,value\n1,2\n".data(using: .utf16)).write(to: wide)
+    let arguments = one.arguments.map { $0 == "FILE" ? file : $0 == "UTF16" ? wide.path : $0 }
+    let result = try command.run(arguments)
+    #expect(result.status == one.status, "\(result.messages)")
+    #expect(result.messages.contains(one.says), "\(result.messages)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test("A constant series has a sound forecast: the constant")
+  func constantSeries() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("data.csv", Self.constant)
+    for model in [
+      "holt-winters", "auto-ets", "naive", "drift", "arima(1,0,0)", "arima(0,1,1)", "predict-linear",
+    ] {
+      let result = try command.run("forecast", file, "--horizon", "2", "--model", model)
+      #expect(result.status == 0, "\(model): \(result.messages)")
+      #expect(result.lines.last?.hasPrefix("61,7,7,7") == true, "\(model): \(result.output)")
+    }
+  }
+
+  @Test("Hostile model files are refused, not obeyed")
+  func hostileModelFiles() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("data.csv", Sample.load())
+    let good = command.folder.appending(path: "good.json").path
+    #expect(try command.run("forecast", file, "--horizon", "3", "--save", good).status == 0)
+    let text = try String(contentsOfFile: good, encoding: .utf8)
+    for (number, bad) in [
+      "{}", "[]", "not json", String(text.prefix(text.count / 2)),
+      text.replacingOccurrences(of: "\"version\":1", with: "\"version\":99"),
+      text.replacingOccurrences(of: "alpha", with: "beta"),
+      text.replacingOccurrences(of: ":24", with: ":-24"),
+    ].enumerated() {
+      let path = try command.file("bad\(number).json", bad)
+      let result = try command.run("forecast", file, "--horizon", "3", "--load", path)
+      #expect(result.status == 65, "\(number): \(result.messages)")
+    }
+  }
+}

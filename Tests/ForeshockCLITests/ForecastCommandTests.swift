@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+
+@Suite("foreshock forecast")
+struct ForecastCommandTests {
+  @Test func csvHasTheContractsColumns() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let result = try command.run("forecast", file, "--horizon", "24h")
+    #expect(result.status == 0)
+    #expect(result.lines.first == "time,mean,lower_80,upper_80,lower_95,upper_95")
+    #expect(result.lines.count == 25)
+    let cells = result.lines[1].split(separator: ",")
+    #expect(cells[0] == "2026-03-15T00:00:00Z")
+    let numbers = cells.dropFirst().compactMap { Double($0) }
+    #expect(numbers.count == 5)
+    // Mean inside the narrower band, that inside the wider one.
+    #expect(
+      numbers[3] < numbers[1] && numbers[1] < numbers[0] && numbers[0] < numbers[2] && numbers[2] < numbers[4]
+    )
+    #expect(result.messages.contains("time \"time\" (guessed)"))
+    #expect(result.messages.contains("season of 24"))
+  }
+
+  @Test func jsonHasTheContractsMembers() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let result = try command.run(
+      "forecast", file, "--horizon", "6", "--format", "json", "--above", "90", "--level", "90")
+    let json = try result.json()
+    #expect(json["schema_version"] as? Int == 1)
+    #expect(json["n"] as? Int == 336)
+    #expect(json["interval_seconds"] as? Double == 3600)
+    let model = try #require(json["model"] as? [String: Any])
+    #expect((model["spec"] as? String)?.hasPrefix("ETS(") == true)
+    for member in ["name", "parameters", "log_likelihood", "aicc", "sigma2", "k"] {
+      #expect(model[member] != nil)
+    }
+    let forecast = try #require(json["forecast"] as? [[String: Any]])
+    #expect(forecast.count == 6)
+    #expect((forecast[0]["lower"] as? [String: Any])?["90"] is Double)
+    let crossing = try #require(json["crossing"] as? [String: Any])
+    for member in ["probability", "time", "time_lower", "time_upper", "interval_level"] {
+      #expect(crossing[member] != nil)
+    }
+    #expect(crossing["interval_level"] as? Double == 0.9)
+  }
+
+  @Test func sameInputSameBytesAtAnyThreadCount() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let arguments = ["forecast", file, "--horizon", "24", "--format", "json", "--above", "75"]
+    let one = try command.run(arguments + ["--threads", "1"])
+    let many = try command.run(arguments + ["--threads", "7"])
+    #expect(one.status == 0)
+    #expect(one.output == many.output)
+  }
+
+  @Test func standardInputAndManySeries() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    var text = "unique_id,ds,y\n"
+    for id in ["b", "a"] {
+      for day in 1...28 {
+        text += "\(id),2026-02-\(day < 10 ? "0" : "")\(day),\(day % 7 + (id == "a" ? 10 : 0))\n"
+      }
+    }
+    let result = try command.run("forecast", "-", "--horizon", "2", "--model", "naive", input: text)
+    #expect(result.status == 0)
+    #expect(result.lines.first == "id,time,mean,lower_80,upper_80,lower_95,upper_95")
+    #expect(result.lines.count == 5)
+    #expect(result.lines[1].hasPrefix("b,2026-03-01T00:00:00Z,"))
+    #expect(result.lines[3].hasPrefix("a,2026-03-01T00:00:00Z,"))
+  }
+
+  @Test func everyModelName() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    for model in [
+      "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "holt-winters", "auto-ets",
+      "ets",
+      "ets(A,N,A)", "ets(M,Ad,M)", "arima(1,0,1)", "arima(1,0,0)(0,1,1)[24]", "ARIMA(0,1,1)(0,1,1)",
+    ] {
+      let result = try command.run("forecast", file, "--horizon", "3", "--model", model)
+      #expect(result.status == 0, "\(model): \(result.messages)")
+      #expect(result.lines.count == 4)
+    }
+  }
+
+  @Test func transformsGiveBackTheOriginalScale() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load(level: 60))
+    for transform in ["log", "sqrt", "box-cox"] {
+      let result = try command.run("forecast", file, "--horizon", "24", "--transform", transform)
+      #expect(result.status == 0, "\(result.messages)")
+      let means = result.lines.dropFirst().compactMap { Double($0.split(separator: ",")[1]) }
+      #expect(means.count == 24)
+      #expect(means.allSatisfy { $0 > 20 && $0 < 120 })
+    }
+  }
+
+  @Test func tableIsForPeople() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let result = try command.run(
+      "forecast", file, "--horizon", "24", "--format", "table", "--above", "200", environment: ["LC_ALL": "C"]
+    )
+    #expect(result.output.contains("threshold 200"))
+    #expect(result.output.contains("80 % interval"))
+    #expect(result.output.contains("is not expected to exceed 200"))
+    // No colours into a file, no Braille without UTF-8.
+    #expect(!result.output.contains("\u{1B}"))
+  }
+
+  @Test func quietSaysNothing() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    #expect(try command.run("forecast", file, "--horizon", "3", "--quiet").messages.isEmpty)
+  }
+
+  @Test func aSavedModelForecastsTheSame() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let model = command.folder.appending(path: "model.json").path
+    for name in ["holt-winters", "arima(1,0,1)(0,1,1)[24]", "seasonal-naive"] {
+      let saved = try command.run("forecast", file, "--horizon", "24", "--model", name, "--save", model)
+      #expect(saved.status == 0, "\(saved.messages)")
+      let loaded = try command.run("forecast", file, "--horizon", "24", "--load", model)
+      #expect(loaded.status == 0, "\(loaded.messages)")
+      #expect(loaded.output == saved.output)
+    }
+  }
+}

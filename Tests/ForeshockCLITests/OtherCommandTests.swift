@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@Suite("The other commands")
+struct OtherCommandTests {
+  @Test func demoShowsAForecastAnAlertAndABacktest() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let result = try command.run("demo", environment: ["LC_ALL": "C.UTF-8"])
+    #expect(result.status == 0)
+    #expect(result.output.contains("cpu on web-1 is"))
+    #expect(result.output.contains("is predicted to exceed 65 %"))
+    #expect(result.output.contains("predict_linear"))
+    #expect(result.output.contains("foreshock generate"))
+    #expect(
+      result.output.contains("\u{28C0}")
+        || result.output.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })
+  }
+
+  @Test func alertSpeaksAndFails() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("ramp.csv", Sample.ramp(count: 80, slope: 1))
+    let options = [
+      "alert", file, "--above", "100", "--within", "60", "--value", "value", "--model", "ets(A,A,N)",
+    ]
+    let json = try command.run(options + ["--format", "json", "--fail-on-alert"])
+    #expect(json.status == 3)
+    #expect(try json.json()["alert_count"] as? Int == 1)
+    let calm = try command.run(
+      "alert", file, "--above", "1000", "--within", "10", "--value", "value", "--fail-on-alert")
+    #expect(calm.status == 0)
+    let table = try command.run(options + ["--format", "table"])
+    #expect(table.output.contains("is predicted to exceed 100 in"))
+  }
+
+  @Test func alreadyBeyondIsSaidPlainly() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("ramp.csv", Sample.ramp(count: 80, slope: 1))
+    let result = try command.run(
+      "alert", file, "--above", "50", "--within", "10", "--value", "value", "--format", "csv")
+    #expect(result.output.contains("has been above 50 since step"))
+    #expect(result.lines[1].hasPrefix("1,critical,1,"))
+  }
+
+  @Test func alertmanagerPayload() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let result = try command.run(
+      "alert", file, "--above", "60", "--within", "24h", "--payload", "alertmanager", "--instance",
+      "web \"1\"")
+    let list = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    let alert = try #require(list.first)
+    let labels = try #require(alert["labels"] as? [String: String])
+    #expect(labels["alertname"] == "ForecastAbove")
+    #expect(labels["instance"] == "web \"1\"")
+    #expect(labels.values.allSatisfy { !$0.isEmpty })
+    let annotations = try #require(alert["annotations"] as? [String: String])
+    #expect(annotations["summary"]?.contains("load on web \"1\"") == true)
+    let (start, end) = (try #require(alert["startsAt"] as? String), try #require(alert["endsAt"] as? String))
+    #expect(start < end)
+  }
+
+  @Test func backtestComparesModels() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load(days: 21))
+    let result = try command.run(
+      "backtest", file, "--horizon", "12", "--model", "seasonal-naive,holt-winters,arima(1,0,0)(0,1,1)[24]",
+      "--origins", "4",
+      "--format", "json")
+    #expect(result.status == 0, "\(result.messages)")
+    let models = try #require(try result.json()["models"] as? [[String: Any]])
+    #expect(
+      models.map { $0["name"] as? String } == ["seasonal-naive", "holt-winters", "arima(1,0,0)(0,1,1)[24]"])
+    for model in models {
+      for score in ["mae", "rmse", "smape", "mase", "pinball"] { #expect(model[score] is Double) }
+    }
+  }
+
+  @Test func trainAndPredict() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let fleet = try command.run("generate", "fleet", "--days", "40", "--seed", "3")
+    #expect(fleet.status == 0)
+    let file = try command.file("fleet.csv", fleet.output)
+    let model = command.folder.appending(path: "m.json").path
+    let trained = try command.run(
+      "train", file, "--label", "fails_within_24h", "--group", "machine", "--save", model, "--format", "json")
+    #expect(trained.status == 0, "\(trained.messages)")
+    let json = try trained.json()
+    #expect((json["gradient_norm"] as? Double ?? 1) <= 1e-9)
+    #expect(
+      Set((json["coefficients"] as? [String: Any] ?? [:]).keys) == [
+        "vibration", "temperature", "load", "errors",
+      ])
+    let validation = try #require(json["validation"] as? [String: Any])
+    let auc = (validation["metrics"] as? [String: Double])?["roc_auc"] ?? 0
+    #expect(auc > 0.85 && auc < 1)
+    let predicted = try command.run("predict", file, "--load", model)
+    #expect(predicted.lines.first == "id,time,probability")
+    #expect(predicted.lines.count == fleet.lines.count)
+  }
+
+  @Test func detectScoresEveryRow() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    var rows = (0..<300).map {
+      "\($0),\(Double(($0 * 7919) % 100) / 10),\(Double(($0 * 104_729) % 100) / 10)"
+    }
+    rows[123] = "123,90,-70"
+    let file = try command.file("d.csv", "step,a,b\n" + rows.joined(separator: "\n") + "\n")
+    let model = command.folder.appending(path: "forest.json").path
+    let result = try command.run(
+      "detect", file, "--columns", "a,b", "--contamination", "0.004", "--save", model)
+    #expect(result.lines.first == "time,score,is_anomaly")
+    #expect(result.lines.count == 301)
+    #expect(result.lines[124].hasSuffix(",1"))
+    #expect(result.lines.dropFirst().count { $0.hasSuffix(",1") } <= 2)
+    #expect(try command.run("detect", file, "--load", model).output == result.output)
+  }
+
+  @Test func featuresAreNamedByTheirWindows() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let result = try command.run("features", file, "--window", "2h,1d", "--statistics", "mean,max")
+    #expect(result.lines.first == "time,load_mean_2h,load_max_2h,load_mean_1d,load_max_1d")
+    #expect(result.lines.count == 337)
+  }
+
+  @Test func generateIsDeterministicAndLabelsFaults() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let first = try command.run(
+      "generate", "web-cpu", "--days", "2", "--seed", "5", "--inject", "spike", "--inject", "gap")
+    #expect(
+      first.output
+        == (try command.run("generate", "web-cpu", "--days", "2", "--seed", "5", "--inject", "spike,gap"))
+        .output)
+    #expect(first.lines.first == "time,cpu,anomaly")
+    #expect(first.lines.contains { $0.hasSuffix(",,1") })
+    #expect(
+      first.output
+        != (try command.run("generate", "web-cpu", "--days", "2", "--seed", "6", "--inject", "spike,gap"))
+        .output)
+  }
+
+  @Test func helpAndVersion() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    #expect(try command.run("--version").output == "0.1.0\n")
+    for name in [
+      "demo", "forecast", "alert", "backtest", "detect", "train", "predict", "features", "generate",
+    ] {
+      let help = try command.run(name, "--help")
+      #expect(help.status == 0)
+      #expect(help.output.contains("OVERVIEW"))
+    }
+  }
+}
