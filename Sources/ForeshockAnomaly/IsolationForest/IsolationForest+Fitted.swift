@@ -36,8 +36,10 @@ extension IsolationForest {
 
     /// The anomaly score of each row, in 0 ... 1, higher = more anomalous; never NaN.
     ///
-    /// - Parameter threads: How many threads to use; nil for ``Parallel/defaultThreadCount``. It does not
-    ///   change the result.
+    /// - Parameters:
+    ///   - x: One row an example, one column a feature.
+    ///   - threads: How many threads to use; nil for ``Parallel/defaultThreadCount``. It does not change the
+    ///     result.
     /// - Precondition: `x` has as many columns as the forest was fitted to.
     /// - Complexity: O(rows · treeCount · log sampleSize).
     public func scores(for x: Matrix, threads: Int? = nil) -> [Double] {

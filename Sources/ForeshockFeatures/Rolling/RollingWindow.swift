@@ -12,7 +12,7 @@
 ///
 /// Nothing is ever subtracted from a running total. Each window is put together from the end of one
 /// stretch of samples and the beginning of the next, both measured from a sample that lies in the window
-/// (see ``AnchoredBlocks``), so a spike leaves no trace behind it, variances are never negative, and the
+/// (`AnchoredBlocks`), so a spike leaves no trace behind it, variances are never negative, and the
 /// variance of a constant window is exactly 0. Relative errors of variance and standard deviation stay
 /// within a few units in the last place for windows of usual length. Sum and mean: within
 /// n/2 · 2⁻⁵² of the largest magnitude in the window. Magnitudes up to 1e150 do not overflow.

@@ -9,7 +9,7 @@
 ///     let outlook = try fitted.forecast(horizon: 48)
 ///
 /// The series is differenced first and the likelihood is that of the differences, by recursions of O(n·r)
-/// with r = max(p + mP, q + mQ) (``ChandrasekharFilter``); the maximum is found with exact derivatives. The
+/// with r = max(p + mP, q + mQ) (`ChandrasekharFilter`); the maximum is found with exact derivatives. The
 /// search keeps the model stationary and invertible; a moving-average root on the unit circle is a
 /// legitimate maximum and is returned as such. The unit the series is measured in does not matter.
 ///

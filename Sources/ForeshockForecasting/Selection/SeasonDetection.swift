@@ -7,7 +7,7 @@ public import ForeshockSeries
 ///
 /// Candidates are the calendar's cycles that fit the sampling interval (hour, day, week, year), which need two
 /// full cycles in the data, and peaks of the autocorrelation, which need three. A candidate counts when the
-/// increments of the series differ between the places of the cycle by more than chance (see ``SeasonTest``), and
+/// increments of the series differ between the places of the cycle by more than chance (`SeasonTest`), and
 /// when it explains at least a tenth of what shorter ones leave: a week counts beside a day only for what the
 /// day does not explain, and 48 hours not at all where 24 do.
 ///
