@@ -31,7 +31,7 @@ public struct AlertRule: Hashable, Sendable {
 
   /// A rule.
   ///
-  /// - Throws: ``ModelError`` (`invalidParameter`) when a name is empty, the threshold is not finite, the
+  /// - Throws: `ModelError` (`invalidParameter`) when a name is empty, the threshold is not finite, the
   ///   horizon is not in 1 … 1,000,000, the probability not in 0 … 1 (0 excluded) or the level not inside 0 … 1.
   public init(
     name: String, metric: String, unit: String? = nil, threshold: Threshold, horizon: Int,
@@ -76,7 +76,7 @@ extension AlertRule {
   ///   - pathCount: simulated futures; by default 4000.
   ///   - seed: the same seed gives the same alert.
   ///   - notes: what only the caller knows.
-  /// - Throws: ``ModelError`` as ``FittedForecaster/crossing(of:within:sustained:level:pathCount:seed:)``.
+  /// - Throws: `ModelError` as `FittedForecaster.crossing(of:within:sustained:level:pathCount:seed:)`.
   public func evaluate(
     _ fitted: some FittedForecaster, labels: [String: String] = [:], now: Timestamp, pathCount: Int = 4000,
     seed: UInt64 = 0, notes: AlertNotes = AlertNotes()

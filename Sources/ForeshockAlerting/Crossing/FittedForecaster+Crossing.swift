@@ -16,7 +16,7 @@ extension FittedForecaster {
   ///   - pathCount: simulated futures, at least 1; with the default 4000 a probability of 0.8 has a standard
   ///     error of 0.006.
   ///   - seed: the same seed gives the same answer.
-  /// - Throws: ``ModelError`` for a setting out of bounds, and what the model throws.
+  /// - Throws: `ModelError` for a setting out of bounds, and what the model throws.
   /// - Complexity: O(pathCount × horizon) time; at most about 8 MB of paths are held at once.
   public func crossing(
     of threshold: Threshold, within horizon: Int, sustained: Sustained = .threeOfFive, level: Double = 0.9,

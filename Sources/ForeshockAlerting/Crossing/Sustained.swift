@@ -8,12 +8,12 @@ public import ForeshockForecasting
 public struct Sustained: Hashable, Sendable, CustomStringConvertible {
   /// Samples that must be beyond, 1 … `window`.
   public let count: Int
-  /// Consecutive samples looked at, 1 … 64 (what ``TrainingContext`` remembers).
+  /// Consecutive samples looked at, 1 … 64 (what `TrainingContext` remembers).
   public let window: Int
 
   /// `count` of `window` consecutive samples.
   ///
-  /// - Throws: ``ModelError`` (`invalidParameter`) unless 1 ≤ count ≤ window ≤ 64.
+  /// - Throws: `ModelError` (`invalidParameter`) unless 1 ≤ count ≤ window ≤ 64.
   public init(_ count: Int, of window: Int) throws(ModelError) {
     guard window >= 1, window <= Self.maximumWindow else {
       throw .invalidParameter("sustained", reason: "the window of \(window) samples is not in 1 … 64")
@@ -26,7 +26,7 @@ public struct Sustained: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads the form `3/5`.
   ///
-  /// - Throws: ``ModelError`` (`invalidParameter`) when `text` is not two whole numbers that ``init(_:of:)`` takes.
+  /// - Throws: `ModelError` (`invalidParameter`) when `text` is not two whole numbers that ``init(_:of:)`` takes.
   public init(_ text: String) throws(ModelError) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let count = Int(parts[0]), let window = Int(parts[1]) else {

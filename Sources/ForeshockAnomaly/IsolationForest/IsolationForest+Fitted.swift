@@ -38,7 +38,7 @@ extension IsolationForest {
     ///
     /// - Parameters:
     ///   - x: One row an example, one column a feature.
-    ///   - threads: How many threads to use; nil for ``Parallel/defaultThreadCount``. It does not change the
+    ///   - threads: How many threads to use; nil for `Parallel.defaultThreadCount`. It does not change the
     ///     result.
     /// - Precondition: `x` has as many columns as the forest was fitted to.
     /// - Complexity: O(rows · treeCount · log sampleSize).

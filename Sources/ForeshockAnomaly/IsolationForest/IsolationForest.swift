@@ -48,7 +48,7 @@ public struct IsolationForest: Hashable, Codable, Sendable {
   ///
   /// - Parameters:
   ///   - x: One row a case, one column a feature; NaN marks a missing cell.
-  ///   - threads: How many threads to use; nil for ``Parallel/defaultThreadCount``. It does not change the
+  ///   - threads: How many threads to use; nil for `Parallel.defaultThreadCount`. It does not change the
   ///     result.
   /// - Throws: ``AnomalyError/noData`` for a matrix without a cell;
   ///   ``AnomalyError/invalidParameter(name:reason:)`` for settings out of bounds;

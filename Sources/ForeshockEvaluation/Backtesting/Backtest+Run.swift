@@ -13,11 +13,11 @@ extension Backtest {
   /// - Parameters:
   ///   - models: the models with the names they have in the report, whose order is kept.
   ///   - series: the data.
-  ///   - threads: nil for ``Parallel/defaultThreadCount``; the report is the same for any number.
+  ///   - threads: nil for `Parallel.defaultThreadCount`; the report is the same for any number.
   ///   - measuresTime: whether the report tells how long the fits took.
   ///   - progress: called with the number of finished fits and their total, after each, one call at a time, on
   ///     whatever thread did the work.
-  /// - Throws: ``ModelError`` (`tooFewObservations`) for a series shorter than `minimumTraining + horizon`.
+  /// - Throws: `ModelError` (`tooFewObservations`) for a series shorter than `minimumTraining + horizon`.
   public func run(
     _ models: [(name: String, model: any Forecaster)], on series: TimeSeries, threads: Int? = nil,
     measuresTime: Bool = false, progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil

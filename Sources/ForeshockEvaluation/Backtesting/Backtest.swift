@@ -36,7 +36,7 @@ public struct Backtest: Hashable, Sendable {
   ///   - seasonLength: at least 1; by default 1.
   ///   - levels: inside 0 … 1, each once; by default 0.8 and 0.95. May be empty.
   ///   - trainingWindow: at least `minimumTraining`; nil for a growing window.
-  /// - Throws: ``ModelError`` (`invalidParameter`) for a setting out of bounds.
+  /// - Throws: `ModelError` (`invalidParameter`) for a setting out of bounds.
   public init(
     horizon: Int, originCount: Int = 20, minimumTraining: Int? = nil, seasonLength: Int = 1,
     levels: [Double] = [0.8, 0.95], trainingWindow: Int? = nil
@@ -73,7 +73,7 @@ public struct Backtest: Hashable, Sendable {
   /// The last one leaves exactly `horizon` samples. Going back from it they are `horizon` apart, so that no
   /// sample is judged twice, or closer when the series has no room for that.
   ///
-  /// - Throws: ``ModelError`` (`tooFewObservations`) for less than `minimumTraining + horizon` samples.
+  /// - Throws: `ModelError` (`tooFewObservations`) for less than `minimumTraining + horizon` samples.
   public func origins(count: Int) throws(ModelError) -> [Int] {
     let last = count - horizon
     guard last >= minimumTraining else {

@@ -13,7 +13,7 @@ public enum RollingStatistic: String, CaseIterable, Hashable, Codable, Sendable 
   case mean
   /// Their sample variance (divisor n − 1); missing for fewer than two values.
   case variance = "var"
-  /// Their sample standard deviation, the root of ``variance``.
+  /// Their sample standard deviation, the root of `variance`.
   case standardDeviation = "std"
   /// The smallest.
   case minimum = "min"

@@ -1,5 +1,5 @@
 extension ETSKernel {
-  /// ``run(_:_:q:p:_:)`` for an additive season or none.
+  /// `run(_:_:q:p:_:)` for an additive season or none.
   func runAdditiveSeason(
     _ y: [Double], _ c: Coefficients, q: Double, p: Double, innovation: inout [Double],
     forecast: inout [Double], slope: inout [Double], season ring: inout [Double]

@@ -1,5 +1,5 @@
 extension ETSKernel {
-  /// ``run(_:_:q:p:_:)`` for a multiplicative season, where `u = v/s = y/s − q` and the relative error is `u/q`.
+  /// `run(_:_:q:p:_:)` for a multiplicative season, where `u = v/s = y/s − q` and the relative error is `u/q`.
   func runMultiplicativeSeason(
     _ y: [Double], _ c: Coefficients, q: Double, p: Double, innovation: inout [Double],
     forecast: inout [Double], slope: inout [Double], seasonPath: inout [Double], season ring: inout [Double]

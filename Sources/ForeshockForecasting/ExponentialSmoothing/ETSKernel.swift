@@ -91,7 +91,7 @@ struct ETSKernel {
     }
   }
 
-  /// The gradient of `(n/2) · ln(S) + Σ ln f` after ``run(_:_:q:p:_:)``; `weight` is n/S. Derivatives with respect
+  /// The gradient of `(n/2) · ln(S) + Σ ln f` after `run(_:_:q:p:_:)`; `weight` is n/S. Derivatives with respect
   /// to the first seasonal states are left in the workspace.
   func gradient(_ y: [Double], _ c: Coefficients, weight: Double, _ work: inout Workspace) -> Gradient {
     if multiplicativeSeason {

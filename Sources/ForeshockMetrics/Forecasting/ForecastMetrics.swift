@@ -33,7 +33,7 @@ public enum ForecastMetrics {
   /// MASE: the MAE divided by that of the (seasonal) naive forecast on the training data; below 1 is better
   /// than naive. Nil when that is zero (a constant or exactly seasonal training series) or has no pairs.
   ///
-  /// - Parameter seasonLength: samples a cycle; 1 for the plain naive forecast. At least 1.
+  /// `seasonLength` is the samples a cycle; 1, the least, for the plain naive forecast.
   public static func meanAbsoluteScaledError(
     actual: [Double], predicted: [Double], training: [Double], seasonLength: Int = 1
   ) -> Double? {
@@ -48,7 +48,7 @@ public enum ForecastMetrics {
 
   /// The pinball (quantile) loss: τ·(y − q) above the quantile, (1 − τ)·(q − y) below.
   ///
-  /// - Parameter quantile: τ, strictly between 0 and 1.
+  /// `quantile` is τ, strictly between 0 and 1.
   public static func pinballLoss(actual: [Double], predicted: [Double], quantile: Double) -> Double? {
     precondition(quantile > 0 && quantile < 1, "A quantile lies strictly between 0 and 1")
     return mean(actual, predicted) { y, q in y >= q ? quantile * (y - q) : (1 - quantile) * (q - y) }
@@ -67,7 +67,7 @@ public enum ForecastMetrics {
   /// The interval (Winkler) score: width plus 2/(1 − level) times how far the value lies outside. Smaller is
   /// better; the true quantiles minimise its expectation.
   ///
-  /// - Parameter level: the interval's coverage, strictly between 0 and 1.
+  /// `level` is the interval's coverage, strictly between 0 and 1.
   public static func intervalScore(actual: [Double], lower: [Double], upper: [Double], level: Double)
     -> Double?
   {

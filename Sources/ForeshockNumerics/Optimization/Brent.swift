@@ -6,6 +6,8 @@ public enum Brent {
   /// have the same sign or are not numbers.
   ///
   /// - Parameters:
+  ///   - a: one end of the bracket.
+  ///   - b: the other end; the function's sign differs there, or the answer is nil.
   ///   - tolerance: how wide the bracket around the result may be, besides 2 ulps of the result. Default 0.
   ///   - maxIterations: a limit that bisection alone would seldom reach. Default 200.
   ///   - function: need not be continuous, but then the result may be a jump.

@@ -20,8 +20,9 @@ public struct CSVReader: Sendable {
   /// out to be text late is read a second time, so that its cells stay as they are written; a pipe cannot
   /// be, and ``CSVReport/respelledColumns`` names such columns.
   ///
-  /// - Parameter progress: called after each block with the bytes read so far and the size of the file, nil
-  ///   for pipes.
+  /// - Parameters:
+  ///   - path: the file's path, or `-`.
+  ///   - progress: called after each block with the bytes read so far and the size of the file, nil for pipes.
   public func read(
     path: String, progress: ((_ bytesRead: Int, _ size: Int?) -> Void)? = nil
   ) throws(CSVError) -> CSVContents {

@@ -42,7 +42,7 @@ public struct ExtractedSeries: Hashable, Sendable {
   public let report: SeriesReport
   /// The rows of the table that belong to the series, in the order of the table.
   public let rows: [Int]
-  /// For each of ``rows`` the position of its sample in the series; −1 when the row has no time.
+  /// For each of `rows` the position of its sample in the series; −1 when the row has no time.
   public let positions: [Int]
 }
 

@@ -14,8 +14,10 @@ extension Timestamp {
   /// The moment that `text` names: RFC 3339, `YYYY-MM-DD HH:MM[:SS[.fff]]`, `YYYY-MM-DD`, `YYYY-MM`, the
   /// same with `/`, or a number since the epoch whose unit ``EpochUnit/init(guessing:)`` tells.
   ///
-  /// - Parameter zone: the zone of times that name none. A local time that a clock change skips counts as
-  ///   if the clock had not been changed yet (02:30 becomes 03:30); one that happens twice is the first.
+  /// - Parameters:
+  ///   - text: the time in words.
+  ///   - zone: the zone of times that name none. A local time that a clock change skips counts as if the
+  ///     clock had not been changed yet (02:30 becomes 03:30); one that happens twice is the first.
   public init(parsing text: String, zone: TimeZoneRules = .utc) throws(TimestampError) {
     let bytes = trimmed(Array(text.utf8))
     var reader = StampReader(zone: zone)
