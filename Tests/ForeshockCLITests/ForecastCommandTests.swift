@@ -28,13 +28,14 @@ struct ForecastCommandTests {
     defer { command.clean() }
     let file = try command.file("load.csv", Sample.load())
     let result = try command.run(
-      "forecast", file, "--horizon", "6", "--format", "json", "--above", "90", "--level", "90")
+      "forecast", file, "--horizon", "6", "--format", "json", "--model", "holt-winters", "--above", "90",
+      "--level", "90")
     let json = try result.json()
     #expect(json["schema_version"] as? Int == 1)
     #expect(json["n"] as? Int == 336)
     #expect(json["interval_seconds"] as? Double == 3600)
     let model = try #require(json["model"] as? [String: Any])
-    #expect((model["spec"] as? String)?.hasPrefix("ETS(") == true)
+    #expect((model["spec"] as? String)?.hasPrefix("ETS(A,") == true)
     for member in ["name", "parameters", "log_likelihood", "aicc", "sigma2", "k"] {
       #expect(model[member] != nil)
     }

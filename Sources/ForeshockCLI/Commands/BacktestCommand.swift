@@ -61,7 +61,10 @@ struct BacktestCommand: ParsableCommand {
     // The models share the season, so that it is looked for once.
     let seasonLength = try choices.first?.length(of: series)
     let models = try choices.map {
-      (name: $0.name.description, model: try $0.forecaster(for: series, seasonLength: seasonLength))
+      (
+        name: $0.name.description,
+        model: try $0.forecaster(for: series, seasonLength: seasonLength, horizon: steps)
+      )
     }
     do {
       return try Backtest(

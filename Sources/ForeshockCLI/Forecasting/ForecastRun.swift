@@ -1,4 +1,5 @@
 internal import ForeshockAlerting
+internal import ForeshockEvaluation
 internal import ForeshockForecasting
 internal import ForeshockNumerics
 internal import ForeshockSeries
@@ -28,7 +29,8 @@ struct ForecastRun {
       fitted = loaded
     } else {
       seasonLength = try choice.length(of: series)
-      let forecaster = try choice.forecaster(for: series, seasonLength: seasonLength)
+      let forecaster = try choice.forecaster(
+        for: series, seasonLength: seasonLength, horizon: steps)
       do {
         fitted = try fit(forecaster, series)
       } catch {
@@ -84,7 +86,14 @@ struct ForecastRun {
       let season = outlook.seasonLength.map { "season of \($0) samples" } ?? "no season"
       let specification = outlook.fitted.summary.specification
       run.note(loaded == nil ? "\(season), \(specification)" : "\(specification), loaded")
+      if let chosen = outlook.fitted as? BestInBacktest.Fitted { run.note(Self.explanation(of: chosen)) }
     }
     return results
+  }
+
+  /// Why `auto` took the model it took.
+  private static func explanation(of chosen: BestInBacktest.Fitted) -> String {
+    let scores = chosen.trials.map { "\($0.name) \($0.pinball.map(Format.short) ?? "–")" }
+    return "chosen by a backtest, pinball loss: " + scores.joined(separator: ", ")
   }
 }

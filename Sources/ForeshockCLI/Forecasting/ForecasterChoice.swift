@@ -1,3 +1,4 @@
+internal import ForeshockEvaluation
 internal import ForeshockForecasting
 internal import ForeshockSeries
 
@@ -24,14 +25,31 @@ struct ForecasterChoice {
     self.transform = transform
   }
 
-  /// The forecaster for a series with the given season.
-  func forecaster(for series: TimeSeries, seasonLength: Int?) throws -> any Forecaster {
+  /// The forecaster for a series with the given season, forecasting `horizon` samples ahead.
+  func forecaster(for series: TimeSeries, seasonLength: Int?, horizon: Int) throws -> any Forecaster {
+    guard name == .auto else {
+      return transformed(try single(for: series, seasonLength: seasonLength), seasonLength)
+    }
+    let candidates = [BestInBacktest.Candidate].standard(seasonLength: seasonLength).map {
+      BestInBacktest.Candidate($0.name, transformed($0.model, seasonLength))
+    }
+    return BestInBacktest(
+      candidates, horizon: horizon, seasonLength: seasonLength ?? 1,
+      historyLimit: historyLimit(seasonLength ?? 1))
+  }
+
+  /// How many of the last samples a choice among models looks at: fourteen seasons (two weeks of a daily one),
+  /// but of long seasons no more than 8,000 samples or three of them. Older data costs time and tells little.
+  private func historyLimit(_ season: Int) -> Int {
+    max(3000, min(14 * season, max(8000, 3 * season)))
+  }
+
+  private func transformed(_ base: any Forecaster, _ season: Int?) -> any Forecaster {
     switch transform {
-    case .none: return try untransformed(for: series, seasonLength: seasonLength)
-    case .log: return wrap(try untransformed(for: series, seasonLength: seasonLength), .log, seasonLength)
-    case .sqrt:
-      return wrap(try untransformed(for: series, seasonLength: seasonLength), .squareRoot, seasonLength)
-    case .boxCox: return wrap(try untransformed(for: series, seasonLength: seasonLength), nil, seasonLength)
+    case .none: base
+    case .log: wrap(base, .log, season)
+    case .sqrt: wrap(base, .squareRoot, season)
+    case .boxCox: wrap(base, nil, season)
     }
   }
 
@@ -51,15 +69,15 @@ struct ForecasterChoice {
     TransformedForecaster(base, transformation, seasonLength: season)
   }
 
-  private func untransformed(for series: TimeSeries, seasonLength: Int?) throws -> any Forecaster {
+  private func single(for series: TimeSeries, seasonLength: Int?) throws -> any Forecaster {
     switch name {
+    case .auto, .holtWinters:
+      return AutoETS.holtWinters(seasonality: seasonLength.map { .additive(length: $0) } ?? .none)
     case .naive: return Naive()
     case .drift: return Drift()
     case .seasonalNaive: return SeasonalNaive(seasonLength: seasonLength ?? 1)
     case .predictLinear(let window):
       return PredictLinear(window: try steps(of: window, on: series.samplingInterval))
-    case .holtWinters:
-      return AutoETS.holtWinters(seasonality: seasonLength.map { .additive(length: $0) } ?? .none)
     case .autoETS: return AutoETS(seasonLength: seasonLength)
     case .ets(let error, let trend, let season):
       let length = seasonLength ?? 0

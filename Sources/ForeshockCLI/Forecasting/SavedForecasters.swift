@@ -1,3 +1,4 @@
+internal import ForeshockEvaluation
 internal import ForeshockForecasting
 internal import ForeshockSeries
 
@@ -20,6 +21,8 @@ enum SavedForecasters {
   ]
 
   static func save(_ fitted: any FittedForecaster, valueName: String, to path: String) throws {
+    // Of a choice the chosen model is kept.
+    let fitted = (fitted as? BestInBacktest.Fitted)?.base ?? fitted
     guard let kind = kinds.first(where: { $0.type == type(of: fitted) })?.name,
       let saved = fitted as? any Saved
     else {

@@ -10,9 +10,9 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "naive, seasonal-naive, drift, predict-linear, predict-linear(6h), holt-winters, ets(A,Ad,A), arima(p,d,q), arima(p,d,q)(P,D,Q)[m].",
+      "auto (the best of a few in a backtest), naive, seasonal-naive, drift, predict-linear, predict-linear(6h), holt-winters, ets(A,Ad,A), arima(p,d,q), arima(p,d,q)(P,D,Q)[m].",
       valueName: "name"))
-  var model: String = "holt-winters"
+  var model: String = "auto"
 
   @Option(
     name: .long,

@@ -7,6 +7,8 @@ internal import ForeshockNumerics
 ///
 /// A name says which model, not on which data: the season comes from the series.
 public enum ModelName: Hashable, Sendable {
+  /// The model that would have forecast this very series best.
+  case auto
   /// The last value, repeated.
   case naive
   /// The value one season ago, repeated.
@@ -34,7 +36,7 @@ public enum ModelName: Hashable, Sendable {
 
   /// The names as they are listed for people.
   public static let known = [
-    "naive", "seasonal-naive", "drift", "predict-linear", "holt-winters", "auto-ets", "ets(E,T,S)",
+    "auto", "naive", "seasonal-naive", "drift", "predict-linear", "holt-winters", "auto-ets", "ets(E,T,S)",
     "arima(p,d,q)",
     "arima(p,d,q)(P,D,Q)[m]",
   ]
@@ -58,6 +60,8 @@ public enum ModelName: Hashable, Sendable {
         throw Self.refusal(text, "write its window in parentheses, as in predict-linear(6h)")
       }
       self = .predictLinear(window: String(rest.dropFirst().dropLast()))
+    case "auto" where rest.isEmpty:
+      self = .auto
     case "auto-ets" where rest.isEmpty, "ets" where rest.isEmpty:
       self = .autoETS
     case "ets":
@@ -124,6 +128,7 @@ extension ModelName: CustomStringConvertible {
   /// The name as it is written.
   public var description: String {
     switch self {
+    case .auto: return "auto"
     case .naive: return "naive"
     case .seasonalNaive: return "seasonal-naive"
     case .drift: return "drift"

@@ -6,7 +6,7 @@ struct ModelNameTests {
   @Test(
     "A name reads back as it is written",
     arguments: [
-      "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "holt-winters",
+      "auto", "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "holt-winters",
       "ets(A,Ad,A)",
       "ets(M,N,N)", "arima(2,0,1)", "arima(0,1,1)(0,1,1)[12]", "arima(1,0,0)[24]",
     ])
