@@ -90,9 +90,9 @@ check-all: security test lint examples client datasets docs sanitizers bench-bui
 	@echo "check-all: done"
 
 .PHONY: sanitizers
-sanitizers: setup ## debug tests under the address and the thread sanitizer
-	@swift test --disable-xctest --sanitize=address --scratch-path .build-address
-	swift test --disable-xctest --sanitize=thread --scratch-path .build-thread
+sanitizers: setup ## optimised tests under the address and the thread sanitizer
+	@ASAN_OPTIONS=detect_leaks=0 swift test -c release --disable-xctest --sanitize=address --scratch-path .build-address
+	swift test -c release --disable-xctest --sanitize=thread --scratch-path .build-thread
 
 .PHONY: bench
 bench: setup ## run the benchmarks
