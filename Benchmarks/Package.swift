@@ -30,7 +30,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "PeerTimings",
-      dependencies: ["Workloads"],
+      dependencies: ["Workloads", .product(name: "Foreshock", package: "Foreshock")],
       swiftSettings: settings
     ),
   ],

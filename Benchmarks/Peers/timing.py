@@ -6,7 +6,7 @@ import time
 
 def best(work, seconds=2.0):
     """The shortest wall time of `work` and what it returned: after one run to warm up, runs for about
-    `seconds`; work that takes longer than that is measured once more and no oftener."""
+    `seconds`; work that takes longer than that is measured once more."""
     result = work()
     shortest, started = float("inf"), time.perf_counter()
     while time.perf_counter() - started < seconds:

@@ -2,7 +2,9 @@
 //
 //   PeerTimings FOLDER [NAME…]
 //
-// One JSON object a line: the task, the best wall time of many runs, and the work's check number.
+// One JSON object a line: the task, the best wall time of many runs, and the work's check number. THREADS,
+// when set, is how many threads the library uses.
+import Foreshock
 import Foundation
 import Workloads
 
@@ -13,8 +15,10 @@ guard CommandLine.arguments.count >= 2 else {
 let folder = URL(fileURLWithPath: CommandLine.arguments[1], isDirectory: true)
 let names = CommandLine.arguments.dropFirst(2)
 
-let series = (["load"] + seasonalSeries().values.map(String.init(describing:))).joined(separator: "\n") + "\n"
-try Data(series.utf8).write(to: folder.appendingPathComponent("seasonal.csv"))
+if let threads = ProcessInfo.processInfo.environment["THREADS"].flatMap({ Int($0) }), threads >= 1 {
+  Parallel.defaultThreadCount = threads
+}
+try writePeerInputs(into: folder)
 
 for workload in Workload.all where names.isEmpty || names.contains(workload.name) {
   let (seconds, check) = try best(of: try workload.prepare())

@@ -1,7 +1,8 @@
 import Foreshock
 
 extension Workload {
-  /// Five statistics over a window of 60 samples, at each of 100,000 samples.
+  /// Five statistics over a window of 60 samples, at each of 100,000 samples; the number
+  /// is the sum of the last five.
   public static let rollingFeatures = Workload("rolling features") {
     let values = seasonalSeries(count: 100_000).values
     let window = try RollingWindow(length: 60)

@@ -14,6 +14,9 @@ public struct Workload: Sendable {
 
   /// Everything that is measured.
   public static var all: [Workload] {
-    [csvRead, matrixProduct, rollingFeatures]
+    [
+      csvRead, matrixProduct, rollingFeatures, holtWintersFit, arimaLikelihood, arimaFit, isolationForest,
+      logisticFit,
+    ]
   }
 }

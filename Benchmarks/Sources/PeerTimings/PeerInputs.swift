@@ -1,0 +1,25 @@
+import Foreshock
+import Foundation
+import Workloads
+
+/// Writes what the peers read into `folder`: the series as CSV, long arrays as plain numbers.
+func writePeerInputs(into folder: URL) throws {
+  let series = (["load"] + seasonalSeries().values.map(String.init(describing:))).joined(separator: "\n")
+  try Data((series + "\n").utf8).write(to: folder.appendingPathComponent("seasonal.csv"))
+  let longSeries = seasonalSeries(count: 100_000).values
+  try littleEndianBytes(longSeries).write(to: folder.appendingPathComponent("long-seasonal.f64"))
+  // Column after column, the labels last.
+  let (x, labels) = labelledTable()
+  let columns = x.elements + labels.map(Double.init)
+  try littleEndianBytes(columns).write(to: folder.appendingPathComponent("labelled.f64"))
+}
+
+/// Each number's eight bytes, the lowest first: what numpy calls "<f8".
+private func littleEndianBytes(_ numbers: [Double]) -> Data {
+  var bytes = [UInt8](repeating: 0, count: 8 * numbers.count)
+  for (i, number) in numbers.enumerated() {
+    let bits = number.bitPattern
+    for k in 0..<8 { bytes[8 * i + k] = UInt8(truncatingIfNeeded: bits >> UInt64(8 * k)) }
+  }
+  return Data(bytes)
+}
