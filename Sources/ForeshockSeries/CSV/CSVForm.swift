@@ -91,6 +91,15 @@ struct CSVForm {
       let odd = stride(from: 1, to: 8, by: 2).allSatisfy { bytes[$0] == 0 }
       if even != odd { return "UTF-16 text" }
     }
+    // Text has no zero bytes; a file that a crash cut off while it was written may end in many.
+    if (0..<min(bytes.count, 4096)).contains(where: { bytes[$0] == 0 }) { return "binary data" }
+    var start = 0
+    while start < bytes.count, isBlank(bytes[start]) { start += 1 }
+    let head = String(decoding: (start..<min(bytes.count, start + 16)).map { bytes[$0] }, as: UTF8.self)
+      .lowercased()
+    if head.hasPrefix("<!doctype") || head.hasPrefix("<html") { return "a web page" }
+    if head.hasPrefix("<?xml") { return "XML" }
+    if head.hasPrefix("{\"") || head.hasPrefix("[{") || head.hasPrefix("{\n") { return "JSON" }
     return nil
   }
 

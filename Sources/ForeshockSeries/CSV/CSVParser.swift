@@ -23,6 +23,9 @@ public struct CSVParser {
 
   private var buffer: [UInt8] = []
   private var filled = 0
+  /// How many bytes to collect before the next parse: a block, or twice what an unfinished row holds, so
+  /// that a very long row is looked through a few times and not once for each byte.
+  private var wanted: Int
   private var form: CSVForm?
   private var report = CSVReport()
   private var stores: [ColumnStore] = []
@@ -43,6 +46,7 @@ public struct CSVParser {
   package init(_ options: CSVOptions, blockSize: Int, canRestart: Bool, expectedByteCount: Int?) {
     self.options = options
     self.blockSize = blockSize
+    wanted = blockSize
     self.canRestart = canRestart
     self.expectedByteCount = expectedByteCount
   }
@@ -89,7 +93,7 @@ public struct CSVParser {
 
   /// Reads the next part of `file`, which must be the same in every call; false at its end.
   mutating func feed(_ file: borrowing SystemFile) throws(Interruption) -> Bool {
-    let room = makeRoom(atMost: blockSize)
+    let room = makeRoom(atMost: max(blockSize, wanted - filled))
     let count: Int
     do throws(SystemFileError) {
       let threads = min(threadCount, 4)
@@ -111,9 +115,9 @@ public struct CSVParser {
   }
 
   /// Grows the buffer until something fits; how many bytes fit before the next parse.
-  private mutating func makeRoom(atMost wanted: Int) -> Int {
-    let target = max(blockSize, filled + 1)
-    let needed = min(target, filled + wanted) + Self.padding
+  private mutating func makeRoom(atMost count: Int) -> Int {
+    let target = max(wanted, filled + 1)
+    let needed = min(target, filled + count) + Self.padding
     if buffer.count < needed {
       let grown = min(max(needed, 2 * buffer.count), target + Self.padding)
       buffer.append(contentsOf: repeatElement(0, count: max(grown, needed) - buffer.count))
@@ -124,7 +128,11 @@ public struct CSVParser {
   private mutating func didFill(_ count: Int) throws(Interruption) {
     filled += count
     report.byteCount += count
-    if filled >= blockSize { try parseBlock(isLast: false) }
+    if filled >= wanted {
+      try parseBlock(isLast: false)
+      let limit = max(64, options.maximumRowLength)
+      wanted = max(blockSize, filled < limit / 2 ? 2 * filled : limit)
+    }
   }
 
   mutating func end() throws(Interruption) -> CSVContents {

@@ -24,27 +24,53 @@ struct ColumnRoles {
       if wanted.valueColumn == nil, y != time, y != id { value = y }
     }
     let taken = id
-    if time == nil { time = Self.guessTime(table, except: [value, taken]) }
+    for (one, other) in [(time, value), (time, id), (value, id)] {
+      if let one, one == other { throw ExtractionError(.sameColumn(name: table.columns[one].name)) }
+    }
+    if time == nil { time = try Self.guessTime(table, except: [value, taken]) }
     self.time = time
     guard let found = value ?? Self.guessValue(table, except: [time, taken]) else {
+      if let error = Self.badNumber(table, except: [time, taken]) { throw ExtractionError(.column(error)) }
       throw ExtractionError(.noValueColumn(names: table.names))
     }
     self.value = found
   }
 
-  private static func guessTime(_ table: Table, except taken: [Int?]) -> Int? {
+  /// The cell that kept a column from being the value column: of the column that is mostly numbers, or of
+  /// the only column there is left.
+  private static func badNumber(_ table: Table, except taken: [Int?]) -> TableError? {
+    let words = table.columns.indices.filter { !taken.contains($0) && table.columns[$0].kind == .text }
+    for index in words {
+      guard case .text(let text) = table.columns[index].values,
+        words.count == 1 || text.isMostly(CellFit.isNumber)
+      else { continue }
+      return TableError.notNumber(table.columns[index])
+    }
+    return nil
+  }
+
+  /// Names of columns that hold times, in lower case.
+  private static let timeNames: Set = [
+    "time", "timestamp", "timestamps", "ts", "date", "datetime", "ds", "epoch", "unix", "unixtime",
+    "unix_time", "time_stamp", "t", "time_ms", "timestamp_ms", "year", "month", "_time",
+  ]
+
+  private static func guessTime(_ table: Table, except taken: [Int?]) throws(ExtractionError) -> Int? {
     let free = table.columns.indices.filter { !taken.contains($0) }
     if let first = free.first(where: { table.columns[$0].kind == .time }) { return first }
+    // One bad stamp makes a column of words. To go on without times would not be what anybody meant.
+    for index in free {
+      guard case .text(let words) = table.columns[index].values, words.isMostly(CellFit.isTime),
+        let odd = words.firstCell(where: { !CellFit.isTime($0) })
+      else { continue }
+      throw ExtractionError(
+        .notTime(column: table.columns[index].name, row: odd.row + 1, text: odd.text))
+    }
     let numeric = free.filter { table.columns[$0].kind == .numeric }
     // A column of numbers is taken for times only while another one is left for the values.
     let others = table.columns.indices.contains { taken.first == $0 }
     guard numeric.count > 1 || others else { return nil }
-    let names: Set = [
-      "time", "timestamp", "timestamps", "ts", "date", "datetime", "ds", "epoch", "unix", "unixtime",
-      "unix_time",
-      "time_stamp", "t", "time_ms", "timestamp_ms", "year", "month", "_time",
-    ]
-    for index in numeric where names.contains(table.columns[index].name.lowercased()) {
+    for index in numeric where timeNames.contains(table.columns[index].name.lowercased()) {
       if TimeAxis.looksLikeTimes(table.columns[index]) { return index }
     }
     if let first = numeric.first, first == 0, TimeAxis.looksLikeEpoch(table.columns[0]) { return 0 }
@@ -60,7 +86,9 @@ struct ColumnRoles {
     ]
     let plausible = numeric.filter { index in
       let column = table.columns[index]
-      if labels.contains(column.name.lowercased()) { return false }
+      let name = column.name.lowercased()
+      // Numbers called a time that could not be read as one are still no measurement.
+      if labels.contains(name) || (numeric.count > 1 && timeNames.contains(name)) { return false }
       guard case .numeric(let values) = column.values else { return false }
       if values.allSatisfy(\.isNaN) { return false }
       // A first column that counts the rows is a table's index, not a measurement.

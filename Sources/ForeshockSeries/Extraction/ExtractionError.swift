@@ -8,6 +8,8 @@ public struct ExtractionError: Error, Hashable, Sendable, CustomStringConvertibl
     case column(TableError)
     /// No column holds numbers that could be values; the columns there are.
     case noValueColumn(names: [String])
+    /// One column was asked for in two roles.
+    case sameColumn(name: String)
     /// A cell of the time column is no time; `row` counts rows of data from 1.
     case notTime(column: String, row: Int, text: String)
     /// No row of the series has a time.
@@ -30,6 +32,9 @@ public struct ExtractionError: Error, Hashable, Sendable, CustomStringConvertibl
     case .noValueColumn(let names):
       return "no column holds numbers; the columns are "
         + names.prefix(12).map(quotedForMessage).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+    case .sameColumn(let name):
+      return
+        "column \(quotedForMessage(name)) is asked for in two roles; time, value and id are different columns"
     case .notTime(let column, let row, let text):
       return "row \(row) of column \(quotedForMessage(column)): \(quotedForMessage(text)) is not a time"
     case .noTimes(let series): return "no row of \(quotedForMessage(series)) has a time"

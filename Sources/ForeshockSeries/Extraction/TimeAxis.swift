@@ -19,18 +19,8 @@ struct TimeAxis {
         microseconds = values.map { Timestamp(epoch: $0, unit: unit)?.microseconds ?? TimeColumn.missing }
       }
     case .text(let words):
-      let row = words.codes.firstIndex { $0 >= 0 } ?? 0
-      var reader = StampReader(zone: .utc)
-      var bad = row
-      for candidate in words.codes.indices where words.codes[candidate] >= 0 {
-        let bytes = trimmed(Array(words.categories[Int(words.codes[candidate])].utf8))
-        if reader.microseconds(bytes.span) == nil {
-          bad = candidate
-          break
-        }
-      }
-      throw ExtractionError(
-        .notTime(column: column.name, row: bad + 1, text: words.codes.isEmpty ? "" : words[bad] ?? ""))
+      let odd = words.firstCell { !CellFit.isTime($0) } ?? (row: 0, text: "")
+      throw ExtractionError(.notTime(column: column.name, row: odd.row + 1, text: odd.text))
     }
   }
 

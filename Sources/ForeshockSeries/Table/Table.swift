@@ -36,7 +36,7 @@ public struct Table: Hashable, Sendable {
   public func numbers(_ name: String) throws(TableError) -> [Double] {
     let column = try column(name)
     guard case .numeric(let values) = column.values else {
-      throw TableError(.wrongKind(name: name, expected: .numeric, actual: column.kind))
+      throw TableError.notNumber(column)
     }
     return values
   }
@@ -59,6 +59,8 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     case noColumn(name: String, nearest: [String], names: [String])
     /// The column's cells are of another kind.
     case wrongKind(name: String, expected: ColumnKind, actual: ColumnKind)
+    /// A column of numbers was wanted, and this is its first cell that is none; `row` counts from 1.
+    case notNumber(name: String, row: Int, text: String)
   }
 
   /// What went wrong.
@@ -71,6 +73,14 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
     TableError(.noColumn(name: name, nearest: nearestNames(to: name, among: names), names: names))
   }
 
+  /// `column` is no column of numbers: the first cell that is none, where words are to blame.
+  static func notNumber(_ column: Column) -> TableError {
+    if case .text(let words) = column.values, let odd = words.firstCell(where: { !CellFit.isNumber($0) }) {
+      return TableError(.notNumber(name: column.name, row: odd.row + 1, text: odd.text))
+    }
+    return TableError(.wrongKind(name: column.name, expected: .numeric, actual: column.kind))
+  }
+
   /// The whole sentence.
   public var description: String {
     switch kind {
@@ -81,6 +91,8 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
       }
       let shown = names.prefix(12).map(quotedForMessage).joined(separator: ", ")
       return start + "; the columns are \(shown)" + (names.count > 12 ? ", …" : "")
+    case .notNumber(let name, let row, let text):
+      return "row \(row) of column \(quotedForMessage(name)): \(quotedForMessage(text)) is not a number"
     case .wrongKind(let name, let expected, let actual):
       let words: [ColumnKind: String] = [.numeric: "numbers", .text: "text", .time: "times"]
       return "column \(quotedForMessage(name)) holds \(words[actual] ?? ""), not \(words[expected] ?? "")"

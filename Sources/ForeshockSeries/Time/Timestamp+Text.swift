@@ -39,7 +39,8 @@ extension Timestamp: CustomStringConvertible {
   public var description: String {
     let microsecondsPerDay: Int64 = 86_400_000_000
     let days = microseconds.flooredQuotient(by: microsecondsPerDay)
-    let inDay = microseconds - days * microsecondsPerDay
+    // Without a check for overflow, which the product has for the very first moments only.
+    let inDay = microseconds &- days &* microsecondsPerDay
     let date = CivilDate(daysSinceEpoch: Int(days))
     let seconds = Int(inDay / 1_000_000)
     var text = date.description

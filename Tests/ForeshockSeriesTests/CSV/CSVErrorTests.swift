@@ -16,6 +16,30 @@ import Testing
     }
   }
 
+  @Test("A row longer than a block takes time in proportion to its length", .timeLimit(.minutes(1)))
+  func veryLongRows() throws {
+    let long = [UInt8](repeating: UInt8(ascii: "x"), count: 20_000_000)
+    let text = Array("a,b\n1,".utf8) + long + Array("\n2,y\n".utf8)
+    let table = try CSVReader().read(bytes: text).table
+    #expect(table.rowCount == 2)
+    #expect(try table.text("b")[0]?.utf8.count == 20_000_000)
+    #expect(try table.text("b")[1] == "y")
+    // Millions of digits are one number, here an infinite one.
+    let digits = [UInt8](repeating: UInt8(ascii: "1"), count: 6_000_000)
+    let numbers = try CSVReader().read(bytes: Array("v\n".utf8) + digits + Array("\n2\n".utf8)).table
+    #expect(try numbers.numbers("v") == [.infinity, 2])
+  }
+
+  @Test func foreignFormatsAreNamed() {
+    for (text, name) in [
+      ("<!DOCTYPE html>\n<html>\n", "a web page"), ("\n <html><body>\n", "a web page"),
+      ("<?xml version=\"1.0\"?>\n", "XML"), ("{\"a\": 1}\n", "JSON"), ("[{\"a\": 1}]\n", "JSON"),
+      ("{\n  \"a\": 1\n}\n", "JSON"), ("a,b\n1,\0\0\0\0\n", "binary data"),
+    ] {
+      #expect(failure(text)?.kind == .notPlainText(found: name), "\(text)")
+    }
+  }
+
   @Test func raggedRows() {
     let short = failure("a,b,c\n1,2,3\n4,5\n6,7,8\n")
     #expect(short?.kind == .ragged(expected: 3, actual: 2) && short?.line == 3 && short?.column == nil)

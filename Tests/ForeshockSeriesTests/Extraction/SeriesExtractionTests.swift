@@ -16,6 +16,49 @@ private func shown(_ series: TimeSeries) -> [String] {
 }
 
 @Suite struct SeriesExtractionTests {
+  @Test("One bad cell is named, and does not silently cost the column its meaning")
+  func badCellsAreNamed() throws {
+    let stamps = (10..<40).map { "2026-01-01 00:00:\($0),1\n" }.joined()
+    #expect(throws: ExtractionError.self) { try extraction("time,v\n" + stamps + "2026-13-01 00:00:00,1\n") }
+    do throws(ExtractionError) {
+      _ = try SeriesExtraction().series(
+        from: Table([
+          Column(name: "at", values: .text(TextColumn(["2026-01-01", nil, "2026-01-02", "soon"]))),
+          Column(name: "v", values: .numeric([1, 2, 3, 4])),
+        ]))
+      Issue.record("A column of stamps with a word among them was put up with")
+    } catch {
+      #expect(error.kind == .notTime(column: "at", row: 4, text: "soon"))
+    }
+    do throws(ExtractionError) {
+      _ = try SeriesExtraction().series(
+        from: Table([
+          Column(name: "host", values: .text(TextColumn(["a", "b", "a"]))),
+          Column(name: "v", values: .text(TextColumn(["1", "2", "n.a."]))),
+        ]))
+      Issue.record("A column of text was taken for numbers")
+    } catch {
+      #expect(error.description == "row 3 of column \"v\": \"n.a.\" is not a number")
+    }
+  }
+
+  @Test("Numbers called a time are no measurement, even when they cannot be read as times")
+  func timesAreNoValues() throws {
+    let found = try extraction("time,v\n" + (0..<20).map { "\(-5000 + $0 * 60),\($0 % 3)\n" }.joined())
+    #expect(found.valueColumn == "v")
+    // Alone, they are all there is.
+    #expect(try extraction("t\n3\n1\n2\n").valueColumn == "t")
+  }
+
+  @Test func oneColumnHasOneRole() {
+    for how in [
+      SeriesExtraction(timeColumn: "a", valueColumn: "a"), SeriesExtraction(timeColumn: "a", idColumn: "a"),
+      SeriesExtraction(valueColumn: "a", idColumn: "a"),
+    ] {
+      #expect(throws: ExtractionError.self) { try extraction("a,b\n1,2\n3,4\n", how) }
+    }
+  }
+
   @Test func sortsMergesAndFillsTheGrid() throws {
     let found = try only(
       """

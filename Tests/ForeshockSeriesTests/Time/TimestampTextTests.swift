@@ -3,6 +3,11 @@ import ForeshockSeries
 import Testing
 
 @Suite struct TimestampTextTests {
+  @Test func describesTheEdgesOfTime() {
+    #expect(Timestamp(microseconds: .min).description == "-290308-12-21T19:59:05.224192Z")
+    #expect(Timestamp(microseconds: .max).description == "+294247-01-10T04:00:54.775807Z")
+  }
+
   @Test func describesInRFC3339() {
     #expect(Timestamp(seconds: 1_795_444_320).description == "2026-11-23T14:32:00Z")
     #expect(Timestamp(microseconds: 1_795_444_320_250_000).description == "2026-11-23T14:32:00.250Z")
