@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import ForeshockAnomaly
+internal import ForeshockFeatures
 internal import ForeshockForecasting
 internal import ForeshockSeries
 internal import Glibc
@@ -7,7 +9,12 @@ internal import Glibc
 enum Main {
   static func main() {
     do {
-      var command = try ForeshockCommand.parseAsRoot()
+      var command: any ParsableCommand
+      do {
+        command = try ForeshockCommand.parseAsRoot()
+      } catch {
+        throw Unavailable.failure(for: Array(CommandLine.arguments.dropFirst())) ?? error
+      }
       try command.run()
     } catch {
       end(with: error)
@@ -16,10 +23,18 @@ enum Main {
 
   /// Says what went wrong in one or two lines and ends with the contract's exit status.
   private static func end(with error: any Error) -> Never {
-    guard let failure = CommandFailure(error) else { ForeshockCommand.exit(withError: error) }
+    guard let failure = CommandFailure(error) ?? unforeseen(error) else {
+      ForeshockCommand.exit(withError: error)
+    }
     Output.note("foreshock: " + failure.message)
     if let hint = failure.hint { Output.note("  " + hint) }
     exit(failure.status.rawValue)
+  }
+
+  /// An error that is neither of this command nor of the argument parser, which would call it a plain 1.
+  private static func unforeseen(_ error: any Error) -> CommandFailure? {
+    if error is ExitCode || ForeshockCommand.exitCode(for: error) != .failure { return nil }
+    return CommandFailure(.internalError, "\(error)")
   }
 }
 
@@ -32,6 +47,9 @@ extension CommandFailure {
     case let error as ModelError: self.init(error)
     case let error as CSVError: self.init(.badData, error.description)
     case let error as TableError: self.init(.badData, error.description)
+    case let error as FeatureError: self.init(.usage, error.description)
+    case AnomalyError.noData: self.init(.notEnoughData, AnomalyError.noData.description)
+    case let error as AnomalyError: self.init(.badData, error.description)
     case let error as DurationError: self.init(.usage, error.description)
     default: return nil
     }

@@ -125,6 +125,108 @@ struct ErrorTests {
     Case(
       name: "UTF-16", text: "\u{FEFF}", arguments: ["forecast", "UTF16", "--horizon", "3"], status: 65,
       says: "UTF-16"),
+    Case(
+      name: "one bad stamp",
+      text: "time,v\n" + (10..<60).map { "2026-01-01T00:00:\($0)Z,2\n" }.joined()
+        + "2026-02-30T00:00:00Z,2\n",
+      arguments: ["forecast", "FILE", "--horizon", "3"], status: 65,
+      says: "row 51 of column \"time\": \"2026-02-30T00:00:00Z\" is not a time"),
+    Case(
+      name: "one bad number", text: "v\n" + String(repeating: "7\n", count: 50) + "abc\n",
+      arguments: ["forecast", "FILE", "--horizon", "3"], status: 65,
+      says: "row 51 of column \"v\": \"abc\" is not a number"),
+    Case(
+      name: "percent signs", text: "v\n5%\n6%\n", arguments: ["detect", "FILE", "--columns", "v"], status: 65,
+      says: "row 1 of column \"v\": \"5%\" is not a number"),
+    Case(
+      name: "two roles", text: "a,b\n1,2\n3,4\n",
+      arguments: ["forecast", "FILE", "--horizon", "3", "--time", "a", "--value", "a"], status: 65,
+      says: "two roles"),
+    Case(
+      name: "zero bytes", text: "a,b\n1,\0\0\0\n", arguments: ["forecast", "FILE", "--horizon", "3"],
+      status: 65,
+      says: "binary data"),
+    Case(
+      name: "a web page", text: "<!DOCTYPE html>\n<html></html>\n",
+      arguments: ["forecast", "FILE", "--horizon", "3"], status: 65, says: "a web page"),
+    Case(
+      name: "JSON", text: "{\"a\": [1, 2]}\n", arguments: ["forecast", "FILE", "--horizon", "3"], status: 65,
+      says: "JSON"),
+    Case(
+      name: "negative horizon", text: Self.constant, arguments: ["forecast", "FILE", "--horizon", "-3"],
+      status: 64, says: "\"-3\" is not a duration"),
+    Case(
+      name: "season longer than the data", text: Self.constant,
+      arguments: ["forecast", "FILE", "--horizon", "3", "--season", "100"], status: 4,
+      says: "The season is 100 samples"),
+    Case(
+      name: "unknown command", text: "", arguments: ["forcast", "FILE"], status: 64,
+      says: "did you mean 'forecast'"),
+    Case(
+      name: "later command", text: "", arguments: ["slo", "FILE"], status: 64, says: "not in this version"),
+    Case(
+      name: "later option", text: "", arguments: ["detect", "FILE", "--streaming"], status: 64,
+      says: "has no --streaming in this version"),
+    Case(
+      name: "later payload", text: "",
+      arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--payload", "slack"], status: 64,
+      says: "not in this version; known: alertmanager"),
+    Case(
+      name: "unknown payload", text: "",
+      arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--payload", "alertmanger"], status: 64,
+      says: "did you mean 'alertmanager'"),
+    Case(
+      name: "unknown format", text: "", arguments: ["detect", "FILE", "--format", "jsno"], status: 64,
+      says: "did you mean 'json'"),
+    Case(
+      name: "unknown transform", text: "",
+      arguments: ["forecast", "FILE", "--horizon", "3", "--transform", "boxcox"], status: 64,
+      says: "did you mean 'box-cox'"),
+    Case(
+      name: "later model", text: "a,l\n1,0\n2,1\n",
+      arguments: ["train", "FILE", "--label", "l", "--model", "random-forest"], status: 64,
+      says: "not in this version; known: logistic"),
+    Case(
+      name: "later detector", text: "", arguments: ["detect", "FILE", "--method", "ewma"], status: 64,
+      says: "not in this version; known: isolation-forest"),
+    Case(
+      name: "no trees", text: Self.constant, arguments: ["detect", "FILE", "--trees", "0"], status: 64,
+      says: "--trees takes"),
+    Case(
+      name: "infinite row", text: "v\n1\n2\ninf\n", arguments: ["detect", "FILE"], status: 65,
+      says: "row 3 of column 'v' is infinite"),
+    Case(
+      name: "nothing to detect in", text: "v\nNA\nNA\n", arguments: ["detect", "FILE"], status: 4,
+      says: "no numbers to learn from"),
+    Case(
+      name: "one row to detect in", text: "a,b\n1,2\n", arguments: ["detect", "FILE"], status: 4,
+      says: "1 row to learn from"),
+    Case(
+      name: "empty name", text: Self.constant, arguments: ["detect", "FILE", "--columns", "value,"],
+      status: 64,
+      says: "a name that is empty"),
+    Case(
+      name: "the label among the columns", text: "a,l\n1,0\n2,1\n",
+      arguments: ["train", "FILE", "--label", "l", "--columns", "a,l"], status: 64, says: "names 'l'"),
+    Case(
+      name: "column taken and left out", text: "a,l\n1,0\n2,1\n",
+      arguments: ["train", "FILE", "--label", "l", "--columns", "a", "--exclude", "a"], status: 64,
+      says: "left out by --exclude"),
+    Case(
+      name: "the label as group", text: "", arguments: ["train", "FILE", "--label", "l", "--group", "l"],
+      status: 64, says: "the same column"),
+    Case(
+      name: "infinite training row", text: "a,l\n1,\ninf,0\n2,1\n",
+      arguments: ["train", "FILE", "--label", "l"], status: 65, says: "row 2 of column 'a' is infinite"),
+    Case(
+      name: "the same window twice", text: Self.constant, arguments: ["features", "FILE", "--window", "3,3"],
+      status: 64, says: "value_mean_3"),
+    Case(
+      name: "backtest of nothing", text: "value\n" + String(repeating: "NA\n", count: 60),
+      arguments: ["backtest", "FILE", "--horizon", "3", "--value", "value"], status: 4,
+      says: "no model could be judged"),
+    Case(
+      name: "demo as JSON", text: "", arguments: ["demo", "--format", "json"], status: 64, says: "for people"),
   ]
 
   @Test(arguments: cases)
@@ -175,5 +277,58 @@ struct ErrorTests {
       let result = try command.run("forecast", file, "--horizon", "3", "--load", path)
       #expect(result.status == 65, "\(number): \(result.messages)")
     }
+  }
+
+  @Test("A forest that does not fit its column names is refused")
+  func hostileForests() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("data.csv", Sample.load())
+    let good = command.folder.appending(path: "forest.json").path
+    #expect(try command.run("detect", file, "--trees", "3", "--save", good).status == 0)
+    let text = try String(contentsOfFile: good, encoding: .utf8)
+    #expect(text.contains("\"columns\":[\"load\"]") && text.contains("\"columnCount\":1"))
+    for (old, new) in [
+      ("\"columns\":[\"load\"]", "\"columns\":[]"),
+      ("\"columns\":[\"load\"]", "\"columns\":[\"load\",\"load\"]"),
+      ("\"columnCount\":1", "\"columnCount\":1000000000"),
+    ] {
+      let path = try command.file("bad.json", text.replacingOccurrences(of: old, with: new))
+      let result = try command.run("detect", file, "--load", path)
+      #expect(result.status == 65, "\(new): \(result.status) \(result.messages)")
+    }
+  }
+
+  @Test("A model that ends at the edge of time is refused, not a crash")
+  func modelAtTheEdgeOfTime() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("data.csv", Sample.load())
+    let good = command.folder.appending(path: "naive.json").path
+    #expect(
+      try command.run("forecast", file, "--horizon", "3", "--model", "naive", "--save", good).status == 0)
+    let text = try String(contentsOfFile: good, encoding: .utf8)
+    for edge in ["-9223372036854775808", "9223372036854775807"] {
+      let bad = text.replacing(/"microseconds":[0-9]{16}/, with: "\"microseconds\":\(edge)")
+      #expect(bad != text)
+      let path = try command.file("bad.json", bad)
+      let result = try command.run("forecast", file, "--horizon", "3", "--load", path)
+      #expect(result.status == 65, "\(edge): \(result.status) \(result.messages)")
+    }
+  }
+
+  @Test("Names in a file cannot write control sequences to a terminal")
+  func controlCharacters() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    var text = "unique_id,ds,y\n"
+    for hour in 10..<24 { text += "\"a\u{1B}[31m\nb\",2026-01-01T\(hour):00:00Z,\(hour)\n" }
+    text += "\"c\u{1B}[2J\",2026-01-01T00:00:00Z,1\n"
+    let file = try command.file("data.csv", text)
+    let result = try command.run(
+      "alert", file, "--above", "30", "--within", "3", "--model", "naive", "--format", "table")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(!result.output.contains("\u{1B}") && !result.messages.contains("\u{1B}"))
+    #expect(result.output.contains("a\\u{1b}[31m\\u{a}b"))
   }
 }

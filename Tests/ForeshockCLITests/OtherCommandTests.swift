@@ -161,4 +161,61 @@ struct OtherCommandTests {
       #expect(help.output.contains("OVERVIEW"))
     }
   }
+
+  @Test("Results of many rows are sound in every format", arguments: ["detect", "predict", "features"])
+  func rowFormats(_ name: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    var text = "time,\"a \"\"b\"\", c\",fails\n"
+    for hour in 0..<240 {
+      text += String(
+        format: "2026-03-%02dT%02d:00:00Z,%d,%d\n", hour / 24 + 1, hour % 24, (hour * 37) % 101,
+        (hour * 37) % 101 > 80 ? 1 : 0)
+    }
+    let file = try command.file("d.csv", text)
+    let model = command.folder.appending(path: "m.json").path
+    var arguments = [name, file]
+    if name == "predict" {
+      #expect(try command.run("train", file, "--label", "fails", "--save", model).status == 0)
+      arguments += ["--load", model]
+    }
+    if name == "features" { arguments += ["--window", "3", "--statistics", "mean,std"] }
+    let csv = try command.run(arguments + ["--format", "csv"])
+    #expect(csv.status == 0, "\(csv.messages)")
+    #expect(csv.lines.count == 241)
+    let json = try command.run(arguments + ["--format", "json"]).json()
+    #expect(json["schema_version"] as? Int == 1)
+    let rows = try #require(json["rows"] as? [[String: Any]])
+    #expect(rows.count == 240)
+    #expect(rows[0]["time"] as? String == "2026-03-01T00:00:00Z")
+    let lines = try command.run(arguments + ["--format", "ndjson"]).lines
+    #expect(lines.count == 240)
+    for (line, row) in zip(lines, rows) {
+      var object = try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(object.removeValue(forKey: "schema_version") as? Int == 1)
+      #expect(NSDictionary(dictionary: object) == NSDictionary(dictionary: row))
+    }
+    if name == "features" {
+      // The first window has one sample and so no deviation: null, and an empty cell.
+      #expect(rows[0]["a \"b\", c_std_3"] is NSNull)
+      #expect(csv.lines[0] == "time,\"a \"\"b\"\", c_mean_3\",\"a \"\"b\"\", c_std_3\"")
+      #expect(csv.lines[1].hasSuffix(","))
+    }
+    let table = try command.run(arguments + ["--format", "table"])
+    #expect(table.lines.count == 242)
+    #expect(table.lines[1].allSatisfy { $0 == "-" || $0 == " " })
+  }
+
+  @Test func alertTakesTheOptionsOfForecast() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let model = command.folder.appending(path: "m.json").path
+    let options = ["alert", file, "--above", "60", "--horizon", "24h"]
+    let saved = try command.run(options + ["--save", model])
+    #expect(saved.status == 0, "\(saved.messages)")
+    let loaded = try command.run(options + ["--load", model])
+    #expect(loaded.output == saved.output)
+  }
 }

@@ -5,7 +5,7 @@ internal import ForeshockSeries
 
 /// `foreshock alert`: the alerts a running system would have now.
 struct AlertCommand: ParsableCommand {
-  enum Payload: String, ExpressibleByArgument, CaseIterable { case alertmanager }
+  enum Payload: String, CaseIterable { case alertmanager }
 
   static let configuration = CommandConfiguration(
     commandName: "alert",
@@ -13,12 +13,12 @@ struct AlertCommand: ParsableCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @Option(
-    name: .long,
+    name: [.long, .customLong("horizon")], parsing: .unconditional,
     help: ArgumentHelp("How far ahead to look: a duration (4h) or a number of samples.", valueName: "span"))
   var within: String
   @OptionGroup(title: "Threshold") var thresholdOptions: ThresholdOptions
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp("Alert when passing within the horizon is at least this probable.", valueName: "p"))
   var probability: Double = 0.8
   @Option(name: .long, help: ArgumentHelp("The metric's unit, for the sentence.", valueName: "unit"))
@@ -26,7 +26,14 @@ struct AlertCommand: ParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("What the metric was measured on, for the sentence.", valueName: "name"))
   var instance: String?
-  @Option(name: .long, help: "Print the body of a request instead: alertmanager (version 2).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Print the body of a request instead: alertmanager (version 2).", valueName: "name"),
+    completion: .list(Payload.allCases.map(\.rawValue)),
+    transform: {
+      try Choice.named($0, later: ["webhook", "pagerduty", "slack", "cloudevents"])
+    })
   var payload: Payload?
   @Flag(name: .customLong("fail-on-alert"), help: "End with status 3 when there is an alert.")
   var failOnAlert = false
@@ -46,11 +53,13 @@ struct AlertCommand: ParsableCommand {
     let job = ForecastRun(
       choice: try ForecasterChoice(modelOptions), horizon: try DurationText.parse(within, option: "--within"),
       levels: try levelOptions.levels(), threshold: thresholdOptions.threshold,
-      sustained: try thresholdOptions.sustainedRule(), seed: running.seed)
-    let loaded = try SeriesFile(input, run: running)
-    let outlooks = try Failures.successes(of: job.outlooks(for: loaded, run: running), run: running)
-    let assessments = try outlooks.map { try assess($0, withIDs: loaded.hasIDs) }
-    try AlertPrinter(run: running, payload: payload, withIDs: loaded.hasIDs).print(assessments)
+      sustained: try thresholdOptions.sustainedRule(), seed: running.seed,
+      loaded: try modelOptions.load.map(SavedForecasters.load))
+    let file = try SeriesFile(input, run: running)
+    let outlooks = try Failures.successes(
+      of: job.outlooks(for: file, saving: modelOptions.save, run: running), run: running)
+    let assessments = try outlooks.map { try assess($0, withIDs: file.hasIDs) }
+    try AlertPrinter(run: running, payload: payload, withIDs: file.hasIDs).print(assessments)
     if failOnAlert, assessments.contains(where: { $0.alert != nil }) {
       throw ExitCode(ExitStatus.alert.rawValue)
     }

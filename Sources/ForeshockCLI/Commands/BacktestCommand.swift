@@ -15,15 +15,23 @@ struct BacktestCommand: ParsableCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @Option(
-    name: .long, help: ArgumentHelp("How far ahead: a duration or a number of samples.", valueName: "span"))
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("How far ahead: a duration or a number of samples.", valueName: "span"))
   var horizon: String
   @Option(name: .long, help: ArgumentHelp("Models, separated by commas.", valueName: "names"))
   var model: String = "seasonal-naive,holt-winters"
-  @Option(name: .long, help: ArgumentHelp("The season, as for forecast.", valueName: "season"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The season, as for forecast.", valueName: "season"))
   var season: String = "auto"
-  @Option(name: .long, help: "Model a transformed series.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Model a transformed series: none, log, sqrt or box-cox.", valueName: "name"),
+    completion: .list(ModelOptions.Transform.allCases.map(\.rawValue)), transform: { try Choice.named($0) })
   var transform: ModelOptions.Transform = .none
-  @Option(name: .long, help: ArgumentHelp("How many past moments to forecast from.", valueName: "count"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("How many past moments to forecast from.", valueName: "count"))
   var origins: Int = 10
   @OptionGroup(title: "Result") var levelOptions: LevelOptions
   @OptionGroup(title: "Running") var running: RunOptions
@@ -67,11 +75,17 @@ struct BacktestCommand: ParsableCommand {
       )
     }
     do {
-      return try Backtest(
+      let report = try Backtest(
         horizon: steps, originCount: origins, seasonLength: seasonLength ?? 1, levels: levels
       )
       .run(models, on: series, measuresTime: true) { bar.update($0, of: $1) }
-    } catch {
+      // A table without a single number is no result.
+      if report.models.allSatisfy({ $0.scoredOrigins == 0 }), let failure = report.models[0].failures.first {
+        throw CommandFailure(
+          .notEnoughData, "'\(series.name)': no model could be judged at any origin; \(failure.message)")
+      }
+      return report
+    } catch let error as ModelError {
       throw CommandFailure(error, series: series.name)
     }
   }

@@ -12,6 +12,12 @@ struct DemoCommand: ParsableCommand {
 
   @OptionGroup(title: "Running") var running: RunOptions
 
+  func validate() throws {
+    if let format = running.format, format != .table {
+      throw ValidationError("the demo is for people and has no \(format.rawValue); leave out --format")
+    }
+  }
+
   mutating func run() throws {
     running.apply()
     try Output.write("Foreshock demo: CPU load of a web server, ten-minute samples of two weeks.\n\n")

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import ForeshockAnomaly
 internal import ForeshockLinearAlgebra
-internal import ForeshockNumerics
 internal import ForeshockSeries
 
 /// `foreshock detect`: which rows are unlike the others.
@@ -12,8 +11,7 @@ struct DetectCommand: ParsableCommand {
     discussion:
       "Writes time,score,is_anomaly for every row in the order of the file; higher is more anomalous.")
 
-  @Argument(help: ArgumentHelp("A CSV file with a header, or - for standard input.", valueName: "file"))
-  var file: String
+  @OptionGroup(title: "Input") var source: TableOptions
   @Option(name: .long, help: "The method: isolation-forest.")
   var method: String = "isolation-forest"
   @Option(
@@ -21,42 +19,38 @@ struct DetectCommand: ParsableCommand {
   var columns: String?
   @Option(
     name: .long,
-    help: ArgumentHelp("The time column (default: the first that parses as time).", valueName: "column"))
-  var time: String?
-  @Option(
-    name: .long,
     help: ArgumentHelp("Learn from this file instead of the one that is scored.", valueName: "file"))
   var train: String?
   @Option(
-    name: .customLong("train-rows"), help: ArgumentHelp("Learn from the first rows only.", valueName: "count")
-  )
+    name: .customLong("train-rows"), parsing: .unconditional,
+    help: ArgumentHelp("Learn from the first rows only.", valueName: "count"))
   var trainRows: Int?
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp("The share of the learned-from rows to call anomalous.", valueName: "share"))
   var contamination: Double = 0.01
-  @Option(name: .long, help: ArgumentHelp("Trees in the forest.", valueName: "count"))
+  @Option(
+    name: .long, parsing: .unconditional, help: ArgumentHelp("Trees in the forest.", valueName: "count"))
   var trees: Int = 100
   @Option(
-    name: .customLong("sample-size"), help: ArgumentHelp("Rows each tree learns from.", valueName: "count"))
+    name: .customLong("sample-size"), parsing: .unconditional,
+    help: ArgumentHelp("Rows each tree learns from.", valueName: "count"))
   var sampleSize: Int = 256
   @Option(name: .long, help: ArgumentHelp("Write the fitted forest here.", valueName: "file"))
   var save: String?
   @Option(name: .long, help: ArgumentHelp("Use this forest instead of learning one.", valueName: "file"))
   var load: String?
-  @Option(name: .long, help: ArgumentHelp("The time zone of stamps that name none.", valueName: "zone"))
-  var timezone: String = "UTC"
   @OptionGroup(title: "Running") var running: RunOptions
 
-  static let methods = ["isolation-forest"]
+  /// Detectors that the contract names and this version does not have.
+  private static let later = [
+    "auto", "extended-isolation-forest", "fair-cut-forest", "half-space-trees", "one-class-svm",
+    "seasonal-esd", "forecast-residual", "spectral-residual", "matrix-profile", "ewma", "cusum", "bocpd",
+    "novelty", "sub-pca", "kmeans", "random-cut-forest",
+  ]
 
   func validate() throws {
-    guard Self.methods.contains(method) else {
-      let near = nearest(to: method, among: Self.methods).map { "; did you mean '\($0)'?" } ?? ""
-      throw ValidationError(
-        "there is no detector '\(method)' in this version\(near) Known: \(Self.methods.joined(separator: ", "))"
-      )
-    }
+    try Choice.check(method, isA: "--method", among: ["isolation-forest"], later: Self.later)
     guard contamination >= 0, contamination <= 0.5 else {
       throw ValidationError("--contamination takes a share from 0 to 0.5, not \(contamination)")
     }
@@ -64,6 +58,15 @@ struct DetectCommand: ParsableCommand {
     if load != nil, train != nil || trainRows != nil {
       throw ValidationError(
         "--load uses a forest that has learned already: leave out --train and --train-rows")
+    }
+    if load != nil, columns != nil {
+      throw ValidationError("--load uses the columns the forest has learned from: leave out --columns")
+    }
+    guard (1...10_000).contains(trees) else {
+      throw ValidationError("--trees takes a whole number from 1 to 10,000, not \(trees)")
+    }
+    guard (2...4096).contains(sampleSize) else {
+      throw ValidationError("--sample-size takes a whole number from 2 to 4096, not \(sampleSize)")
     }
   }
 
@@ -75,71 +78,78 @@ struct DetectCommand: ParsableCommand {
 
   mutating func run() throws {
     running.apply()
-    let file = try TableFile(file, timezone: timezone, run: running)
-    let times = try file.timeColumn(time)
-    let saved: ModelFile<Detector>
-    if let load {
-      saved = try ModelFiles.load(method, as: Detector.self, from: load)
-    } else {
-      saved = try learn(from: file.table)
-    }
-    let chosen = FeatureColumns(names: saved.columns)
+    let file = try source.read(run: running)
+    let times = try file.timeColumn(source.time)
+    let saved = try load.map(read) ?? learn(from: file)
     running.note(
       "isolation forest on \(saved.columns.joined(separator: ", ")); anomalous from score \(Format.short(saved.model.threshold)) on"
     )
-    let scores = saved.model.forest.scores(for: try chosen.matrix(of: file.table))
+    let scores = saved.model.forest.scores(for: try FeatureColumns(names: saved.columns).matrix(of: file))
     if let save { try ModelFiles.save(saved, to: save) }
     try print(scores, threshold: saved.model.threshold, times: times)
   }
 
-  private func learn(from scored: Table) throws -> ModelFile<Detector> {
-    let table = try train.map { try TableFile($0, timezone: timezone, run: running).table } ?? scored
-    let chosen = try FeatureColumns(columns, of: table, except: [], run: running)
-    var matrix = try chosen.matrix(of: table)
-    if let trainRows {
-      guard (1...matrix.rowCount).contains(trainRows) else {
-        throw CommandFailure.usage("--train-rows is \(trainRows), the file has \(matrix.rowCount) rows")
-      }
-      matrix = matrix.rows(0..<trainRows)
+  /// A forest that was saved.
+  private func read(_ path: String) throws -> ModelFile<Detector> {
+    let saved = try ModelFiles.load(method, as: Detector.self, from: path)
+    let columns = saved.model.forest.columnCount
+    guard columns == saved.columns.count, saved.model.threshold.isFinite else {
+      throw CommandFailure(
+        .badData,
+        "\(path) is damaged: a forest of \(columns) columns, \(saved.columns.count) names, threshold \(saved.model.threshold)"
+      )
     }
-    guard matrix.rowCount > 0 else { throw CommandFailure(.notEnoughData, "there are no rows to learn from") }
-    let forest = try IsolationForest(treeCount: trees, sampleSize: sampleSize, seed: running.seed).fit(matrix)
-    let threshold = try AnomalyThreshold(contamination: contamination, scores: forest.scores(for: matrix))
-      .value
+    return saved
+  }
+
+  private func learn(from scored: TableFile) throws -> ModelFile<Detector> {
+    let file = try train.map { try TableFile($0, timezone: source.timezone, run: running) } ?? scored
+    let chosen = try FeatureColumns(
+      try columns.map { try NameList.parse($0, option: "--columns") }, of: file, except: [], run: running)
+    var matrix = try chosen.matrix(of: file)
+    if let trainRows {
+      guard (2...max(2, matrix.rowCount)).contains(trainRows) else {
+        throw CommandFailure.usage(
+          "--train-rows takes 2 to the \(matrix.rowCount) rows of \(file.name), not \(trainRows)")
+      }
+      matrix = matrix.rows(0..<min(trainRows, matrix.rowCount))
+    }
+    // One row is like itself: every score would be the same.
+    guard matrix.rowCount >= 2 else {
+      throw CommandFailure(
+        .notEnoughData,
+        "\(file.name): there \(matrix.rowCount == 1 ? "is 1 row" : "are no rows") to learn from; at least 2 are needed"
+      )
+    }
     return ModelFile(
-      kind: method, columns: chosen.names, model: Detector(forest: forest, threshold: threshold))
+      kind: method, columns: chosen.names, model: try fit(matrix, columns: chosen.names, of: file))
+  }
+
+  private func fit(_ matrix: Matrix, columns: [String], of file: TableFile) throws -> Detector {
+    do {
+      let forest = try IsolationForest(treeCount: trees, sampleSize: sampleSize, seed: running.seed).fit(
+        matrix)
+      let threshold = try AnomalyThreshold(contamination: contamination, scores: forest.scores(for: matrix))
+      return Detector(forest: forest, threshold: threshold.value)
+    } catch {
+      guard case .infiniteValue(let row, let column) = error else { throw error }
+      throw CommandFailure(
+        .badData, "\(file.name): row \(row + 1) of column '\(columns[column])' is infinite",
+        hint: "Leave the cell empty if the value is unknown.")
+    }
   }
 
   private func print(_ scores: [Double], threshold: Double, times: RowTimes) throws {
-    let flagged = scores.map { $0 >= threshold }
-    switch running.resolvedFormat {
-    case .csv, .table:
-      var text = "time,score,is_anomaly\n"
-      for row in scores.indices {
-        text += "\(times.text(row)),\(Format.number(scores[row])),\(flagged[row] ? 1 : 0)\n"
-        if text.utf8.count > 1 << 16 {
-          try Output.write(text)
-          text = ""
-        }
-      }
-      try Output.write(text)
-    case .json, .ndjson:
-      let rows = scores.indices.map { row -> [String: JSONValue] in
-        ["time": times.json(row), "score": .number(scores[row]), "is_anomaly": .bool(flagged[row])]
-      }
-      if running.resolvedFormat == .ndjson { return try Output.write(JSONDocument.lines(rows)) }
-      try Output.write(
-        JSONText.render(
-          JSONDocument.versioned([
-            "method": .string(method), "threshold": .number(threshold),
-            "rows": .array(rows.map { .object($0) }),
-          ]), pretty: true))
+    var output = RowOutput(
+      ["time", "score", "is_anomaly"],
+      members: ["method": .string(method), "threshold": .number(threshold)], run: running)
+    var count = 0
+    for row in scores.indices {
+      let isAnomaly = scores[row] >= threshold
+      count += isAnomaly ? 1 : 0
+      try output.add([times.cell(row), .number(scores[row]), .bool(isAnomaly)])
     }
-    running.note("\(flagged.count { $0 }) of \(flagged.count) rows are anomalous")
+    try output.finish()
+    running.note("\(count) of \(scores.count) rows \(count == 1 ? "is" : "are") anomalous")
   }
-}
-
-extension FeatureColumns {
-  /// The columns that a saved model was trained on.
-  init(names: [String]) { self.names = names }
 }

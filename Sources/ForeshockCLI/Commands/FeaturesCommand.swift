@@ -14,7 +14,7 @@ struct FeaturesCommand: ParsableCommand {
 
   @OptionGroup(title: "Input") var input: InputOptions
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp("Windows, separated by commas: durations or numbers of samples.", valueName: "a,b"))
   var window: String
   @Option(name: .long, help: ArgumentHelp("Statistics, separated by commas.", valueName: "a,b"))
@@ -32,12 +32,12 @@ struct FeaturesCommand: ParsableCommand {
       (label: String($0), span: try DurationText.parse(String($0), option: "--window"))
     }
     let file = try SeriesFile(input, run: running)
-    var hasHeader = false
+    var output: RowOutput?
     for series in file.series {
       let interval = series.samplingInterval
-      let bank: FeatureBank
+      let features: [FeatureColumn]
       do {
-        bank = try FeatureBank(
+        let bank = try FeatureBank(
           windows: windows.map {
             .init(
               label: $0.label,
@@ -45,47 +45,20 @@ struct FeaturesCommand: ParsableCommand {
                 length: try DurationText.steps($0.span, on: interval, option: "--window"), minPeriods: 1))
           },
           statistics: statistics, secondsPerSample: interval.nominalSeconds)
+        features = try bank.features(of: [FeatureColumn(name: file.valueName, values: series.values)])
       } catch let error as FeatureError {
-        throw CommandFailure.usage("--window: \(error)")
+        throw CommandFailure.usage("--window, --statistics: \(error)")
       }
-      let features = try bank.features(of: [FeatureColumn(name: file.valueName, values: series.values)])
-      if running.resolvedFormat == .json || running.resolvedFormat == .ndjson {
-        try Output.write(JSONDocument.lines(rows(of: series, features, withID: file.hasIDs)))
-        continue
+      var rows =
+        output ?? RowOutput((file.hasIDs ? ["id"] : []) + ["time"] + features.map(\.name), run: running)
+      for row in 0..<series.count {
+        var cells = [Format.jsonTime(series.timestamp(at: row), on: interval)]
+        if file.hasIDs { cells.insert(.string(series.name), at: 0) }
+        cells += features.map { .number($0.values[row]) }
+        try rows.add(cells)
       }
-      if !hasHeader {
-        hasHeader = true
-        try Output.write(
-          ((file.hasIDs ? ["id"] : []) + ["time"] + features.map { CSVText.field($0.name) }).joined(
-            separator: ",") + "\n")
-      }
-      try write(series, features, withID: file.hasIDs)
+      output = rows
     }
-  }
-
-  private func write(_ series: TimeSeries, _ features: [FeatureColumn], withID: Bool) throws {
-    let id = withID ? CSVText.field(series.name) + "," : ""
-    var text = ""
-    for row in 0..<series.count {
-      text += id + Format.time(series.timestamp(at: row), on: series.samplingInterval)
-      for feature in features { text += "," + Format.number(feature.values[row]) }
-      text += "\n"
-      if text.utf8.count > 1 << 16 {
-        try Output.write(text)
-        text = ""
-      }
-    }
-    try Output.write(text)
-  }
-
-  private func rows(of series: TimeSeries, _ features: [FeatureColumn], withID: Bool) -> [[String: JSONValue]]
-  {
-    (0..<series.count).map { row in
-      var object = Dictionary(
-        uniqueKeysWithValues: features.map { ($0.name, JSONValue.number($0.values[row])) })
-      object["time"] = Format.jsonTime(series.timestamp(at: row), on: series.samplingInterval)
-      if withID { object["id"] = .string(series.name) }
-      return object
-    }
+    try output?.finish()
   }
 }

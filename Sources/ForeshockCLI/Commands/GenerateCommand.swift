@@ -12,11 +12,16 @@ struct GenerateCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("Which metric.", valueName: "kind"))
   var kind: String
-  @Option(name: .long, help: ArgumentHelp("How many days (default: as in Datasets/).", valueName: "count"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("How many days (default: as in Datasets/).", valueName: "count"))
   var days: Double?
-  @Option(name: .long, help: ArgumentHelp("The sampling interval, such as 5m.", valueName: "duration"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The sampling interval, such as 5m.", valueName: "duration"))
   var every: String?
-  @Option(name: .long, help: ArgumentHelp("The seed.", valueName: "number"))
+  @Option(
+    name: .long, parsing: .unconditional, help: ArgumentHelp("The seed.", valueName: "number"))
   var seed: UInt64 = 0
   @Option(
     name: .long,
@@ -42,7 +47,9 @@ struct GenerateCommand: ParsableCommand {
     writer.table(data.table)
     try Output.write(writer.text)
     guard !quiet else { return }
-    Output.note("\(data.table.rowCount) rows; \(data.events.count) event\(data.events.count == 1 ? "" : "s")")
+    Output.note(
+      "\(data.table.rowCount) row\(data.table.rowCount == 1 ? "" : "s"); \(data.events.count) event\(data.events.count == 1 ? "" : "s")"
+    )
     for event in data.events.prefix(5) { Output.note("  \(event.start)  \(event.what)") }
     if data.events.count > 5 { Output.note("  …") }
   }

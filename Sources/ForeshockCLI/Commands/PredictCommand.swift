@@ -7,51 +7,32 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Apply a model saved by 'foreshock train' to every row of a file.")
 
-  @Argument(help: ArgumentHelp("A CSV file with a header, or - for standard input.", valueName: "file"))
-  var file: String
+  @OptionGroup(title: "Input") var source: TableOptions
   @Option(name: .long, help: ArgumentHelp("The model file.", valueName: "file"))
   var load: String
   @Option(name: .long, help: ArgumentHelp("A column to repeat in front of the result.", valueName: "column"))
   var id: String?
-  @Option(
-    name: .long,
-    help: ArgumentHelp("The time column (default: the first that parses as time).", valueName: "column"))
-  var time: String?
-  @Option(name: .long, help: ArgumentHelp("The time zone of stamps that name none.", valueName: "zone"))
-  var timezone: String = "UTC"
   @OptionGroup(title: "Running") var running: RunOptions
 
   mutating func run() throws {
     running.apply()
     let model = try ModelFiles.load("logistic", as: FailureModel.self, from: load)
-    let file = try TableFile(file, timezone: timezone, run: running)
-    let times = try file.timeColumn(time)
-    let ids = try IDColumn(id, of: file.table)
+    let file = try source.read(run: running)
+    let times = try file.timeColumn(source.time)
+    let ids = try id.map { IDColumn(try file.column($0)) } ?? IDColumn(firstOf: file.table)
     let probabilities = try model.model.probabilities(
-      for: FeatureColumns(names: model.columns).matrix(of: file.table))
-    switch running.resolvedFormat {
-    case .csv, .table:
-      var header = ["probability"]
-      if times.times != nil { header.insert("time", at: 0) }
-      if ids != nil { header.insert("id", at: 0) }
-      var text = header.joined(separator: ",") + "\n"
-      for row in probabilities.indices {
-        if let ids { text += CSVText.field(ids.text(row)) + "," }
-        if times.times != nil { text += times.text(row) + "," }
-        text += Format.number(probabilities[row]) + "\n"
-      }
-      try Output.write(text)
-    case .json, .ndjson:
-      let rows = probabilities.indices.map { row -> [String: JSONValue] in
-        var object: [String: JSONValue] = ["probability": .number(probabilities[row])]
-        if let ids { object["id"] = .string(ids.text(row)) }
-        if times.times != nil { object["time"] = times.json(row) }
-        return object
-      }
-      if running.resolvedFormat == .ndjson { return try Output.write(JSONDocument.lines(rows)) }
-      try Output.write(
-        JSONText.render(JSONDocument.versioned(["rows": .array(rows.map { .object($0) })]), pretty: true))
+      for: FeatureColumns(names: model.columns).matrix(of: file))
+    var header = ["probability"]
+    if times.times != nil { header.insert("time", at: 0) }
+    if ids != nil { header.insert("id", at: 0) }
+    var output = RowOutput(header, run: running)
+    for row in probabilities.indices {
+      var cells = [JSONValue.number(probabilities[row])]
+      if times.times != nil { cells.insert(times.cell(row), at: 0) }
+      if let ids { cells.insert(.string(ids.text(row)), at: 0) }
+      try output.add(cells)
     }
+    try output.finish()
   }
 }
 
@@ -59,15 +40,12 @@ struct PredictCommand: ParsableCommand {
 struct IDColumn {
   private let column: Column
 
-  /// The column named, or the first text column; nil when there is none.
-  init?(_ name: String?, of table: Table) throws {
-    if let name {
-      column = try table.column(name)
-    } else if let first = table.columns.first(where: { $0.kind == .text }) {
-      column = first
-    } else {
-      return nil
-    }
+  init(_ column: Column) { self.column = column }
+
+  /// The first text column of a table; nil when there is none.
+  init?(firstOf table: Table) {
+    guard let first = table.columns.first(where: { $0.kind == .text }) else { return nil }
+    column = first
   }
 
   func text(_ row: Int) -> String {

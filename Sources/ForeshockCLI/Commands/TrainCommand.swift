@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import ForeshockLinearAlgebra
 internal import ForeshockMetrics
-internal import ForeshockNumerics
 internal import ForeshockSeries
 internal import ForeshockSupervised
 
@@ -17,12 +16,13 @@ struct TrainCommand: ParsableCommand {
       the rows in order of time. The saved model is then fitted on all rows.
       """)
 
-  @Argument(help: ArgumentHelp("A CSV file with a header, or - for standard input.", valueName: "file"))
-  var file: String
+  @OptionGroup(title: "Input") var source: TableOptions
   @Option(name: .long, help: ArgumentHelp("The column with the answer, 0 or 1.", valueName: "column"))
   var label: String
   @Option(name: .long, help: "The model: logistic.")
   var model: String = "logistic"
+  @Option(name: .long, help: "What the label is: classification, for 0 and 1.")
+  var task: String = "classification"
   @Option(
     name: .long, help: ArgumentHelp("Columns to learn from (default: all numeric ones).", valueName: "a,b"))
   var columns: String?
@@ -34,28 +34,19 @@ struct TrainCommand: ParsableCommand {
       "Rows with the same value here are never on both sides of the validation.", valueName: "column"))
   var group: String?
   @Option(
-    name: .long,
-    help: ArgumentHelp("The time column (default: the first that parses as time).", valueName: "column"))
-  var time: String?
-  @Option(
-    name: .customLong("c"),
+    name: .customLong("c"), parsing: .unconditional,
     help: ArgumentHelp("The inverse strength of the L2 penalty, scikit-learn's C.", valueName: "number"))
   var inverseStrength: Double = 1
   @Option(name: .long, help: ArgumentHelp("Write the model here.", valueName: "file"))
   var save: String?
-  @Option(name: .long, help: ArgumentHelp("The time zone of stamps that name none.", valueName: "zone"))
-  var timezone: String = "UTC"
   @OptionGroup(title: "Running") var running: RunOptions
 
-  static let models = ["logistic"]
-
   func validate() throws {
-    guard Self.models.contains(model) else {
-      let near = nearest(to: model, among: Self.models).map { "; did you mean '\($0)'?" } ?? ""
-      throw ValidationError(
-        "there is no model '\(model)' to train in this version\(near) Known: \(Self.models.joined(separator: ", "))"
-      )
-    }
+    try Choice.check(
+      model, isA: "--model", among: ["logistic"],
+      later: ["random-forest", "gradient-boosting", "cox", "weibull-aft"])
+    try Choice.check(task, isA: "--task", among: ["classification"], later: ["regression"])
+    if group == label { throw ValidationError("--group and --label name the same column") }
     guard inverseStrength > 0, inverseStrength.isFinite else {
       throw ValidationError("--c takes a number above 0, not \(inverseStrength)")
     }
@@ -63,28 +54,27 @@ struct TrainCommand: ParsableCommand {
 
   mutating func run() throws {
     running.apply()
-    let file = try TableFile(file, timezone: timezone, run: running)
-    let times = try file.timeColumn(time)
+    let file = try source.read(run: running)
+    let times = try file.timeColumn(source.time)
+    _ = try file.column(label)
     var except: Set<String> = [label]
     if let group { except.insert(group) }
-    if let exclude {
-      for name in exclude.split(separator: ",").map(String.init) {
-        _ = try file.table.column(name)
-        except.insert(name)
-      }
+    for name in try exclude.map({ try NameList.parse($0, option: "--exclude") }) ?? [] {
+      _ = try file.column(name)
+      except.insert(name)
     }
-    let features = try FeatureColumns(columns, of: file.table, except: except, run: running)
-    let data = try LabelledRows(
-      table: file.table, label: label, features: features, group: group, times: times)
+    let features = try FeatureColumns(
+      try columns.map { try NameList.parse($0, option: "--columns") }, of: file, except: except, run: running)
+    let data = try LabelledRows(file, label: label, features: features, group: group, times: times)
     running.note("learning \(label) from \(features.names.joined(separator: ", ")): \(data.description)")
 
     let learner = FailureLearner(inverseStrength: inverseStrength)
     let split = try data.holdout()
-    let validation = try learner.fit(data.rows(split.train), columns: features.names)
+    let validation = try learner.fit(data.rows(split.train))
     let scores = try ValidationScores(
       labels: split.test.map { data.labels[$0] },
       probabilities: validation.probabilities(for: data.rows(split.test).matrix))
-    let fitted = try learner.fit(data.all, columns: features.names)
+    let fitted = try learner.fit(data.all)
     if let save {
       try ModelFiles.save(ModelFile(kind: model, columns: features.names, model: fitted), to: save)
     }

@@ -20,7 +20,7 @@ struct AlertPrinter {
       for assessment in assessments {
         if !withIDs { try Output.write(ForecastPicture(run: run).text(of: assessment.outlook)) }
         let mark = assessment.alert.map { "\($0.severity.rawValue.uppercased())  " } ?? "ok  "
-        try Output.write(mark + assessment.sentence + "\n")
+        try Output.write(mark + PrintableText.visible(assessment.sentence) + "\n")
       }
     case .json:
       try Output.write(

@@ -71,7 +71,7 @@ struct BacktestPrinter {
     }
     let count = report.origins.count
     return
-      "\(report.series): \(count) origin\(count == 1 ? "" : "s"), \(report.horizon) samples ahead, season \(report.seasonLength)\n"
+      "\(PrintableText.visible(report.series)): \(count) origin\(count == 1 ? "" : "s"), \(report.horizon) samples ahead, season \(report.seasonLength)\n"
       + table.render() + "\n"
   }
 

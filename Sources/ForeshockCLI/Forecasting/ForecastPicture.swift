@@ -9,7 +9,7 @@ struct ForecastPicture {
 
   func text(of outlook: Outlook, title: String? = nil, unit: String? = nil) -> String {
     var chart = ForecastChart(history: outlook.series, forecast: outlook.forecast)
-    if let title { chart.title = title }
+    chart.title = PrintableText.visible(title ?? outlook.series.name)
     chart.unit = unit
     chart.threshold = outlook.threshold?.value
     if let crossing = outlook.crossing, let time = crossing.expectedTime {

@@ -42,7 +42,7 @@ struct ForecastPrinter {
     text += table.render()
     if let crossing = outlook.crossing {
       let now = outlook.fitted.context.lastTimestamp
-      text += "\n" + crossing.sentence(metric: outlook.series.name, now: now) + "\n"
+      text += "\n" + PrintableText.visible(crossing.sentence(metric: outlook.series.name, now: now)) + "\n"
     }
     return text + "\n"
   }
@@ -69,7 +69,10 @@ enum Failures {
       }
     }
     if values.isEmpty, let first = failures.first {
-      for failure in failures.dropFirst().prefix(9) { Output.note("foreshock: " + failure.message) }
+      // What is wrong with the options is wrong with every series; that is said once.
+      if first.status != .usage {
+        for failure in failures.dropFirst().prefix(9) { Output.note("foreshock: " + failure.message) }
+      }
       throw first
     }
     for failure in failures.prefix(10) { Output.note("foreshock: skipped " + failure.message) }

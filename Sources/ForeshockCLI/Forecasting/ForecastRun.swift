@@ -34,7 +34,11 @@ struct ForecastRun {
       do {
         fitted = try fit(forecaster, series)
       } catch {
-        throw CommandFailure(error, series: series.name)
+        var failure = CommandFailure(error, series: series.name)
+        if failure.status == .notEnoughData, let seasonLength {
+          failure.hint = "The season is \(seasonLength) samples; give a shorter --season, or --season none."
+        }
+        throw failure
       }
     }
     do {
@@ -72,8 +76,14 @@ struct ForecastRun {
     try forecaster.fit(series)
   }
 
-  /// Fits and forecasts every series, in parallel; a series that fails does not stop the others.
-  func outlooks(for file: SeriesFile, run: RunOptions) throws -> [Result<Outlook, any Error>] {
+  /// Fits and forecasts every series, in parallel; a series that fails does not stop the others. The model
+  /// of a file of one series is written to `path`, if given.
+  func outlooks(for file: SeriesFile, saving path: String?, run: RunOptions) throws
+    -> [Result<Outlook, any Error>]
+  {
+    if path != nil || loaded != nil, file.hasIDs {
+      throw CommandFailure.usage("--save and --load are for a file of one series; this one has several")
+    }
     let all = file.series
     let bar = ProgressBar("forecasting", quiet: run.quiet)
     defer { bar.finish() }
@@ -85,6 +95,7 @@ struct ForecastRun {
     if !file.hasIDs, case .success(let outlook)? = results.first {
       let season = outlook.seasonLength.map { "season of \($0) samples" } ?? "no season"
       let specification = outlook.fitted.summary.specification
+      if let path { try SavedForecasters.save(outlook.fitted, valueName: file.valueName, to: path) }
       run.note(loaded == nil ? "\(season), \(specification)" : "\(specification), loaded")
       if let chosen = outlook.fitted as? BestInBacktest.Fitted { run.note(Self.explanation(of: chosen)) }
     }

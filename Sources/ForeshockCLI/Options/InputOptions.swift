@@ -1,16 +1,8 @@
 internal import ArgumentParser
 
-/// Which file, and which of its columns.
+/// Which file, and which of its columns are a metric or many.
 struct InputOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp("A CSV file with a header, or - for standard input.", valueName: "file"),
-    completion: .file(extensions: ["csv"]))
-  var file: String
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("The time column (default: the first that parses as time).", valueName: "column"))
-  var time: String?
+  @OptionGroup(title: "Input") var source: TableOptions
 
   @Option(
     name: .long, help: ArgumentHelp("The value column (default: the first numeric one).", valueName: "column")
@@ -21,9 +13,4 @@ struct InputOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp("The column that tells the series of a long file apart.", valueName: "column"))
   var id: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp("The time zone of stamps that name none, such as Europe/Berlin.", valueName: "zone"))
-  var timezone: String = "UTC"
 }

@@ -3,7 +3,7 @@ internal import ArgumentParser
 /// Which prediction intervals to give.
 struct LevelOptions: ParsableArguments {
   @Option(
-    name: .customLong("level"),
+    name: .customLong("level"), parsing: .unconditional,
     help: ArgumentHelp(
       "Coverage of the prediction intervals in percent, separated by commas.", valueName: "percent"))
   var text: String = "80,95"

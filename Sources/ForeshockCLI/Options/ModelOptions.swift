@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 /// Which model, with what season, on what scale.
 struct ModelOptions: ParsableArguments {
-  enum Transform: String, ExpressibleByArgument, CaseIterable {
+  enum Transform: String, CaseIterable {
     case none, log, sqrt
     case boxCox = "box-cox"
   }
@@ -15,11 +15,26 @@ struct ModelOptions: ParsableArguments {
   var model: String = "auto"
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp("The season: a duration (24h), a number of steps, auto, or none.", valueName: "season")
   )
   var season: String = "auto"
 
-  @Option(name: .long, help: "Model a transformed series; forecasts come back on the original scale.")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Model a transformed series: none, log, sqrt or box-cox; forecasts come back on the original scale.",
+      valueName: "name"),
+    completion: .list(Transform.allCases.map(\.rawValue)), transform: { try Choice.named($0) })
   var transform: Transform = .none
+
+  @Option(name: .long, help: ArgumentHelp("Write the fitted model here.", valueName: "file"))
+  var save: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Use this model instead of fitting one; it must have been fitted up to the file's end.",
+      valueName: "file"))
+  var load: String?
 }

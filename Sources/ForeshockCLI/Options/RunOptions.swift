@@ -3,17 +3,26 @@ internal import ForeshockNumerics
 
 /// How a command runs and shows its result; the same for all of them.
 struct RunOptions: ParsableArguments {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
+  enum Format: String, CaseIterable {
     case table, json, ndjson, csv
   }
 
-  @Option(name: .long, help: "How to print the result (default: table on a terminal, csv when piped).")
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How to print the result: table, json, ndjson or csv (default: table on a terminal, csv when piped).",
+      valueName: "format"),
+    completion: .list(Format.allCases.map(\.rawValue)), transform: { try Choice.named($0) })
   var format: Format?
 
-  @Option(name: .long, help: ArgumentHelp("Threads to use (default: all cores).", valueName: "count"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Threads to use (default: all cores).", valueName: "count"))
   var threads: Int?
 
-  @Option(name: .long, help: ArgumentHelp("The seed of everything random.", valueName: "number"))
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The seed of everything random.", valueName: "number"))
   var seed: UInt64 = 0
 
   @Flag(name: .long, help: "Say nothing on standard error but errors.")

@@ -14,7 +14,7 @@ struct ThresholdOptions: ParsableArguments {
   var below: Double?
 
   @Option(
-    name: .long,
+    name: .long, parsing: .unconditional,
     help: ArgumentHelp(
       "How many of how many consecutive samples must be beyond the threshold to count: a single noisy sample is no incident.",
       valueName: "k/n"))
@@ -35,7 +35,7 @@ struct ThresholdOptions: ParsableArguments {
     do {
       return try Sustained(sustained)
     } catch {
-      throw ValidationError("--sustained: \(error)")
+      throw ValidationError("--\(error)")
     }
   }
 }

@@ -6,7 +6,7 @@ struct FailureLearner {
   /// The inverse strength of the L2 penalty.
   let inverseStrength: Double
 
-  func fit(_ rows: LabelledRows.Part, columns: [String]) throws -> FailureModel {
+  func fit(_ rows: LabelledRows.Part) throws -> FailureModel {
     let means = (0..<rows.matrix.columnCount).map { column -> Double in
       let present = rows.matrix.column(column).filter { !$0.isNaN }
       return present.isEmpty ? 0 : present.reduce(0, +) / Double(present.count)
@@ -21,9 +21,6 @@ struct FailureLearner {
         regression: try LogisticRegression(penalty: .inverseStrength(inverseStrength)).fit(
           imputer.filled(rows.matrix), labels: rows.labels))
     } catch {
-      if case .nonFiniteInput(let row, let column) = error.kind {
-        throw CommandFailure(.badData, "column '\(columns[column])' is infinite in labelled row \(row + 1)")
-      }
       throw CommandFailure(.badData, error.description)
     }
   }

@@ -12,25 +12,27 @@ struct LabelledRows {
   /// Rows left out because their label is empty.
   let unknownCount: Int
 
-  init(table: Table, label: String, features: FeatureColumns, group: String?, times: RowTimes) throws {
-    let answers = try table.numbers(label)
+  init(_ file: TableFile, label: String, features: FeatureColumns, group: String?, times: RowTimes) throws {
+    let answers = try file.numbers(label)
     let known = answers.indices.filter { !answers[$0].isNaN }
     for row in known where answers[row] != 0 && answers[row] != 1 {
       throw CommandFailure(
         .badData,
-        "row \(row + 1) of column '\(label)' is \(Format.number(answers[row])); a label is 0, 1 or empty")
+        "\(file.name): row \(row + 1) of column '\(label)' is \(Format.number(answers[row])); a label is 0, 1 or empty"
+      )
     }
     matrix = Matrix(
       columns: try features.names.map { name in
-        let values = try table.numbers(name)
+        let values = try file.numbers(name)
+        if let row = known.first(where: { values[$0].isInfinite }) {
+          throw CommandFailure(.badData, "\(file.name): row \(row + 1) of column '\(name)' is infinite")
+        }
         return known.map { values[$0] }
       })
     labels = known.map { Int(answers[$0]) }
     unknownCount = answers.count - known.count
     if let group {
-      guard let ids = try IDColumn(group, of: table) else {
-        throw CommandFailure.usage("there is no column '\(group)' to group by")
-      }
+      let ids = IDColumn(try file.column(group))
       groups = known.map { ids.text($0) }
     } else {
       groups = nil

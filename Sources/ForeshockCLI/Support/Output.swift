@@ -11,7 +11,7 @@ enum Output {
 
   /// Writes a line to standard error; failures there are nobody's concern.
   static func note(_ line: String) {
-    _ = SystemCalls.write(line + "\n", to: STDERR_FILENO)
+    _ = SystemCalls.write(PrintableText.visible(line, keepingLines: true) + "\n", to: STDERR_FILENO)
   }
 
   /// Writes a file; the directory has to exist.

@@ -9,21 +9,22 @@ struct SeriesFile {
   let valueName: String
 
   init(_ input: InputOptions, run: RunOptions) throws {
-    let file = try TableFile(input.file, timezone: input.timezone, run: run)
-    var extraction = SeriesExtraction(timeColumn: input.time, valueColumn: input.value, idColumn: input.id)
-    extraction.zone = try TableFile.zone(input.timezone)
+    let source = input.source
+    let file = try source.read(run: run)
+    var extraction = SeriesExtraction(timeColumn: source.time, valueColumn: input.value, idColumn: input.id)
+    extraction.zone = try TableFile.zone(source.timezone)
     let found: Extraction
     do {
       found = try extraction.series(from: file.table)
     } catch {
       let status: ExitStatus = if case .noRows = error.kind { .notEnoughData } else { .badData }
-      throw CommandFailure(status, "\(input.file == "-" ? "standard input" : input.file): \(error)")
+      throw CommandFailure(status, "\(file.name): \(error)")
     }
     run.note(found.summary)
     hasIDs = found.idColumn != nil
     valueName = found.valueColumn
     var all = found.series.map(\.series)
-    if !hasIDs, let name = Self.fileName(input.file, unless: found.valueColumn) { all[0].name = name }
+    if !hasIDs, let name = Self.fileName(source.file, unless: found.valueColumn) { all[0].name = name }
     series = all
   }
 

@@ -4,13 +4,13 @@ struct TextTable {
   private let columnCount: Int
 
   init(_ header: [String]) {
-    rows = [header]
+    rows = [header.map { PrintableText.visible($0) }]
     columnCount = header.count
   }
 
   mutating func add(_ row: [String]) {
     precondition(row.count == columnCount, "A table row needs one cell per column")
-    rows.append(row)
+    rows.append(row.map { PrintableText.visible($0) })
   }
 
   /// The table; columns after the first are set to the right, being numbers.

@@ -2,30 +2,58 @@ internal import ForeshockSeries
 
 /// A CSV file read as a table, with the failures of reading turned into the command's.
 struct TableFile {
-  let path: String
+  /// What the file is called in messages.
+  let name: String
   let table: Table
-  let report: CSVReport
 
-  init(_ path: String, timezone: String, columns: [String]? = nil, run: RunOptions) throws {
-    self.path = path
+  init(_ path: String, timezone: String, run: RunOptions) throws {
+    name = path == "-" ? "standard input" : path.isEmpty ? "''" : path
     var options = CSVOptions()
     options.zone = try Self.zone(timezone)
     options.threads = run.threads
-    options.columns = columns
     let bar = ProgressBar("reading", quiet: run.quiet)
     defer { bar.finish() }
     do {
       let contents = try CSVReader(options).read(path: path) { done, total in bar.update(done, of: total ?? 0)
       }
       table = contents.table
-      report = contents.report
+      note(contents.report, run: run)
     } catch {
-      throw CommandFailure(error, path: path)
+      if case .unreadable(let reason) = error.kind { throw CommandFailure(.noInput, "\(name): \(reason)") }
+      throw CommandFailure(.badData, "\(name): \(error)")
     }
-    for renaming in report.renamings {
-      run.note("\(path): a column named '\(renaming.written)' is called '\(renaming.used)'")
+  }
+
+  /// Says what reading put up with.
+  private func note(_ report: CSVReport, run: RunOptions) {
+    if !report.hasHeader {
+      run.note("\(name): the first row holds data, so the columns are called column1, column2, …")
     }
-    if let line = report.truncatedLine { run.note("\(path): line \(line) is cut off and was left out") }
+    for renaming in report.renamings.prefix(3) {
+      run.note("\(name): a column named '\(renaming.written)' is called '\(renaming.used)'")
+    }
+    let more = report.renamings.count - 3
+    if more > 0 { run.note("\(name): … and \(more) more columns without a name of their own") }
+    if let line = report.truncatedLine { run.note("\(name): line \(line) is cut off and was left out") }
+  }
+
+  /// The column called `name`.
+  func column(_ name: String) throws -> Column {
+    try named { () throws(TableError) in try table.column(name) }
+  }
+
+  /// The numbers of the column called `name`.
+  func numbers(_ name: String) throws -> [Double] {
+    try named { () throws(TableError) in try table.numbers(name) }
+  }
+
+  /// Puts the file's name before what is wrong with a column.
+  private func named<Result>(_ body: () throws(TableError) -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      throw CommandFailure(.badData, "\(name): \(error)")
+    }
   }
 
   static func zone(_ name: String) throws -> TimeZoneRules {
@@ -39,9 +67,8 @@ struct TableFile {
   /// The times of the rows: of the column named, or of the first that has times, or the row numbers.
   func timeColumn(_ name: String?) throws -> RowTimes {
     if let name {
-      let column = try table.column(name)
-      guard case .time(let times) = column.values else {
-        throw CommandFailure(.badData, "\(path): column '\(name)' holds no times")
+      guard case .time(let times) = try column(name).values else {
+        throw CommandFailure(.badData, "\(self.name): column '\(name)' holds no times")
       }
       return RowTimes(name: name, times: times)
     }
@@ -58,25 +85,8 @@ struct RowTimes {
   let name: String?
   let times: TimeColumn?
 
-  func text(_ row: Int) -> String {
-    guard let times else { return String(row) }
-    return times[row]?.description ?? ""
-  }
-
-  func json(_ row: Int) -> JSONValue {
+  func cell(_ row: Int) -> JSONValue {
     guard let times else { return .int(row) }
     return .string(times[row]?.description)
-  }
-}
-
-extension CommandFailure {
-  /// The failure of reading the CSV file at `path`.
-  init(_ error: CSVError, path: String) {
-    let name = path == "-" ? "standard input" : path
-    if case .unreadable(let reason) = error.kind {
-      self.init(.noInput, "\(name): \(reason)")
-    } else {
-      self.init(.badData, "\(name): \(error.description)")
-    }
   }
 }

@@ -69,14 +69,15 @@ public enum ModelName: Hashable, Sendable {
     case "arima":
       self = try Self.parseARIMA(text, rest)
     default:
-      throw Self.refusal(
-        text,
-        "there is no such model; did you mean '\(nearest(to: head, among: Self.known) ?? "holt-winters")'?")
+      let near = nearest(to: head, among: Self.known).map { "; did you mean '\($0)'?" } ?? ""
+      throw Self.refusal(text, "there is no such model in this version" + near)
     }
   }
 
   private static func refusal(_ text: String, _ reason: String) -> ModelError {
-    .invalidParameter("model '\(text)'", reason: "\(reason) Known: \(known.joined(separator: ", "))")
+    .invalidParameter(
+      "model '\(text)'",
+      reason: "\(reason)\(reason.hasSuffix("?") ? "" : ".") Known: \(known.joined(separator: ", "))")
   }
 
   private static func parseETS(_ text: String, _ rest: Substring) throws(ModelError) -> ModelName {
