@@ -33,7 +33,11 @@ struct RowOutput {
     case .csv:
       for (index, cell) in cells.enumerated() {
         if index > 0 { text += "," }
-        text += CSVText.field(cell.text(number: Format.number))
+        if case .string(let word) = cell {
+          text += CSVText.field(word)
+        } else {
+          text += cell.text(number: Format.number)
+        }
       }
       text += "\n"
     case .json, .ndjson:
