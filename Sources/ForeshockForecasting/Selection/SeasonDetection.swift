@@ -25,12 +25,13 @@ public enum SeasonDetection {
   public static func seasonLengths(of series: TimeSeries) -> [Int] {
     let values = clipped(series.values)
     let calendar = calendarLengths(of: series.samplingInterval).filter { 2 * $0 <= values.count }
-    var found = accepted(calendar, in: values, threshold: SeasonTest.calendarThreshold)
+    let tested = accepted(calendar, in: values, threshold: SeasonTest.calendarThreshold)
+    var found = tested.findings
     if found.isEmpty {
       // Without a cycle of the calendar, whatever repeats.
-      let peaks = AutocorrelationPeaks.lengths(in: values).filter { 3 * $0 <= values.count }
-      if let length = fundamental(peaks, in: values) {
-        found = accepted([length], in: values, threshold: SeasonTest.peakThreshold)
+      let peaks = AutocorrelationPeaks.lengths(in: tested.rest).filter { 3 * $0 <= values.count }
+      if let length = fundamental(peaks, in: tested.rest) {
+        found = accepted([length], in: tested.rest, threshold: SeasonTest.peakThreshold).findings
       }
     }
     return found.sorted { ($0.gain, $1.length) > ($1.gain, $0.length) }.map(\.length)
@@ -45,22 +46,24 @@ public enum SeasonDetection {
   /// The least share of the remaining variance a season must explain.
   private static let leastGain = 0.1
 
-  /// Tests ascending candidates, each on what the seasons found before it leave.
+  /// Tests ascending candidates, each on what the seasons before it leave; also returns what all of them leave.
   private static func accepted(
     _ candidates: [Int], in values: [Double], threshold: Double
-  ) -> [Finding] {
+  ) -> (findings: [Finding], rest: [Double]) {
     var rest = values
     var share = 1.0
     var findings: [Finding] = []
     for length in candidates.sorted() {
       guard SeasonTest.isSignificant(length, in: rest, threshold: threshold) else { continue }
       let profile = SeasonalProfile(of: rest, length: length)
-      guard profile.explainedShare >= leastGain else { continue }
-      findings.append(Finding(length: length, gain: share * profile.explainedShare))
+      // A season too weak to count is taken out all the same: a longer one must not count for it.
+      if profile.explainedShare >= leastGain {
+        findings.append(Finding(length: length, gain: share * profile.explainedShare))
+      }
       share *= 1 - profile.explainedShare
       rest = profile.removed(from: rest)
     }
-    return findings
+    return (findings, rest)
   }
 
   /// Of significant candidates, the shortest that explains nearly as much as the best; of its neighbours, the one

@@ -80,6 +80,19 @@ import Testing
     #expect(Set(SeasonDetection.seasonLengths(of: hourly(weeks))) == [24, 168])
   }
 
+  /// A day that explains 8.5 % of the variance, too little to count, repeats every week as well, and every other
+  /// day: neither may count for it.
+  @Test func aWeakDayMakesNoLongerSeason() {
+    for seed in 0..<40 {
+      var random = RandomStream(seed: UInt64(seed))
+      let values = (0..<4040).map { 0.43 * wave($0, period: 288) + random.normal() }
+      let series = TimeSeries(
+        start: Timestamp(seconds: 0), samplingInterval: .duration(.seconds(300)), values: values)
+      let found = SeasonDetection.seasonLengths(of: series)
+      #expect(found == [] || found == [288], "seed \(seed)")
+    }
+  }
+
   @Test(arguments: [5, 12, 24, 37, 60, 100])
   func findsTheFundamentalWithoutAClock(_ period: Int) {
     for seed in 0..<20 {
