@@ -45,13 +45,17 @@ struct ETSEstimator {
   private mutating func polished(_ candidate: Candidate) -> Candidate {
     var best = candidate
     for _ in 0..<6 {
-      let next = minimize(from: best.parameters, iterations: 500, tolerance: 0)
+      let next = minimize(from: best.parameters, iterations: 500, tolerance: polishTolerance)
       let gain = best.value - next.value
       if gain > 0 { best = next }
-      if gain < 1e-8 { break }
+      if gain < max(1e-8, polishTolerance * abs(best.value)) { break }
     }
     return best
   }
+
+  /// The last digits of the likelihood, about 1e-5 of it, are not worth the time that a thousand seasonal states
+  /// take to find them.
+  private var polishTolerance: Double { model.seasonLength > 200 ? 1e-9 : 0 }
 
   /// Where a run ended.
   private struct Candidate {

@@ -1,6 +1,8 @@
 import ForeshockForecasting
+import ForeshockNumerics
 import ForeshockSeries
 import ForeshockTestSupport
+import Foundation
 import Testing
 
 /// The maximum found, against R's and against many more starts.
@@ -34,6 +36,35 @@ import Testing
       }
     }
     #expect(likelihood >= best.likelihood - 1e-3, "\(best)")
+  }
+
+  /// Of a long season the search spends no time on the likelihood's last digits, but the first ones must be right:
+  /// no neighbour is better by more than 0.02.
+  @Test func aLongSeasonReachesTheTopButForTheLastDigits() throws {
+    var random = RandomStream(seed: 5)
+    var level = 0.0
+    let values = (0..<1800).map { t -> Double in
+      level += 0.3 * random.normal()
+      return level + 8 * sin(2 * Double.pi * Double(t) / 300) + random.normal()
+    }
+    let series = TimeSeries(values)
+    let model = ETS(season: .additive(length: 300))
+    let fitted = try model.fit(series)
+    let top = try #require(fitted.logLikelihood)
+    func likelihood(_ change: (inout ETSParameters) -> Void) throws -> Double {
+      var other = fitted.parameters
+      change(&other)
+      return try #require(try model.fitted(series, parameters: other).logLikelihood)
+    }
+    #expect(abs(try likelihood { _ in } - top) < 1e-6)
+    for step in [-0.1, -0.01, 0.01, 0.1] {
+      #expect(try likelihood { $0.alpha += step } <= top + 0.02, "α moved by \(step)")
+      #expect(try likelihood { $0.initial.level += 10 * step } <= top + 0.02, "level moved by \(10 * step)")
+      for place in stride(from: 0, to: 300, by: 23) {
+        let found = try likelihood { $0.initial.season[place] += 10 * step }
+        #expect(found <= top + 0.02, "state \(place) moved by \(10 * step)")
+      }
+    }
   }
 
   @Test(arguments: ETSReference.all)
