@@ -77,6 +77,14 @@ struct ColumnRoles {
     return nil
   }
 
+  /// Whether a first column counts the rows, from 0 or 1 in equal steps (0, 5, 10 minutes): a table's index, not a
+  /// measurement.
+  private static func counts(_ values: [Double]) -> Bool {
+    guard values.count > 2, values[0] == 0 || values[0] == 1 else { return false }
+    let step = values[1] - values[0]
+    return step > 0 && values.indices.allSatisfy { values[$0] == values[0] + Double($0) * step }
+  }
+
   private static func guessValue(_ table: Table, except taken: [Int?]) -> Int? {
     let numeric = table.columns.indices.filter { !taken.contains($0) && table.columns[$0].kind == .numeric }
     let labels: Set = [
@@ -91,12 +99,7 @@ struct ColumnRoles {
       if labels.contains(name) || (numeric.count > 1 && timeNames.contains(name)) { return false }
       guard case .numeric(let values) = column.values else { return false }
       if values.allSatisfy(\.isNaN) { return false }
-      // A first column that counts the rows is a table's index, not a measurement.
-      let counts =
-        index == 0 && values.count > 2
-        && values.enumerated().allSatisfy { $1 == Double($0) + values[0] }
-        && (values[0] == 0 || values[0] == 1)
-      return !counts
+      return index > 0 || !Self.counts(values)
     }
     return plausible.first ?? numeric.first { table.columns[$0].missingCount < table.rowCount }
       ?? numeric.first

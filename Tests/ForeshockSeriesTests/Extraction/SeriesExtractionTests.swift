@@ -94,6 +94,10 @@ private func shown(_ series: TimeSeries) -> [String] {
     #expect(milliseconds.series[0].series.samplingInterval == .duration(.seconds(60)))
     // Big numbers beside a time column, or in no order, are no times.
     #expect(try extraction("a,b\n1565799000,5\n1365799060,6\n1765799120,7\n1465799120,7\n").timeColumn == nil)
+    // Minutes since the start are a table's index; without anything else they are what there is.
+    #expect(try extraction("minute,vm0,vm1\n0,8,14\n5,12,13\n10,9,14\n").valueColumn == "vm0")
+    #expect(try extraction("minute,vm0\n0,a\n5,b\n10,c\n").valueColumn == "minute")
+    #expect(try extraction("used,other\n1,8\n2,12\n4,9\n").valueColumn == "used")
     let steps = try extraction("\"Y\"\n22262\n21756\n")
     #expect(steps.timeColumn == nil && steps.series[0].series.samplingInterval == .step)
     let indexed = try extraction(",v\n0,5.5\n1,6.5\n2,7.5\n")
