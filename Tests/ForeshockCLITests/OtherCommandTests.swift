@@ -81,6 +81,25 @@ struct OtherCommandTests {
     }
   }
 
+  /// Two weeks and half a day hold two cycles of the week, what lies before the last origin does not.
+  @Test func backtestLooksForSeasonsThatFitBeforeTheLastOrigin() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    var text = "time,load\n"
+    for hour in 0..<348 {
+      let weekday = (hour / 24) % 7, noise = Double((hour * 7919) % 101) / 100
+      let day = 5 + hour / 24 < 10 ? "0\(5 + hour / 24)" : "\(5 + hour / 24)"
+      let clock = hour % 24 < 10 ? "0\(hour % 24)" : "\(hour % 24)"
+      text += "2026-01-\(day) \(clock):00:00,\(50 + (weekday < 5 ? 30 : 0) + noise)\n"
+    }
+    let file = try command.file("load.csv", text)
+    let forecast = try command.run("forecast", file, "--horizon", "24", "--format", "json")
+    #expect(try forecast.json()["season_length"] as? Int == 168)
+    let result = try command.run("backtest", file, "--horizon", "24", "--origins", "3", "--format", "json")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(try result.json()["season_length"] as? Int == 1)
+  }
+
   @Test func trainAndPredict() throws {
     let command = try CommandRunner()
     defer { command.clean() }

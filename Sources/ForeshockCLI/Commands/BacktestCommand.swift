@@ -66,8 +66,12 @@ struct BacktestCommand: ParsableCommand {
     bar: ProgressBar
   ) throws -> BacktestReport {
     let steps = try DurationText.steps(span, on: series.samplingInterval, option: "--horizon")
-    // The models share the season, so that it is looked for once.
-    let seasonLength = try choices.first?.length(of: series)
+    // The models share the season, so that it is looked for once; one that does not fit twice before the
+    // last origin is no help, and what that origin sees may have a shorter one.
+    var seasonLength = try choices.first?.length(of: series)
+    if let length = seasonLength, 2 * length + steps > series.count, series.count > steps {
+      seasonLength = try choices.first?.length(of: series[0..<series.count - steps])
+    }
     let models = try choices.map {
       (
         name: $0.name.description,
