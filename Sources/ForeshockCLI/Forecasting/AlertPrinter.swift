@@ -19,8 +19,7 @@ struct AlertPrinter {
     case .table:
       for assessment in assessments {
         if !withIDs { try Output.write(ForecastPicture(run: run).text(of: assessment.outlook)) }
-        let mark = assessment.alert.map { "\($0.severity.rawValue.uppercased())  " } ?? "ok  "
-        try Output.write(mark + PrintableText.visible(assessment.sentence) + "\n")
+        try Output.write(mark(of: assessment) + "  " + PrintableText.visible(assessment.sentence) + "\n")
       }
     case .json:
       try Output.write(
@@ -36,6 +35,12 @@ struct AlertPrinter {
       for assessment in assessments { text += row(of: assessment) }
       try Output.write(text)
     }
+  }
+
+  /// The severity of an alert; `watch` when passing is expected but not probable enough for one; else `ok`.
+  private func mark(of assessment: Assessment) -> String {
+    if let alert = assessment.alert { return alert.severity.rawValue.uppercased() }
+    return assessment.crossing.expectedTime == nil ? "ok" : "watch"
   }
 
   private func fields(of alert: Alert) -> [String: JSONValue] {
