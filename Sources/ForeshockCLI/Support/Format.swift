@@ -4,9 +4,7 @@ internal import ForeshockSeries
 enum Format {
   /// The shortest text that reads back as the same number; nothing for a missing one.
   static func number(_ value: Double) -> String {
-    guard value.isFinite else { return "" }
-    if value == value.rounded(), abs(value) < 0x1p53 { return String(Int64(value)) }
-    return value.description
+    value.isFinite ? NumberText.shortest(value) : ""
   }
 
   /// A number for people: four significant digits, or all the digits of a large whole number.
