@@ -79,10 +79,11 @@ struct IntervalFinder {
   /// last days) at the same time of day; nil otherwise.
   private static func months(_ times: [Int64], zone: TimeZoneRules) -> Int? {
     let day: Int64 = 86_400_000_000
-    // No calendar month is shorter; most series end here.
-    guard times.count >= 2, times[times.count - 1] - times[0] >= Int64(times.count - 1) * 28 * day else {
-      return nil
-    }
+    // No calendar month is shorter; most series end here. In floating point, since four million rows times
+    // a month are more microseconds than an integer holds.
+    guard times.count >= 2,
+      Double(times[times.count - 1]) - Double(times[0]) >= Double(times.count - 1) * 28 * Double(day)
+    else { return nil }
     var previous = 0
     var step = 0
     var dayOfMonth: Int?
