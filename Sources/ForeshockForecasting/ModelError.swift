@@ -15,6 +15,8 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case noObservations
     /// The optimiser gave up before reaching an optimum.
     case didNotConverge(iterations: Int)
+    /// A regressor is missing, unwanted, of the wrong length, not finite or explained by the others.
+    case invalidRegressor(name: String, reason: String)
   }
 
   /// What went wrong.
@@ -45,6 +47,11 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     ModelError(.didNotConverge(iterations: iterations))
   }
 
+  /// The regressor `name` cannot be used.
+  public static func invalidRegressor(_ name: String, reason: String) -> ModelError {
+    ModelError(.invalidRegressor(name: name, reason: reason))
+  }
+
   /// A few words without numbers.
   public var shortDescription: String {
     switch kind {
@@ -53,6 +60,7 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .invalidValue: "invalid value"
     case .noObservations: "no observations"
     case .didNotConverge: "did not converge"
+    case .invalidRegressor: "invalid regressor"
     }
   }
 
@@ -65,6 +73,7 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case .invalidValue(let index, let reason): "observation \(index): \(reason)"
     case .noObservations: "the series has no observations: every sample is missing"
     case .didNotConverge(let iterations): "the optimiser did not converge within \(iterations) iterations"
+    case .invalidRegressor(let name, let reason): "the regressor '\(name)' \(reason)"
     }
   }
 }

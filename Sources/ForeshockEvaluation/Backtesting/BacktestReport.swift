@@ -52,6 +52,8 @@ public struct BacktestFailure: Hashable, Sendable, Codable {
     case noObservations = "no_observations"
     /// The optimiser gave up.
     case didNotConverge = "did_not_converge"
+    /// A regressor is missing or cannot be used.
+    case invalidRegressor = "invalid_regressor"
     /// The forecast has NaN or infinities.
     case nonFiniteForecast = "non_finite_forecast"
     /// The forecast lacks steps or intervals that were asked for.
@@ -75,6 +77,7 @@ extension BacktestFailure.Reason {
       case .invalidValue: .invalidValue
       case .noObservations: .noObservations
       case .didNotConverge: .didNotConverge
+      case .invalidRegressor: .invalidRegressor
       }
   }
 }
