@@ -14,16 +14,17 @@ extension ARIMA {
   ///   - sar: Φ₁ … Φ_P.
   ///   - sma: Θ₁ … Θ_Q.
   ///   - mean: the mean of the differenced series; nil takes the best one if the model has a constant, 0 if not.
+  ///   - regressors: columns whose best coefficients are taken, one row a sample. Default none.
   ///   - sigma2: the innovations' variance; nil takes the best one.
   /// - Throws: ``ModelError`` for bad orders, a wrong number of coefficients, a part that is not stationary, a
   ///   differenced series that does not vary, or too short a series.
   /// - Complexity: O(n·r) with r = max(p + mP, q + mQ).
   public func logLikelihood(
     of series: TimeSeries, ar: [Double] = [], ma: [Double] = [], sar: [Double] = [], sma: [Double] = [],
-    mean: Double? = nil, sigma2: Double? = nil
+    mean: Double? = nil, sigma2: Double? = nil, regressors: Regressors = .none
   ) throws(ModelError) -> Double {
     let here = try evaluation(
-      of: series, at: SeasonalCoefficients(ar: ar, ma: ma, sar: sar, sma: sma), mean: mean)
+      of: series, regressors, at: SeasonalCoefficients(ar: ar, ma: ma, sar: sar, sma: sma), mean: mean)
     if let sigma2, !(sigma2 > 0 && sigma2.isFinite) {
       throw .invalidParameter("sigma2", reason: "\(sigma2) is not a positive number")
     }
@@ -36,17 +37,17 @@ extension ARIMA {
   /// The model at given coefficients, nothing but σ² estimated (and the constant, if the model has one and
   /// `mean` is nil): to forecast from known coefficients.
   ///
-  /// - Parameters: as for ``logLikelihood(of:ar:ma:sar:sma:mean:sigma2:)``; the moving-average part must have no
+  /// - Parameters: as for ``logLikelihood(of:ar:ma:sar:sma:mean:sigma2:regressors:)``; the moving-average part must have no
   ///   root inside the unit circle.
   public func fitted(
     to series: TimeSeries, ar: [Double] = [], ma: [Double] = [], sar: [Double] = [], sma: [Double] = [],
-    mean: Double? = nil
+    mean: Double? = nil, regressors: Regressors = .none
   ) throws(ModelError) -> FittedARIMA {
     if mean != nil && !hasConstant {
       throw .invalidParameter("mean", reason: "\(specification) has no constant")
     }
     var here = try evaluation(
-      of: series, at: SeasonalCoefficients(ar: ar, ma: ma, sar: sar, sma: sma), mean: mean)
+      of: series, regressors, at: SeasonalCoefficients(ar: ar, ma: ma, sar: sar, sma: sma), mean: mean)
     guard let state = here.exact.finalState() else { throw .didNotConverge(iterations: 1) }
     return FittedARIMA(
       self, here.prepared, series, coefficients: here.coefficients, value: here.value, state: state,
@@ -61,7 +62,7 @@ extension ARIMA {
   }
 
   private func evaluation(
-    of series: TimeSeries, at coefficients: SeasonalCoefficients, mean: Double?
+    of series: TimeSeries, _ regressors: Regressors, at coefficients: SeasonalCoefficients, mean: Double?
   ) throws(ModelError) -> Evaluation {
     try validate()
     let c = coefficients
@@ -81,12 +82,13 @@ extension ARIMA {
       }
     }
     if let mean, !mean.isFinite { throw .invalidParameter("mean", reason: "is not finite") }
-    let prepared = try PreparedSeries(series, for: self, required: 1)
+    let prepared = try PreparedSeries(
+      series, regressors: regressors, for: self, mean: mean, required: 1)
     guard prepared.scale > 0 else {
       throw .invalidValue(
         index: 0, reason: "the differenced series does not vary, its likelihood has no bound")
     }
-    var exact = prepared.likelihood(for: self, mean: mean)
+    var exact = prepared.likelihood(for: self, isMeanGiven: mean != nil)
     let isInvertible = [c.ma, c.sma].allSatisfy { PartialAutocorrelation.partials($0.map { -$0 }) != nil }
     guard let value = exact.evaluate(c, isInvertible: isInvertible) else {
       throw .invalidParameter("ar", reason: "is too close to a unit root for the likelihood to be computed")

@@ -36,7 +36,7 @@ package struct ExactLikelihood: Sendable {
 
   let order: SeasonalARMAOrder
   let layout: FilterLayout
-  /// How many regressors stand for gaps; a constant may follow them.
+  /// How many regressors stand for gaps; a constant and others may follow them.
   let gapCount: Int
   private let starts: [Int]
   private var start: StationaryStart
@@ -51,10 +51,15 @@ package struct ExactLikelihood: Sendable {
   ///
   /// - Parameters:
   ///   - gaps: one column per missing sample; the one that starts last comes first.
-  ///   - constant: the value of a last, constant regressor; nil for none.
-  package init(order: SeasonalARMAOrder, series: [Double], gaps: [[Double]] = [], constant: Double? = nil) {
+  ///   - constant: the value of a constant regressor after the gaps; nil for none.
+  ///   - regressors: further columns, after the constant.
+  package init(
+    order: SeasonalARMAOrder, series: [Double], gaps: [[Double]] = [], constant: Double? = nil,
+    regressors: [[Double]] = []
+  ) {
     self.order = order
-    let columns = [series] + gaps + (constant.map { [[Double](repeating: $0, count: series.count)] } ?? [])
+    let constants = constant.map { [[Double](repeating: $0, count: series.count)] } ?? []
+    let columns = [series] + gaps + constants + regressors
     layout = FilterLayout(count: series.count, columns: columns.count, width: order.width)
     gapCount = gaps.count
     starts = columns.enumerated().map { i, column in

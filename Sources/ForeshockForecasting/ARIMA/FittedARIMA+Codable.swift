@@ -1,10 +1,10 @@
 extension FittedARIMA: Codable {
-  /// The version of the encoded form.
-  private static let version = 1
+  /// The version of the encoded form. Form 1 had no regressors and is still read.
+  private static let version = 2
 
   private enum CodingKeys: String, CodingKey {
     case version, context, model, coefficients, constant, sigma2, logLikelihood, likelihoodCount, skipped,
-      tail
+      tail, regressorNames, regressorCoefficients
     case state
   }
 
@@ -22,6 +22,8 @@ extension FittedARIMA: Codable {
     try box.encode(skipped, forKey: .skipped)
     try box.encode(tail, forKey: .tail)
     try box.encode(state, forKey: .state)
+    try box.encode(regressorNames, forKey: .regressorNames)
+    try box.encode(regressorCoefficients, forKey: .regressorCoefficients)
   }
 
   /// Reads a model and checks that its parts belong together, so that a damaged file is an error here and not
@@ -32,7 +34,9 @@ extension FittedARIMA: Codable {
       .dataCorruptedError(forKey: key, in: box, debugDescription: reason)
     }
     let version = try box.decode(Int.self, forKey: .version)
-    guard version == FittedARIMA.version else { throw bad(.version, "the form \(version) is not known") }
+    guard (1...FittedARIMA.version).contains(version) else {
+      throw bad(.version, "the form \(version) is not known")
+    }
     context = try box.decode(TrainingContext.self, forKey: .context)
     model = try box.decode(ARIMA.self, forKey: .model)
     do { try model.validate() } catch { throw bad(.model, error.description) }
@@ -44,6 +48,8 @@ extension FittedARIMA: Codable {
     skipped = try box.decode(Int.self, forKey: .skipped)
     tail = try box.decode([Double].self, forKey: .tail)
     state = try box.decode(State.self, forKey: .state)
+    regressorNames = version == 1 ? [] : try box.decode([String].self, forKey: .regressorNames)
+    regressorCoefficients = version == 1 ? [] : try box.decode([Double].self, forKey: .regressorCoefficients)
 
     let order = model.armaOrder, width = order.width, length = model.differencing.length
     let c = coefficients
@@ -62,6 +68,9 @@ extension FittedARIMA: Codable {
     guard tail.count == length, tail.allSatisfy(\.isFinite) else {
       throw bad(.tail, "\(tail.count) samples where the differences need \(length)")
     }
+    guard regressorNames.count == regressorCoefficients.count,
+      Set(regressorNames).count == regressorNames.count, regressorCoefficients.allSatisfy(\.isFinite)
+    else { throw bad(.regressorNames, "they do not go with their coefficients") }
     guard state.contribution.count == width, state.contribution.allSatisfy(\.isFinite),
       state.gain.count == state.reflection.count, state.gain.isEmpty || state.gain.count == width,
       (state.gain + state.reflection).allSatisfy(\.isFinite), state.variance > 0, state.variance.isFinite,

@@ -7,11 +7,13 @@ extension FittedARIMA {
   /// out, as in R): σ² times the sum of squared impulse responses of the undifferenced process, the filter's
   /// transient and the gaps' uncertainty included. The first steps do not depend on the horizon asked.
   ///
-  /// - Throws: ``ModelError/invalidParameter(_:reason:)`` for a horizon below 1 or a level outside 0 ..< 1.
+  /// - Throws: ``ModelError/invalidParameter(_:reason:)`` for a horizon below 1 or a level outside 0 ..< 1,
+  ///   ``ModelError/invalidRegressor(_:reason:)`` when the model has regressors.
   /// - Complexity: O(h·nnz) once the filter is steady, nnz the number of non-zero coefficients; O(h·(r + h·nnz))
   ///   before.
   public func forecast(horizon: Int, levels: [Double]) throws(ModelError) -> Forecast {
     try FittedARIMA.check(horizon: horizon)
+    try requireNoRegressors()
     for level in levels where !(level >= 0 && level < 1) {
       throw .invalidParameter("levels", reason: "\(level) is not in 0 ..< 1")
     }
@@ -26,10 +28,12 @@ extension FittedARIMA {
   /// Path p uses the stream number p below `seed`, so it depends neither on `count` nor on other paths; a
   /// longer horizon continues the same paths.
   ///
-  /// - Throws: ``ModelError/invalidParameter(_:reason:)`` for a horizon or count below 1.
+  /// - Throws: ``ModelError/invalidParameter(_:reason:)`` for a horizon or count below 1,
+  ///   ``ModelError/invalidRegressor(_:reason:)`` when the model has regressors.
   /// - Complexity: O(count·h·nnz) once the filter is steady, O(count·h·r) before.
   public func samplePaths(horizon: Int, count: Int, seed: UInt64) throws(ModelError) -> SamplePaths {
     try FittedARIMA.check(horizon: horizon)
+    try requireNoRegressors()
     guard count >= 1 else { throw .invalidParameter("count", reason: "\(count) is not at least 1") }
     let steps = horizon + skipped
     let mean = means(steps)

@@ -21,8 +21,12 @@ public struct FittedARIMA: FittedForecaster, Hashable {
   public let likelihoodCount: Int
   /// Trailing gaps: the state stands this many samples before the series' end.
   let skipped: Int
-  /// The last d + mD samples, gaps filled by their expectation.
+  /// The last d + mD samples less their regressors' part, gaps filled by their expectation.
   let tail: [Double]
+  /// The regressors' names, in the order they were given.
+  public internal(set) var regressorNames: [String]
+  /// The regressors' coefficients: what one unit of each adds to the series.
+  public internal(set) var regressorCoefficients: [Double]
   let state: State
 
   /// The filter after the last sample, in the series' unit.
@@ -65,16 +69,15 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     _ model: ARIMA, _ prepared: PreparedSeries, _ series: TimeSeries, coefficients: SeasonalCoefficients,
     value: ExactLikelihood.Value, state found: ExactLikelihood.FinalState, mean: Double? = nil
   ) {
-    let scale = prepared.scale, length = model.differencing.length, gapCount = prepared.gaps.count
+    let scale = prepared.scale, length = model.differencing.length
     let count = Double(value.count)
     self.model = model
     self.coefficients = coefficients
     context = TrainingContext(series)
-    if model.hasConstant {
-      constant = mean ?? prepared.center + scale * value.beta[gapCount]
-    } else {
-      constant = nil
-    }
+    let regression = prepared.regression(value.beta)
+    constant = model.hasConstant ? mean ?? regression.constant : nil
+    regressorNames = prepared.design.names
+    regressorCoefficients = regression.coefficients
     sigma2 = value.squares / count * scale * scale
     logLikelihood = value.concentrated - count * log(scale)
     likelihoodCount = value.count
@@ -82,15 +85,17 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     // The filled samples are off by −β: the gap's column was subtracted.
     var completed = prepared.filled
     for (c, t) in prepared.gaps.enumerated() { completed[t] -= value.beta[c] * scale }
-    tail = Array(completed.suffix(length))
+    let start = completed.count - length
+    let part = FittedARIMA.explained(
+      prepared.regressors.map { Array($0[start...]) }, regressorCoefficients, count: length)
+    tail = zip(completed[start...], part).map(-)
     let sigma = sigma2.squareRoot()
-    let tailStart = completed.count - length
     var effects: [GapEffect] = []
     for (contribution, factor) in zip(found.gapContributions, found.gapFactors) {
       var effect = GapEffect(
         contribution: contribution.map { $0 * sigma }, tail: [Double](repeating: 0, count: length))
-      for (c, t) in prepared.gaps.enumerated() where t >= tailStart && c < factor.count {
-        effect.tail[t - tailStart] = factor[c] * sigma
+      for (c, t) in prepared.gaps.enumerated() where t >= start && c < factor.count {
+        effect.tail[t - start] = factor[c] * sigma
       }
       // Gaps long past leave nothing behind.
       if (effect.contribution + effect.tail).contains(where: { abs($0) > 1e-7 * sigma }) {
@@ -107,19 +112,34 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     self.model = model
     coefficients = SeasonalCoefficients(zerosOf: model.armaOrder)
     context = TrainingContext(series)
-    constant = model.hasConstant ? prepared.center : nil
+    let none = [Double](repeating: 0, count: prepared.design.columns.count)
+    let regression = prepared.regression(none)
+    constant = model.hasConstant ? regression.constant : nil
+    regressorNames = prepared.design.names
+    regressorCoefficients = regression.coefficients
     sigma2 = 0
     logLikelihood = nil
     likelihoodCount = prepared.likelihoodCount
     skipped = prepared.skipped
-    tail = Array(prepared.filled.suffix(model.differencing.length))
+    let length = model.differencing.length, start = prepared.filled.count - length
+    let part = FittedARIMA.explained(
+      prepared.regressors.map { Array($0[start...]) }, regressorCoefficients, count: length)
+    tail = zip(prepared.filled[start...], part).map(-)
     state = State(
       contribution: [Double](repeating: 0, count: model.armaOrder.width), gain: [], reflection: [],
       variance: 1,
       gapEffects: [])
   }
 
-  /// Name, coefficients and fit.
+  /// The model as people write it, regressors told: `ARIMA(1,1,1) with drift and 2 regressors`.
+  private var specification: String {
+    guard !regressorNames.isEmpty else { return model.specification }
+    let count = regressorNames.count
+    return model.specification + (constant == nil ? " with " : " and ")
+      + "\(count) regressor\(count == 1 ? "" : "s")"
+  }
+
+  /// Name, coefficients (the regressors' under their own names) and fit.
   public var summary: ModelSummary {
     var parameters: [ModelSummary.Parameter] = []
     for (name, values) in [("ar", ar), ("ma", ma), ("sar", seasonalAR), ("sma", seasonalMA)] {
@@ -127,8 +147,10 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     }
     if let mean { parameters.append(.init("mean", mean)) }
     if let drift { parameters.append(.init("drift", drift)) }
+    for (name, value) in zip(regressorNames, regressorCoefficients) { parameters.append(.init(name, value)) }
     return ModelSummary(
-      name: "arima", specification: model.specification, parameters: parameters, logLikelihood: logLikelihood,
-      sigma2: sigma2, parameterCount: model.coefficientCount + 1, likelihoodCount: likelihoodCount)
+      name: "arima", specification: specification, parameters: parameters, logLikelihood: logLikelihood,
+      sigma2: sigma2, parameterCount: model.coefficientCount + regressorNames.count + 1,
+      likelihoodCount: likelihoodCount)
   }
 }

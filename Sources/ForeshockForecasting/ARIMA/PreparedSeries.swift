@@ -8,7 +8,14 @@ struct PreparedSeries {
   let filled: [Double]
   /// Positions of the gaps in `filled`, last first, as the likelihood's columns stand.
   let gaps: [Int]
-  /// The differenced series less `center`, over `scale`.
+  /// The regressors beside the differenced series.
+  let design: RegressorDesign
+  /// The regressors' rows beside `filled`.
+  let regressors: [[Double]]
+  /// The least-squares coefficients of the design's columns, whose part `scaled` no longer has; in the
+  /// series' unit.
+  let firstFit: [Double]
+  /// The differenced series less `center` and the regressors' first fit, over `scale`.
   let scaled: [Double]
   /// What was subtracted from the differences; 0 without a constant.
   let center: Double
@@ -19,9 +26,15 @@ struct PreparedSeries {
 
   /// Prepares `series` for `model`, whose orders are valid.
   ///
-  /// - Parameter required: how many differenced samples must be observed.
-  init(_ series: TimeSeries, for model: ARIMA, required: Int) throws(ModelError) {
+  /// - Parameters:
+  ///   - regressors: one row a sample of `series`; all of them are used.
+  ///   - mean: the constant when it is known; the regressors are not centred then.
+  ///   - required: how many differenced samples must be observed, beside one for each regressor.
+  init(
+    _ series: TimeSeries, regressors: Regressors, for model: ARIMA, mean: Double? = nil, required: Int
+  ) throws(ModelError) {
     let values = series.values
+    let columns = try regressors.columns(named: regressors.names, count: values.count)
     guard let first = values.firstIndex(where: { !$0.isNaN }),
       let last = values.lastIndex(where: { !$0.isNaN })
     else { throw .noObservations }
@@ -30,7 +43,7 @@ struct PreparedSeries {
     var missing: [Int] = []
     for t in y.indices where y[t].isNaN { missing.append(t) }
     let differencing = model.differencing
-    let needed = differencing.length + required
+    let needed = differencing.length + required + columns.count
     guard y.count - missing.count >= needed else {
       throw .tooFewObservations(required: needed, actual: y.count - missing.count)
     }
@@ -51,15 +64,22 @@ struct PreparedSeries {
     filled = y
     gaps = missing.reversed()
     var w = differencing.apply(y)
-    let mean = w.reduce(0, +) / Double(w.count)
-    center = model.hasConstant && mean.isFinite ? mean : 0
-    var squares = 0.0, largest = 0.0
-    for t in w.indices {
-      w[t] -= center
-      squares += w[t] * w[t]
+    let average = w.refinedMean
+    center = mean ?? (model.hasConstant && average.isFinite ? average : 0)
+    for t in w.indices { w[t] -= center }
+    if columns.isEmpty {
+      self.regressors = []
+      design = .none
+    } else {
+      let rows = columns.map { Array($0[first...last]) }
+      self.regressors = rows
+      design = try RegressorDesign(
+        rows, names: regressors.names, differencing: differencing, gaps: gaps,
+        isCentred: model.hasConstant && mean == nil)
     }
-    for x in y { largest = max(largest, abs(x)) }
-    let spread = (squares / Double(w.count)).squareRoot()
+    firstFit = design.subtractFit(from: &w)
+    let largest = y.reduce(design.reach(firstFit)) { max($0, abs($1)) }
+    let spread = w.rootMeanSquare
     guard spread.isFinite else {
       throw .invalidValue(index: first, reason: "the values are too large to be squared")
     }
@@ -74,13 +94,22 @@ struct PreparedSeries {
     }
   }
 
-  /// The likelihood of the prepared series; the constant is estimated unless `mean` gives it.
-  func likelihood(for model: ARIMA, mean: Double? = nil) -> ExactLikelihood {
+  /// The likelihood of the prepared series; the constant is estimated unless it `isMeanGiven`.
+  func likelihood(for model: ARIMA, isMeanGiven: Bool = false) -> ExactLikelihood {
     let differencing = model.differencing
-    let shift = mean.map { ($0 - center) / scale } ?? 0
     return ExactLikelihood(
-      order: model.armaOrder, series: shift == 0 ? scaled : scaled.map { $0 - shift },
+      order: model.armaOrder, series: scaled,
       gaps: gaps.map { differencing.response(at: $0, count: scaled.count) },
-      constant: model.hasConstant && mean == nil ? 1 : nil)
+      constant: model.hasConstant && !isMeanGiven ? 1 : nil, regressors: design.columns)
+  }
+
+  /// The constant and the regressors' coefficients in the series' unit, from the likelihood's; the constant
+  /// is ``center`` when the likelihood has none.
+  func regression(_ beta: [Double]) -> (constant: Double, coefficients: [Double]) {
+    let k = design.columns.count
+    var b = firstFit
+    for j in 0..<k { b[j] += scale * beta[beta.count - k + j] }
+    let constant = beta.count - k > gaps.count ? scale * beta[gaps.count] : 0
+    return (center + constant - design.centre(b), design.coefficients(b))
   }
 }

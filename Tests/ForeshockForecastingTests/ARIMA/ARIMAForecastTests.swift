@@ -184,7 +184,7 @@ struct ARIMAForecastTests {
         #expect(paths == again)
         let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
         let damage: [(String, Any)] = [
-          ("version", 2), ("tail", [1.0, 2.0, 3.0]), ("sigma2", -1.0), ("skipped", -1),
+          ("version", 99), ("version", 0), ("tail", [1.0, 2.0, 3.0]), ("sigma2", -1.0), ("skipped", -1),
           ("skipped", 1_000_000_000),
           ("coefficients", ["ar": [], "ma": [], "sar": [], "sma": []] as [String: [Double]]),
           (
