@@ -22,8 +22,18 @@ extension Forecaster {
 }
 
 /// A model that has learned from a series: a value, to be shared as a `let`.
+///
+/// A live one is a `var` that takes in samples as they come:
+///
+///     var live = try model.fit(history)
+///     try live.update(41.5)                        // the next sample
+///     try live.update(.nan)                        // one that is missing
+///     try live.forecast(horizon: 12)               // from there on
+///
+/// An update is one exact step of the model's filter with its parameters as they are; to estimate them
+/// anew, from where they are, there is ``refit(on:)``.
 public protocol FittedForecaster: Sendable {
-  /// What is kept of the series it was fitted on.
+  /// What is kept of the series it was fitted on, and of the samples taken in since.
   var context: TrainingContext { get }
   /// The model's name, parameters and fit, for people and for JSON.
   var summary: ModelSummary { get }
@@ -53,11 +63,53 @@ public protocol FittedForecaster: Sendable {
   func samplePaths(
     horizon: Int, count: Int, seed: UInt64, regressors: Regressors
   ) throws(ModelError) -> SamplePaths
+
+  /// Takes in the next sample, NaN when it is missing: afterwards the model forecasts as if it had been given
+  /// the longer series with the parameters it has.
+  ///
+  /// - Throws: ``ModelError`` of kind `invalidValue` for an infinite value, one too large to be squared, or one
+  ///   outside the model's domain; of kind `invalidRegressor` when the model has regressors. The model is then
+  ///   as it was.
+  /// - Complexity: independent of the samples seen before, as each model documents; no allocation, but for
+  ///   the first update of a copy.
+  mutating func update(_ y: Double) throws(ModelError)
+
+  /// The same for a model with regressors, whose values at that sample come in the order of
+  /// ``regressorNames``. Models without regressors, the default, refuse any.
+  mutating func update(_ y: Double, regressors: [Double]) throws(ModelError)
+
+  /// The same model, components and orders as they are, with its parameters estimated on `series`: the search
+  /// begins at the present ones, which costs a fraction of a new fit. `series` need not go on from the
+  /// samples seen.
+  ///
+  /// - Throws: as fitting does.
+  func refit(on series: TimeSeries) throws(ModelError) -> Self
+
+  /// The same for a model with regressors, one row a sample. Models without regressors, the default, refuse
+  /// any.
+  func refit(on series: TimeSeries, regressors: Regressors) throws(ModelError) -> Self
 }
 
 extension FittedForecaster {
   /// No regressors.
   public var regressorNames: [String] { [] }
+
+  /// Takes in the next sample if there are no regressors, and refuses them otherwise.
+  public mutating func update(_ y: Double, regressors: [Double]) throws(ModelError) {
+    guard regressors.isEmpty else {
+      throw .invalidRegressor(
+        "1", reason: "cannot be used: this model takes no regressors, \(regressors.count) values were given")
+    }
+    try update(y)
+  }
+
+  /// Estimates anew if there are no regressors, and refuses them otherwise.
+  public func refit(on series: TimeSeries, regressors: Regressors) throws(ModelError) -> Self {
+    if let name = regressors.names.first {
+      throw .invalidRegressor(name, reason: "cannot be used: this model takes no regressors")
+    }
+    return try refit(on: series)
+  }
 
   /// The forecast without regressors; any given are more than the model needs and are passed over.
   public func forecast(

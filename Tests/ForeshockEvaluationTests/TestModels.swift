@@ -12,6 +12,7 @@ struct MeanModel: Forecaster {
     var context: TrainingContext
     var mean: Double
     var halfWidth: Double
+    var offset = 0.0
     var summary: ModelSummary {
       ModelSummary(
         name: "mean", specification: "Mean", parameters: [], logLikelihood: nil, sigma2: nil,
@@ -33,6 +34,18 @@ struct MeanModel: Forecaster {
       SamplePaths(
         horizon: horizon, count: count, values: [Double](repeating: mean, count: horizon * count))
     }
+
+    mutating func update(_ y: Double) throws(ModelError) {
+      if !y.isNaN {
+        let known = Double(context.count - context.missingCount)
+        mean += (y - (mean - offset)) / (known + 1)
+      }
+      context.advance(y)
+    }
+
+    func refit(on series: TimeSeries) throws(ModelError) -> Self {
+      try MeanModel(offset: offset, halfWidth: halfWidth).fit(series)
+    }
   }
 
   func fit(_ series: TimeSeries) throws(ModelError) -> Fitted {
@@ -40,7 +53,7 @@ struct MeanModel: Forecaster {
     guard !known.isEmpty else { throw .noObservations }
     return Fitted(
       context: TrainingContext(series), mean: known.reduce(0, +) / Double(known.count) + offset,
-      halfWidth: halfWidth)
+      halfWidth: halfWidth, offset: offset)
   }
 }
 

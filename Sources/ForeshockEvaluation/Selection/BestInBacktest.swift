@@ -63,14 +63,21 @@ public struct BestInBacktest: Forecaster {
   /// - Throws: what the last candidate tried throws when none can be fitted; `ModelError`
   ///   (`invalidParameter`) for a horizon, season or origin count below 1.
   public func fit(_ series: TimeSeries) throws(ModelError) -> Fitted {
-    let limit = max(1, historyLimit ?? series.count)
-    let seen = series.count > limit ? series[(series.count - limit)..<series.count] : series
-    let trials = try ranking(on: seen)
+    try fit(series, regressors: .none)
+  }
+
+  /// The same with regressors, whose values after an origin count as known there. Candidates that take no
+  /// regressors fail and so are passed over; a choice among only such ones throws.
+  public func fit(_ series: TimeSeries, regressors: Regressors) throws(ModelError) -> Fitted {
+    let (seen, known) = try Self.recent(series, regressors, limit: historyLimit)
+    let trials = try ranking(on: seen, known)
     var failure = ModelError.noObservations
     for trial in trials {
       do throws(ModelError) {
-        let base = try Self.fit(candidates[trial.candidate].model, seen)
-        return Fitted(base: base, chosen: candidates[trial.candidate].name, trials: trials.map(\.score))
+        let base = try Self.fit(candidates[trial.candidate].model, seen, known)
+        return Fitted(
+          base: base, chosen: candidates[trial.candidate].name, trials: trials.map(\.score),
+          historyLimit: historyLimit)
       } catch {
         failure = error
       }
@@ -78,11 +85,20 @@ public struct BestInBacktest: Forecaster {
     throw failure
   }
 
+  /// The last samples that are to be used, with their rows of the regressors.
+  fileprivate static func recent(
+    _ series: TimeSeries, _ regressors: Regressors, limit: Int?
+  ) throws(ModelError) -> (TimeSeries, Regressors) {
+    let skipped = series.count - max(1, limit ?? series.count)
+    guard skipped > 0 else { return (series, regressors) }
+    return (series[skipped..<series.count], try regressors.rows(skipped..<series.count))
+  }
+
   /// Opens the existential once a fit.
-  private static func fit(_ model: some Forecaster, _ series: TimeSeries) throws(ModelError)
-    -> any FittedForecaster
-  {
-    try model.fit(series)
+  private static func fit(
+    _ model: some Forecaster, _ series: TimeSeries, _ regressors: Regressors
+  ) throws(ModelError) -> any FittedForecaster {
+    try model.fit(series, regressors: regressors)
   }
 
   /// How a candidate did; the best first.
@@ -92,7 +108,7 @@ public struct BestInBacktest: Forecaster {
     var score: Score
   }
 
-  private func ranking(on series: TimeSeries) throws(ModelError) -> [Trial] {
+  private func ranking(on series: TimeSeries, _ regressors: Regressors) throws(ModelError) -> [Trial] {
     // A horizon beyond a quarter of the data cannot be judged; a shorter one is the best substitute.
     let judged = max(1, min(horizon, series.count / 4))
     let backtest = try Backtest(
@@ -102,7 +118,15 @@ public struct BestInBacktest: Forecaster {
         Trial(candidate: $0, failures: 0, score: Score(name: candidates[$0].name, pinball: nil))
       }
     }
-    let report = try backtest.run(candidates.map { ($0.name, $0.model) }, on: series)
+    let models = candidates.map { candidate -> (String, any Forecaster) in
+      let model = candidate.model
+      return (
+        candidate.name,
+        regressors.isEmpty
+          ? model : InformedForecaster(base: model, regressors: regressors)
+      )
+    }
+    let report = try backtest.run(models, on: series)
     let trials = report.models.enumerated().map {
       Trial(
         candidate: $0.offset, failures: $0.element.failures.count,
@@ -127,25 +151,65 @@ extension BestInBacktest {
   /// The chosen model, fitted.
   public struct Fitted: FittedForecaster {
     /// The model itself.
-    public let base: any FittedForecaster
+    public private(set) var base: any FittedForecaster
     /// The name of the candidate that was chosen.
     public let chosen: String
     /// How the candidates did, the best first.
     public let trials: [Score]
+    /// How many of the last samples are used to refit; nil for all of them.
+    let historyLimit: Int?
 
     /// What is kept of the samples used.
     public var context: TrainingContext { base.context }
     /// The chosen model's summary.
     public var summary: ModelSummary { base.summary }
+    /// The chosen model's regressors.
+    public var regressorNames: [String] { base.regressorNames }
 
     /// The chosen model's forecast.
     public func forecast(horizon: Int, levels: [Double]) throws(ModelError) -> Forecast {
       try base.forecast(horizon: horizon, levels: levels)
     }
 
+    /// The same, knowing the coming values of its regressors.
+    public func forecast(
+      horizon: Int, levels: [Double], regressors: Regressors
+    ) throws(ModelError) -> Forecast {
+      try base.forecast(horizon: horizon, levels: levels, regressors: regressors)
+    }
+
     /// The chosen model's paths.
     public func samplePaths(horizon: Int, count: Int, seed: UInt64) throws(ModelError) -> SamplePaths {
       try base.samplePaths(horizon: horizon, count: count, seed: seed)
+    }
+
+    /// The same, knowing the coming values of its regressors.
+    public func samplePaths(
+      horizon: Int, count: Int, seed: UInt64, regressors: Regressors
+    ) throws(ModelError) -> SamplePaths {
+      try base.samplePaths(horizon: horizon, count: count, seed: seed, regressors: regressors)
+    }
+
+    /// Hands the next sample to the chosen model.
+    public mutating func update(_ y: Double) throws(ModelError) { try base.update(y) }
+
+    /// The same with the regressors' values at that sample.
+    public mutating func update(_ y: Double, regressors: [Double]) throws(ModelError) {
+      try base.update(y, regressors: regressors)
+    }
+
+    /// The chosen model estimated anew on as much of `series` as the choice was allowed to use; the choice
+    /// stays.
+    public func refit(on series: TimeSeries) throws(ModelError) -> Fitted {
+      try refit(on: series, regressors: .none)
+    }
+
+    /// The same with the chosen model's regressors.
+    public func refit(on series: TimeSeries, regressors: Regressors) throws(ModelError) -> Fitted {
+      let (seen, known) = try BestInBacktest.recent(series, regressors, limit: historyLimit)
+      var refitted = self
+      refitted.base = try base.refit(on: seen, regressors: known)
+      return refitted
     }
   }
 }

@@ -7,7 +7,7 @@ internal import Glibc
 /// without season, some kilobytes for a long one.
 public struct FittedARIMA: FittedForecaster, Hashable {
   /// What is kept of the series.
-  public let context: TrainingContext
+  public internal(set) var context: TrainingContext
   /// The model that was fitted.
   public let model: ARIMA
   let coefficients: SeasonalCoefficients

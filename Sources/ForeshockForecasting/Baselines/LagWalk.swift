@@ -1,5 +1,5 @@
 internal import ForeshockNumerics
-internal import ForeshockSeries
+public import ForeshockSeries
 
 /// A fitted random walk with the last cycle as its state: what ``Naive`` (a cycle of one sample),
 /// ``SeasonalNaive`` and ``Drift`` give.
@@ -8,75 +8,87 @@ internal import ForeshockSeries
 /// σ²k, plus k² times the drift's own variance. Where samples are missing, the last observed one of the same
 /// place in the cycle serves, the cycles in between counting as further steps; an increment over k cycles has
 /// variance σ²k in the estimates, too.
+///
+/// Drift and variance are running sums, so an update includes the new sample in them: the model is then the
+/// one that fitting the longer series gives, digit for digit.
 public struct LagWalk: FittedForecaster, Hashable {
   /// What the walk was asked for as.
   enum Kind: String, Codable { case naive, seasonalNaive = "seasonal-naive", drift }
 
   /// What is kept of the series.
-  public let context: TrainingContext
+  public private(set) var context: TrainingContext
   /// Samples a cycle.
   public let seasonLength: Int
-  /// The mean increment a cycle; 0 but for ``Drift``.
-  public let drift: Double
-  /// The standard error of the drift.
-  public let driftStandardError: Double
-  /// The innovations' variance.
-  public let sigma2: Double
-  /// Increments between observed samples that the variance was estimated from.
-  public let incrementCount: Int
   let kind: Kind
+  private var increments: Increments
   /// The last observed values of the coming cycle's places, the next sample's first.
-  let last: [Double]
+  private var last: Ring<Double>
   /// By how many whole cycles each of them is older than the last cycle.
-  let ages: [Int]
+  private var ages: Ring<Int>
+
+  /// The mean increment a cycle; 0 but for ``Drift``.
+  public var drift: Double { increments.drift }
+  /// The standard error of the drift.
+  public var driftStandardError: Double { increments.driftStandardError }
+  /// The innovations' variance.
+  public var sigma2: Double { increments.variance }
+  /// Increments between observed samples that the variance was estimated from.
+  public var incrementCount: Int { increments.count }
 
   init(_ kind: Kind, seasonLength m: Int, series: TimeSeries) throws(ModelError) {
-    var lastSeen = [Int?](repeating: nil, count: m)
-    var increments: [(change: Double, cycles: Double)] = []
-    let values = series.values
-    for (t, value) in values.enumerated() where !value.isNaN {
-      if let before = lastSeen[t % m] {
-        increments.append((value - values[before], Double((t - before) / m)))
+    var increments = Increments(hasDrift: kind == .drift)
+    // Places not yet observed are of no value and no age.
+    var last = [Double](repeating: .nan, count: m)
+    var ages = [Int](repeating: 0, count: m)
+    var place = 0
+    for (t, y) in series.values.enumerated() {
+      if y.isNaN {
+        ages[place] += 1
+      } else {
+        if abs(y) > TrainingContext.largestValue { throw TrainingContext.tooLarge(y, index: t) }
+        if !last[place].isNaN { increments.add(y - last[place], over: Double(ages[place] + 1)) }
+        last[place] = y
+        ages[place] = 0
       }
-      lastSeen[t % m] = t
+      place = place + 1 == m ? 0 : place + 1
     }
-    let places = lastSeen.compactMap(\.self)
-    if places.isEmpty { throw .noObservations }
-    guard places.count == m else { throw .tooFewObservations(required: m + 1, actual: places.count) }
-    let needed = kind == .drift ? 2 : 1
-    guard increments.count >= needed else {
-      throw .tooFewObservations(required: m + needed, actual: m + increments.count)
+    let observed = last.count { !$0.isNaN }
+    if observed == 0 { throw .noObservations }
+    guard observed == m else { throw .tooFewObservations(required: m + 1, actual: observed) }
+    guard increments.count >= increments.required else {
+      throw .tooFewObservations(required: m + increments.required, actual: m + increments.count)
     }
-
-    let cycles = increments.reduce(0) { $0 + $1.cycles }
-    let drift = kind == .drift ? increments.reduce(0) { $0 + $1.change } / cycles : 0
-    let squares = increments.reduce(0) { sum, increment in
-      let residual = increment.change - drift * increment.cycles
-      return sum + residual * residual / increment.cycles
-    }
-    let sigma2 = squares / Double(increments.count - (kind == .drift ? 1 : 0))
-    let coming = (0..<m).map { values.count + $0 }
-    self.init(
-      kind: kind, context: TrainingContext(series), seasonLength: m, drift: drift,
-      driftStandardError: kind == .drift ? (sigma2 / cycles).squareRoot() : 0, sigma2: sigma2,
-      incrementCount: increments.count,
-      last: coming.map { values[lastSeen[$0 % m] ?? 0] },
-      ages: coming.map { ($0 - (lastSeen[$0 % m] ?? 0)) / m - 1 })
+    self.kind = kind
+    seasonLength = m
+    context = TrainingContext(series)
+    self.increments = increments
+    self.last = Ring(Array(last[place...] + last[..<place]))
+    self.ages = Ring(Array(ages[place...] + ages[..<place]))
   }
 
-  private init(
-    kind: Kind, context: TrainingContext, seasonLength: Int, drift: Double, driftStandardError: Double,
-    sigma2: Double, incrementCount: Int, last: [Double], ages: [Int]
-  ) {
-    self.kind = kind
-    self.context = context
-    self.seasonLength = seasonLength
-    self.drift = drift
-    self.driftStandardError = driftStandardError
-    self.sigma2 = sigma2
-    self.incrementCount = incrementCount
-    self.last = last
-    self.ages = ages
+  /// Takes in the next sample: the walk is then the one that fitting the longer series gives.
+  ///
+  /// - Complexity: O(1).
+  public mutating func update(_ y: Double) throws(ModelError) {
+    try context.check(y)
+    if y.isNaN {
+      last.advance(last[0])
+      ages.advance(ages[0] + 1)
+    } else {
+      increments.add(y - last[0], over: Double(ages[0] + 1))
+      last.advance(y)
+      ages.advance(0)
+    }
+    context.advance(y)
+  }
+
+  /// The same kind of walk fitted to `series`, which takes one pass.
+  public func refit(on series: TimeSeries) throws(ModelError) -> LagWalk {
+    switch kind {
+    case .naive: try Naive().fit(series)
+    case .seasonalNaive: try SeasonalNaive(seasonLength: seasonLength).fit(series)
+    case .drift: try Drift().fit(series)
+    }
   }
 
   /// The name asked for, the drift and the innovations' variance.
@@ -98,6 +110,7 @@ public struct LagWalk: FittedForecaster, Hashable {
   /// - Complexity: O(horizon).
   public func forecast(horizon: Int, levels: [Double]) throws(ModelError) -> Forecast {
     try ForecastRequest.check(horizon: horizon, levels: levels)
+    let (drift, driftStandardError, sigma2) = (drift, driftStandardError, sigma2)
     var mean: [Double] = []
     var variance: [Double] = []
     for step in 0..<horizon {
@@ -115,6 +128,7 @@ public struct LagWalk: FittedForecaster, Hashable {
     try ForecastRequest.check(horizon: horizon, pathCount: count)
     let seeds = RandomStream(seed: seed)
     let deviation = sigma2.squareRoot()
+    let (drift, driftStandardError) = (drift, driftStandardError)
     var values = [Double](repeating: 0, count: horizon * count)
     for path in 0..<count {
       var random = seeds.stream(UInt64(path))
@@ -134,7 +148,7 @@ public struct LagWalk: FittedForecaster, Hashable {
 /// The file form, version 1.
 extension LagWalk: Codable {
   private enum Key: String, CodingKey {
-    case version, kind, context, seasonLength, drift, driftStandardError, sigma2, incrementCount, last, ages
+    case version, kind, context, seasonLength, increments, last, ages
   }
 
   /// Reads a fitted walk; throws `DecodingError` when the version is unknown or the parts do not fit together.
@@ -146,26 +160,29 @@ extension LagWalk: Codable {
     guard try file.decode(Int.self, forKey: .version) == 1 else {
       throw refuse(.version, "only version 1 of the file form is known")
     }
-    self.init(
-      kind: try file.decode(Kind.self, forKey: .kind),
-      context: try file.decode(TrainingContext.self, forKey: .context),
-      seasonLength: try file.decode(Int.self, forKey: .seasonLength),
-      drift: try file.decode(Double.self, forKey: .drift),
-      driftStandardError: try file.decode(Double.self, forKey: .driftStandardError),
-      sigma2: try file.decode(Double.self, forKey: .sigma2),
-      incrementCount: try file.decode(Int.self, forKey: .incrementCount),
-      last: try file.decode([Double].self, forKey: .last), ages: try file.decode([Int].self, forKey: .ages))
+    kind = try file.decode(Kind.self, forKey: .kind)
+    context = try file.decode(TrainingContext.self, forKey: .context)
+    seasonLength = try file.decode(Int.self, forKey: .seasonLength)
+    increments = try file.decode(Increments.self, forKey: .increments)
+    let last = try file.decode([Double].self, forKey: .last)
+    let ages = try file.decode([Int].self, forKey: .ages)
+    self.last = Ring(last)
+    self.ages = Ring(ages)
     guard seasonLength >= 1, last.count == seasonLength, ages.count == seasonLength else {
       throw refuse(.last, "a cycle of \(seasonLength) samples needs as many last values and ages")
+    }
+    guard kind == .seasonalNaive || seasonLength == 1 else {
+      throw refuse(.seasonLength, "only seasonal-naive has a cycle of more than one sample")
     }
     guard ages.allSatisfy({ (0...1 << 40).contains($0) }) else {
       throw refuse(.ages, "an age is out of bounds")
     }
-    guard drift.isFinite, last.allSatisfy(\.isFinite) else { throw refuse(.last, "a number is not finite") }
-    guard sigma2 >= 0, sigma2.isFinite, driftStandardError >= 0, driftStandardError.isFinite else {
-      throw refuse(.sigma2, "a variance is out of bounds")
+    guard last.allSatisfy({ abs($0) <= TrainingContext.largestValue }) else {
+      throw refuse(.last, "a number is out of bounds")
     }
-    guard incrementCount >= 1 else { throw refuse(.incrementCount, "must be at least 1") }
+    guard increments.isSound, increments.hasDrift == (kind == .drift) else {
+      throw refuse(.increments, "they cannot be sums of increments")
+    }
   }
 
   /// Writes the fitted walk.
@@ -175,11 +192,8 @@ extension LagWalk: Codable {
     try file.encode(kind, forKey: .kind)
     try file.encode(context, forKey: .context)
     try file.encode(seasonLength, forKey: .seasonLength)
-    try file.encode(drift, forKey: .drift)
-    try file.encode(driftStandardError, forKey: .driftStandardError)
-    try file.encode(sigma2, forKey: .sigma2)
-    try file.encode(incrementCount, forKey: .incrementCount)
-    try file.encode(last, forKey: .last)
-    try file.encode(ages, forKey: .ages)
+    try file.encode(increments, forKey: .increments)
+    try file.encode(Array(last), forKey: .last)
+    try file.encode(Array(ages), forKey: .ages)
   }
 }

@@ -42,6 +42,7 @@ extension ETS.Fitted: Codable {
     }
     let observedCount = try file.decode(Int.self, forKey: .observedCount)
     guard observedCount >= 1 else { throw refuse(.observedCount, "must be at least 1") }
+    let now = try state(.state)
     self.init(
       model: model, name: try file.decode(Name.self, forKey: .name),
       context: try file.decode(TrainingContext.self, forKey: .context),
@@ -51,7 +52,7 @@ extension ETS.Fitted: Codable {
         alpha: try number(.alpha, in: 0...2), beta: try number(.beta, in: 0...4),
         gamma: try number(.gamma, in: 0...2), phi: try number(.phi, in: 0.01...1),
         initial: try state(.initial)),
-      state: try state(.state))
+      state: ETSRunningState(level: now.level, slope: now.slope, season: now.season))
   }
 
   /// Writes the fitted model.
@@ -68,7 +69,8 @@ extension ETS.Fitted: Codable {
     try file.encode(parameters.beta, forKey: .beta)
     try file.encode(parameters.gamma, forKey: .gamma)
     try file.encode(parameters.phi, forKey: .phi)
-    for (key, state) in [(Key.initial, parameters.initial), (.state, state)] {
+    let now = ETSState(level: state.level, slope: state.slope, season: Array(state.season))
+    for (key, state) in [(Key.initial, parameters.initial), (.state, now)] {
       var nested = file.nestedContainer(keyedBy: StateKey.self, forKey: key)
       try nested.encode(state.level, forKey: .level)
       try nested.encode(state.slope, forKey: .slope)

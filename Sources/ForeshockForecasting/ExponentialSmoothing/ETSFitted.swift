@@ -9,8 +9,8 @@ extension ETS {
 
     /// The model that was fitted.
     public let model: ETS
-    /// What is kept of the series.
-    public let context: TrainingContext
+    /// What is kept of the series, and of the samples taken in since.
+    public internal(set) var context: TrainingContext
     /// The maximised Gaussian log-likelihood, all constants included; nil when the fit leaves no residual at all.
     public let logLikelihood: Double?
     /// The innovations' variance: their sum of squares (of relative innovations with a multiplicative error)
@@ -21,7 +21,7 @@ extension ETS {
     /// The parameters and initial states.
     package let parameters: ETSParameters
     /// The state after the last sample.
-    package let state: ETSState
+    package internal(set) var state: ETSRunningState
     let name: Name
 
     /// Smoothing of the level.
@@ -37,7 +37,7 @@ extension ETS {
     /// The slope after the last sample; nil without a trend.
     public var slope: Double? { model.trend == .none ? nil : state.slope }
     /// The seasonal states of the coming cycle, the next sample's first; empty without a season.
-    public var season: [Double] { model.seasonal ? state.season : [] }
+    public var season: [Double] { model.seasonal ? Array(state.season) : [] }
 
     /// Runs the model over the series, which has been checked.
     init(model: ETS, name: Name, parameters: ETSParameters, series: TimeSeries) throws(ModelError) {
@@ -63,14 +63,14 @@ extension ETS {
       let likelihood =
         -0.5 * n * (log(2 * Double.pi * outcome.sumOfSquares / n) + 1) - outcome.logScale
       logLikelihood = likelihood.isFinite ? likelihood : nil
-      state = ETSState(
+      state = ETSRunningState(
         level: outcome.q - outcome.p, slope: outcome.p / parameters.phi,
         season: Array(work.season[next...] + work.season[..<next]))
     }
 
     init(
       model: ETS, name: Name, context: TrainingContext, logLikelihood: Double?, sigma2: Double,
-      observedCount: Int, parameters: ETSParameters, state: ETSState
+      observedCount: Int, parameters: ETSParameters, state: ETSRunningState
     ) {
       self.model = model
       self.name = name

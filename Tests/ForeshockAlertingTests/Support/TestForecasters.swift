@@ -56,6 +56,14 @@ struct KnownLaw: FittedForecaster {
     }
     return SamplePaths(horizon: horizon, count: count, values: values)
   }
+
+  mutating func update(_ y: Double) throws(ModelError) { context.advance(y) }
+
+  func refit(on series: TimeSeries) throws(ModelError) -> KnownLaw {
+    var refitted = self
+    refitted.context = TrainingContext(series)
+    return refitted
+  }
 }
 
 /// A standard normal number by Box and Muller's formula.
@@ -90,6 +98,14 @@ struct Scripted: FittedForecaster {
       return (0..<horizon).map { $0 < path.count ? path[$0] : path[path.count - 1] }
     }
     return SamplePaths(horizon: horizon, count: count, values: values)
+  }
+
+  mutating func update(_ y: Double) throws(ModelError) { context.advance(y) }
+
+  func refit(on series: TimeSeries) throws(ModelError) -> Scripted {
+    var refitted = self
+    refitted.context = TrainingContext(series)
+    return refitted
   }
 
   /// A model each of whose paths lies at 0 and jumps to 1000 at the given step (never for 0), with the

@@ -109,8 +109,9 @@ import Testing
       #expect(try loaded.forecast(horizon: 30) == fitted.forecast(horizon: 30))
       var damaged = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
       for (key, value) in [
-        ("last", [1.0] as Any), ("ages", [0, 0]), ("version", 3), ("sigma2", -1.0), ("seasonLength", 0),
-        ("incrementCount", 0), ("kind", "arima"),
+        ("last", [1.0] as Any), ("ages", [0, 0]), ("version", 3), ("seasonLength", 0), ("kind", "arima"),
+        ("increments", ["hasDrift": false, "count": 0, "cycles": 0, "drift": 0, "squares": 0]),
+        ("increments", ["hasDrift": true, "count": 30, "cycles": 30, "drift": 0, "squares": -1]),
       ] {
         let kept = damaged[key]
         guard key != "last" || fitted.seasonLength > 1 else { continue }

@@ -78,8 +78,14 @@ import Testing
     #expect(try loaded.forecast(horizon: 5) == fitted.forecast(horizon: 5))
     #expect(fitted.summary.specification == "PredictLinear[20]")
     var damaged = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
-    damaged["observedCount"] = 2
-    let data = try JSONSerialization.data(withJSONObject: damaged)
-    #expect(throws: DecodingError.self) { try JSONDecoder().decode(PredictLinear.Fitted.self, from: data) }
+    for (key, value) in [("samples", [1.0, 2.0] as Any), ("window", 2), ("version", 2)] {
+      let kept = damaged[key]
+      damaged[key] = value
+      let data = try JSONSerialization.data(withJSONObject: damaged)
+      #expect(throws: DecodingError.self, "\(key)") {
+        try JSONDecoder().decode(PredictLinear.Fitted.self, from: data)
+      }
+      damaged[key] = kept
+    }
   }
 }

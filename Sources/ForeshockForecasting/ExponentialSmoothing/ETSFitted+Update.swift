@@ -1,0 +1,81 @@
+public import ForeshockSeries
+
+/// Level, slope and season of a fitted ``ETS`` model after its last sample.
+package struct ETSRunningState: Hashable, Sendable {
+  /// The level.
+  package fileprivate(set) var level: Double
+  /// The slope; 0 without a trend.
+  package fileprivate(set) var slope: Double
+  /// The seasonal states of the coming cycle: the first applies to the next sample. One neutral state (0 or 1)
+  /// without a season.
+  package fileprivate(set) var season: Ring<Double>
+
+  /// A state from its parts.
+  package init(level: Double, slope: Double, season: [Double]) {
+    self.level = level
+    self.slope = slope
+    self.season = Ring(season)
+  }
+}
+
+extension ETS.Fitted {
+  /// Takes in the next sample: level, slope and season make the step that the fit made for every sample, with
+  /// the parameters as they are. `sigma2`, `logLikelihood` and `observedCount` stay those of the fit.
+  ///
+  /// At a gap the state runs on by its own forecast.
+  ///
+  /// - Throws: `.invalidValue` for a value beyond ±10¹⁵⁰, for one that is not positive where the model needs
+  ///   positive values, and for any value while such a model forecasts one that is not positive: then only
+  ///   another model, or ``refit(on:)``, helps.
+  /// - Complexity: O(1), whatever the season's length.
+  public mutating func update(_ y: Double) throws(ModelError) {
+    try context.check(y)
+    // q is what level and slope say of the sample, u the innovation in units of the level: see `ETSKernel`.
+    let slope = parameters.phi * state.slope
+    let q = state.level + slope
+    let s = state.season[0]
+    var (u, season) = (0.0, s)
+    if !y.isNaN {
+      if model.multiplicativeSeason {
+        try checkPositive(y, forecast: min(q, s))
+        u = y / s - q
+        season = (1 - parameters.gamma) * s + parameters.gamma * (y / q)
+      } else {
+        if model.error == .multiplicative { try checkPositive(y, forecast: q + s) }
+        u = (y - s) - q
+        season = s + parameters.gamma * u
+      }
+    }
+    let level = q + parameters.alpha * u
+    guard level.isFinite, season.isFinite else { throw TrainingContext.tooLarge(y, index: context.count) }
+    state.level = level
+    state.slope = slope + parameters.beta * u
+    state.season.advance(model.seasonal ? season : s)
+    context.advance(y)
+  }
+
+  /// The same components with smoothing parameters and initial states estimated on `series`, the search
+  /// beginning at the present smoothing parameters.
+  ///
+  /// - Throws: as ``ETS/fit(_:)`` does.
+  public func refit(on series: TimeSeries) throws(ModelError) -> ETS.Fitted {
+    let start = ETSStart.Smoothing(
+      alpha: parameters.alpha, slopeShare: parameters.beta / parameters.alpha,
+      seasonShare: parameters.gamma / (1 - parameters.alpha), phi: parameters.phi)
+    return try model.fit(series, name: name, starts: [start])
+  }
+
+  private func checkPositive(_ y: Double, forecast: Double) throws(ModelError) {
+    guard y > 0 else {
+      throw .invalidValue(
+        index: context.count,
+        reason: "\(y) is not positive, as \(model.specification) needs every value to be")
+    }
+    guard forecast > 0 else {
+      throw .invalidValue(
+        index: context.count,
+        reason:
+          "\(model.specification) has come to forecast a value that is not positive, and must be refitted")
+    }
+  }
+}
