@@ -66,7 +66,7 @@ package struct ExactLikelihood: Sendable {
       i == 0 ? 0 : column.firstIndex { $0 != 0 } ?? column.count
     }
     start = StationaryStart(order: order)
-    buffer = [Double](repeating: 0, count: layout.total)
+    buffer = [Double](repeating: 0, count: layout.valueTotal)
     for (c, column) in columns.enumerated() {
       for t in 0..<layout.count { buffer[layout.data + c * layout.count + t] = column[t] }
     }
@@ -88,6 +88,9 @@ package struct ExactLikelihood: Sendable {
   ) -> Value? {
     value = nil
     outcome = nil
+    if needsGradient && buffer.count < layout.total {
+      buffer.append(contentsOf: repeatElement(0, count: layout.total - buffer.count))
+    }
     guard start.set(coefficients, gain: &buffer, at: layout.gain, stride: layout.stride),
       let outcome = ChandrasekharFilter.run(
         &buffer, layout, phi: start.phi.product, theta: start.theta.product, startVariance: start.variance,

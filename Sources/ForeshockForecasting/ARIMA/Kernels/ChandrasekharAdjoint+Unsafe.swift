@@ -38,7 +38,7 @@ enum ChandrasekharAdjoint {
     _ buffer: inout [Double], _ layout: FilterLayout, _ outcome: FilterOutcome, phi: SparseLags,
     theta: SparseLags, columns: [WeightedColumn], columnData: [Double], into gradient: inout FilterGradient
   ) {
-    precondition(buffer.count == layout.total, "The filter's buffer must have the layout's size")
+    precondition(buffer.count >= layout.total, "The filter's buffer must have the layout's size")
     precondition(columns.count <= layout.columns, "More weighted columns than the buffer has rows for")
     precondition(
       columns.allSatisfy {

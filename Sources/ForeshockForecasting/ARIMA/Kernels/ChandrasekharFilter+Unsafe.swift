@@ -31,7 +31,9 @@ enum ChandrasekharFilter {
     _ buffer: inout [Double], _ layout: FilterLayout, phi: SparseLags, theta: SparseLags,
     startVariance: Double, starts: [Int], allowsPlainRecursion: Bool, keepsCheckpoints: Bool
   ) -> FilterOutcome? {
-    precondition(buffer.count == layout.total, "The filter's buffer must have the layout's size")
+    precondition(
+      buffer.count >= (keepsCheckpoints ? layout.total : layout.valueTotal),
+      "The filter's buffer must have the layout's size")
     precondition(starts.count == layout.columns, "Every column needs its first index")
     precondition(phi.degree <= layout.width && theta.degree <= layout.width, "The gain is too short")
     guard startVariance > 0, startVariance.isFinite else { return nil }
@@ -63,6 +65,7 @@ enum ChandrasekharFilter {
     unsafe predictions.update(repeating: 0, count: layout.columns * row)
     unsafe reflection.update(repeating: 0, count: row)
     unsafe reflection.update(from: gain, count: stride)
+    unsafe (gain + stride).update(repeating: 0, count: 4)
 
     var outcome = FilterOutcome(
       logDeterminant: 0, squares: 0, settled: n, steady: n, finalVariance: startVariance)
@@ -78,6 +81,76 @@ enum ChandrasekharFilter {
         let slot = unsafe base + layout.checkpoints + t / layout.blockLength * 2 * stride
         unsafe slot.update(from: gain, count: stride)
         unsafe (slot + stride).update(from: reflection + t, count: stride)
+      }
+      if lively && t & 1 == 0 && t + 1 < n {
+        // Two steps in one pass over K, L and the predictions.
+        let inverse0 = 1 / f, z0 = unsafe reflection[t]
+        let rho0 = z0 * inverse0
+        let kept0 = 1 - rho0 * rho0
+        let f1 = f * kept0
+        guard f1 > 0, f1.isFinite else { return nil }
+        let inverse1 = inverse0 / kept0
+        unsafe variance[t] = f
+        unsafe variance[t + 1] = f1
+        product *= f * f1
+        for i in 0..<lagCount { unsafe reflection[t + phiLags[i]] += phi[i] * z0 }
+        let k0 = unsafe gain[0]
+        let z1 = unsafe reflection[t + 1] - rho0 * k0
+        let rho1 = z1 * inverse1
+        unsafe rhos[t] = rho0
+        unsafe rhos[t + 1] = rho1
+        var column = layout.columns - 1
+        var s0 = 0.0, s1 = 0.0
+        while column >= 0 {
+          if t + 1 >= starts[column] {
+            let prediction = unsafe predictions + column * row
+            let x = unsafe w + column * n + t
+            let e = unsafe innovations + column * n + t
+            let a0 = unsafe prediction[t]
+            let v0 = unsafe x[0] - a0
+            unsafe e[0] = v0
+            for i in 0..<lagCount { unsafe prediction[t + phiLags[i]] += phi[i] * a0 }
+            s0 = v0 * inverse0
+            let a1 = unsafe prediction[t + 1] + s0 * k0
+            let v1 = unsafe x[1] - a1
+            unsafe e[1] = v1
+            for i in 0..<lagCount { unsafe prediction[t + 1 + phiLags[i]] += phi[i] * a1 }
+            s1 = v1 * inverse1
+            if column > 0 {
+              unsafe addTwo(prediction + t + 2, s0, s1, rho0, gain, reflection + t + 1, count: stride)
+            } else {
+              squares += v0 * s0 + v1 * s1
+            }
+          } else {
+            unsafe innovations[column * n + t] = 0
+            unsafe innovations[column * n + t + 1] = 0
+          }
+          column &-= 1
+        }
+        unsafe twoSteps(
+          predictions + t + 2, gain, reflection + t + 1, s0, s1, rho0, rho1, count: stride)
+        for i in 0..<lagCount {
+          let x = unsafe phi[i] * z1
+          unsafe reflection[t + 1 + phiLags[i]] += x
+          unsafe gain[phiLags[i] - 1] -= rho1 * x
+        }
+        f = f1 * (1 - rho1 * rho1)
+        guard f > 0, f.isFinite else { return nil }
+        if product > 1e200 || product < 1e-200 {
+          logSum += log(product)
+          product = 1
+        }
+        if abs(rho1) < settledTolerance && t & 3 == 2 {
+          if unsafe largest(reflection + t + 2, count: stride) < settledTolerance * f {
+            lively = false
+            outcome.settled = t + 2
+            if allowsPlainRecursion {
+              outcome.steady = unsafe min(n, max(t + 2 + theta.degree, degree(phiLags)))
+            }
+          }
+        }
+        t &+= 2
+        continue
       }
       let inverse = 1 / f
       unsafe variance[t] = f
@@ -106,6 +179,7 @@ enum ChandrasekharFilter {
       let s = v * inverse
       squares += v * s
       if lively {
+        // The last step of an odd number of them.
         let z = unsafe reflection[t]
         let rho = z * inverse
         unsafe rhos[t] = rho
@@ -127,22 +201,6 @@ enum ChandrasekharFilter {
         }
         f *= 1 - rho * rho
         guard f > 0, f.isFinite else { return nil }
-        if abs(rho) < settledTolerance && t & 3 == 3 {
-          var largest = SIMD4<Double>.zero
-          var i = 0
-          while i < stride {
-            let l = unsafe load4(shifted + i)
-            largest = pointwiseMax(largest, pointwiseMax(l, -l))
-            i &+= 4
-          }
-          if largest.max() < settledTolerance * f {
-            lively = false
-            outcome.settled = t + 1
-            if allowsPlainRecursion {
-              outcome.steady = unsafe min(n, max(t + 1 + theta.degree, degree(phiLags)))
-            }
-          }
-        }
       } else {
         unsafe rhos[t] = 0
         for i in 0..<lagCount { unsafe predictions[t + phiLags[i]] += phi[i] * a }
@@ -204,6 +262,61 @@ enum ChandrasekharFilter {
         }
       }
     }
+  }
+
+  /// Predictions, K and L two steps on: with k and l the gain and the shifted reflection of the first step,
+  /// k′ = k − ρ₀l and l′ = l − ρ₀k, then the same with ρ₁ on k′ and l′ shifted. What φ adds to the shifted l′
+  /// is left to the caller.
+  @inline(__always)
+  private static func twoSteps(
+    _ next: UnsafeMutablePointer<Double>, _ gain: UnsafeMutablePointer<Double>,
+    _ shifted: UnsafeMutablePointer<Double>, _ s0: Double, _ s1: Double, _ rho0: Double, _ rho1: Double,
+    count: Int
+  ) {
+    let s0 = SIMD4<Double>(repeating: s0), s1 = SIMD4<Double>(repeating: s1)
+    let rho0 = SIMD4<Double>(repeating: rho0), rho1 = SIMD4<Double>(repeating: rho1)
+    var l = unsafe load4(shifted)
+    var i = 0
+    while i < count {
+      let k = unsafe load4(gain + i), kAfter = unsafe load4(gain + i + 1)
+      let lAfter = unsafe load4(shifted + i + 1)
+      let k1 = k - rho0 * l
+      let l1 = lAfter - rho0 * kAfter
+      // The place four on is read before this pass writes its first entry.
+      l = unsafe load4(shifted + i + 4)
+      unsafe store4(load4(next + i) + s0 * kAfter + s1 * k1, next + i)
+      unsafe store4(l1 - rho1 * k1, shifted + i + 1)
+      unsafe store4(k1 - rho1 * l1, gain + i)
+      i &+= 4
+    }
+  }
+
+  /// What two innovations add to the predictions of a regressor, before `twoSteps` moves K and L on.
+  @inline(__always)
+  private static func addTwo(
+    _ next: UnsafeMutablePointer<Double>, _ s0: Double, _ s1: Double, _ rho0: Double,
+    _ gain: UnsafeMutablePointer<Double>, _ shifted: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    let first = SIMD4<Double>(repeating: s0), second = SIMD4<Double>(repeating: s1)
+    let back = SIMD4<Double>(repeating: s1 * rho0)
+    var i = 0
+    while i < count {
+      let k = unsafe load4(gain + i), kAfter = unsafe load4(gain + i + 1), l = unsafe load4(shifted + i)
+      unsafe store4(load4(next + i) + first * kAfter + second * k - back * l, next + i)
+      i &+= 4
+    }
+  }
+
+  /// The largest absolute value.
+  private static func largest(_ x: UnsafeMutablePointer<Double>, count: Int) -> Double {
+    var result = SIMD4<Double>.zero
+    var i = 0
+    while i < count {
+      let y = unsafe load4(x + i)
+      result = pointwiseMax(result, pointwiseMax(y, -y))
+      i &+= 4
+    }
+    return result.max()
   }
 
   private static func degree(_ lags: UnsafeBufferPointer<Int>) -> Int {

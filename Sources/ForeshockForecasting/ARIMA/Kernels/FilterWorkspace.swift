@@ -11,8 +11,9 @@ struct FilterLayout: Sendable {
   let width: Int
   /// `width` rounded up to the width of the vector loops; the padding stays zero.
   let stride: Int
-  /// Steps between stored gains; the adjoint pass recomputes the steps between.
-  let blockLength = 64
+  /// Steps between stored gains, about √n and a multiple of four; the adjoint pass recomputes the steps
+  /// between.
+  let blockLength: Int
 
   /// The data, one column after the other.
   let data: Int
@@ -20,11 +21,7 @@ struct FilterLayout: Sendable {
   let innovations: Int
   /// Predictions of each sample as far as the past has contributed, `rowLength` a column.
   let predictions: Int
-  /// Adjoints of the predictions, `rowLength` a column.
-  let adjointPredictions: Int
-  /// The steady filter's adjoint errors, `rowLength` values.
-  let adjointErrors: Int
-  /// The vector K of the current step.
+  /// The vector K of the current step, with four zeros after it.
   let gain: Int
   /// The vector L of step t starts at entry t.
   let reflection: Int
@@ -32,6 +29,10 @@ struct FilterLayout: Sendable {
   let variance: Int
   /// Reflection coefficients ρ.
   let rho: Int
+  /// Adjoints of the predictions, `rowLength` a column.
+  let adjointPredictions: Int
+  /// The steady filter's adjoint errors, `rowLength` values.
+  let adjointErrors: Int
   /// K and L at every block's first step.
   let checkpoints: Int
   /// K and TL of every step of one block.
@@ -40,7 +41,9 @@ struct FilterLayout: Sendable {
   let adjointGain: Int
   /// Adjoint of L, laid out as `reflection`.
   let adjointReflection: Int
-  /// The buffer's length.
+  /// The buffer's length when only values are wanted; everything the adjoint pass needs lies beyond.
+  let valueTotal: Int
+  /// The buffer's length with the adjoint pass.
   let total: Int
 
   /// Entries of an array that is written up to `stride` ahead of the step.
@@ -51,6 +54,7 @@ struct FilterLayout: Sendable {
     self.columns = columns
     self.width = width
     stride = (width + 3) / 4 * 4
+    blockLength = max(4, Int(Double(count).squareRoot() / 4) * 4)
     let row = count + stride + 4
     let blocks = (count + blockLength - 1) / blockLength
     var next = 0
@@ -61,12 +65,13 @@ struct FilterLayout: Sendable {
     data = take(columns * count)
     innovations = take(columns * count)
     predictions = take(columns * row)
-    adjointPredictions = take(columns * row)
-    adjointErrors = take(row)
-    gain = take(stride)
+    gain = take(stride + 4)
     reflection = take(row)
     variance = take(count + 1)
     rho = take(count + 1)
+    valueTotal = next
+    adjointPredictions = take(columns * row)
+    adjointErrors = take(row)
     checkpoints = take(blocks * 2 * stride)
     block = take(blockLength * 2 * stride)
     adjointGain = take(stride)
