@@ -1,5 +1,4 @@
 public import ForeshockSeries
-internal import Glibc
 
 extension ARIMA {
   /// Estimates the coefficients by exact maximum likelihood.
@@ -27,15 +26,6 @@ extension ARIMA {
   ///   nothing of.
   /// - Complexity: as ``fit(_:)`` with one more gap for each regressor.
   public func fit(_ series: TimeSeries, regressors: Regressors) throws(ModelError) -> FittedARIMA {
-    try validate()
-    let prepared = try PreparedSeries(
-      series, regressors: regressors, for: self, required: coefficientCount + 2)
-    guard prepared.scale > 0 else { return FittedARIMA(unvarying: self, prepared, series) }
-    var search = MaximumLikelihood(prepared.likelihood(for: self))
-    guard let found = search.search(prepared.scaled) else {
-      throw .didNotConverge(iterations: search.evaluations)
-    }
-    return FittedARIMA(
-      self, prepared, series, coefficients: found.point.coefficients, value: found.value, state: found.state)
+    try fit(series, regressors: regressors, startingFrom: nil, effort: .thorough)
   }
 }

@@ -50,7 +50,8 @@ extension ARIMA {
       of: series, regressors, at: SeasonalCoefficients(ar: ar, ma: ma, sar: sar, sma: sma), mean: mean)
     guard let state = here.exact.finalState() else { throw .didNotConverge(iterations: 1) }
     return FittedARIMA(
-      self, here.prepared, series, coefficients: here.coefficients, value: here.value, state: state,
+      self, here.prepared, TrainingContext(series), coefficients: here.coefficients, value: here.value,
+      state: state,
       mean: mean)
   }
 

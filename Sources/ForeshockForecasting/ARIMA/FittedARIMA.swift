@@ -1,4 +1,3 @@
-internal import ForeshockSeries
 internal import Glibc
 
 /// An ARIMA model with its coefficients, ready to forecast.
@@ -66,14 +65,15 @@ public struct FittedARIMA: FittedForecaster, Hashable {
 
   /// A model from its fit; `mean` is the constant when it was given and not estimated.
   init(
-    _ model: ARIMA, _ prepared: PreparedSeries, _ series: TimeSeries, coefficients: SeasonalCoefficients,
+    _ model: ARIMA, _ prepared: PreparedSeries, _ context: TrainingContext,
+    coefficients: SeasonalCoefficients,
     value: ExactLikelihood.Value, state found: ExactLikelihood.FinalState, mean: Double? = nil
   ) {
     let scale = prepared.scale, length = model.differencing.length
     let count = Double(value.count)
     self.model = model
     self.coefficients = coefficients
-    context = TrainingContext(series)
+    self.context = context
     let regression = prepared.regression(value.beta)
     constant = model.hasConstant ? mean ?? regression.constant : nil
     regressorNames = prepared.design.names
@@ -108,10 +108,10 @@ public struct FittedARIMA: FittedForecaster, Hashable {
   }
 
   /// A model of a series whose differences do not vary.
-  init(unvarying model: ARIMA, _ prepared: PreparedSeries, _ series: TimeSeries) {
+  init(unvarying model: ARIMA, _ prepared: PreparedSeries, _ context: TrainingContext) {
     self.model = model
     coefficients = SeasonalCoefficients(zerosOf: model.armaOrder)
-    context = TrainingContext(series)
+    self.context = context
     let none = [Double](repeating: 0, count: prepared.design.columns.count)
     let regression = prepared.regression(none)
     constant = model.hasConstant ? regression.constant : nil

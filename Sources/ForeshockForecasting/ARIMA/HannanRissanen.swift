@@ -8,14 +8,22 @@ internal import Glibc
 ///
 /// Source: Hannan & Rissanen, Biometrika 69 (1982) 81–94.
 enum HannanRissanen {
-  /// Coefficients for `w`, whose mean is about zero; nil when the series is too short for the regression.
-  static func estimate(_ w: [Double], order: SeasonalARMAOrder) -> SeasonalCoefficients? {
+  /// The residuals of a long autoregression of `w`, whose mean is about zero; empty when it is too short for
+  /// one.
+  static func innovations(_ w: [Double], order: SeasonalARMAOrder) -> [Double] {
+    let season = order.seasonLength > 1 ? 2 * order.seasonLength : 0
+    let wanted = max(Int(10 * log10(Double(max(w.count, 1)))), season) + order.p + order.q
+    let length = min(wanted, w.count / 3)
+    return length >= 1 ? residuals(w, order: length) : []
+  }
+
+  /// Coefficients for `w` with its ``innovations(_:order:)``; nil when the series is too short for the
+  /// regression.
+  static func estimate(
+    _ w: [Double], _ innovations: [Double], order: SeasonalARMAOrder
+  ) -> SeasonalCoefficients? {
     let n = w.count, m = order.seasonLength
-    let seasonal = order.seasonalP + order.seasonalQ > 0
-    let wanted = max(Int(10 * log10(Double(n))), seasonal ? 2 * m : 0) + order.p + order.q
-    let length = min(wanted, n / 3)
-    guard length >= 1, order.coefficientCount > 0 else { return nil }
-    let innovations = residuals(w, order: length)
+    guard !innovations.isEmpty, order.coefficientCount > 0 else { return nil }
     var columns: [(isInnovation: Bool, lag: Int)] = []
     for i in 0..<order.p { columns.append((false, i + 1)) }
     for i in 0..<order.q { columns.append((true, i + 1)) }

@@ -8,6 +8,13 @@ struct MaximumLikelihood {
   /// Likelihood evaluations so far.
   private(set) var evaluations = 0
 
+  /// Where a search ended.
+  struct Found {
+    var point: AngleParametrisation.Point
+    var value: ExactLikelihood.Value
+    var state: ExactLikelihood.FinalState
+  }
+
   init(_ exact: ExactLikelihood) {
     self.exact = exact
     space = AngleParametrisation(order: exact.order)
@@ -15,25 +22,46 @@ struct MaximumLikelihood {
 
   /// The best point found and the state of the filter there; nil when no start has a likelihood.
   ///
-  /// - Parameter series: the differenced series, for the first regression.
-  mutating func search(
-    _ series: [Double]
-  ) -> (point: AngleParametrisation.Point, value: ExactLikelihood.Value, state: ExactLikelihood.FinalState)? {
-    guard var best = optimum(series) else { return nil }
-    best = snappedToUnitCircle(best)
-    guard
+  /// - Parameter starts: coefficients the caller knows, and those of the first regression.
+  mutating func run(
+    starts: (given: SeasonalCoefficients?, regression: SeasonalCoefficients?), effort: FitEffort
+  ) -> Found? {
+    let given = starts.given.map { space.angles(of: $0, limit: 0.98) }
+    let regression = starts.regression.map { space.angles(of: $0, limit: 0.95) }
+    var point: AngleParametrisation.Point?
+    if space.count == 0 {
+      point = space.point(partials: [])
+    } else {
+      switch effort {
+      case .screening:
+        point = screened([given ?? regression, white].compactMap { $0 })
+      case .thorough:
+        if let best = optimum([given, regression, white, smoothing].compactMap({ $0 })) {
+          point = snappedToUnitCircle(best)
+        }
+      }
+    }
+    guard let point,
       let value = exact.evaluate(
-        best.coefficients, isInvertible: best.isInvertible, needsGradient: true),
+        point.coefficients, isInvertible: point.isInvertible, needsGradient: true),
       let state = exact.finalState()
     else { return nil }
-    return (best, value, state)
+    return Found(point: point, value: value, state: state)
+  }
+
+  /// The maximum about where the first start that has a likelihood leads to.
+  private mutating func screened(_ starts: [[Double]]) -> AngleParametrisation.Point? {
+    for start in starts {
+      let found = minimize(from: start, gradientTolerance: 1e-4, functionTolerance: 1e-7)
+      if found.value.isFinite { return space.point(angles: found.point) }
+    }
+    return nil
   }
 
   /// The highest of the maxima reached from the starts.
-  private mutating func optimum(_ series: [Double]) -> AngleParametrisation.Point? {
-    guard space.count > 0 else { return space.point(partials: []) }
+  private mutating func optimum(_ starts: [[Double]]) -> AngleParametrisation.Point? {
     var best: LBFGS.Result?
-    for start in starts(series) {
+    for start in starts {
       let found = minimize(from: start)
       if found.value.isFinite && found.value < best?.value ?? .infinity { best = found }
     }
@@ -65,27 +93,26 @@ struct MaximumLikelihood {
     return best
   }
 
-  /// Where the search begins: the Hannan–Rissanen regression, a model close to white noise, and one close to
-  /// exponential smoothing, which has the large negative moving averages that differenced series call for.
-  private func starts(_ series: [Double]) -> [[Double]] {
+  /// A start close to white noise.
+  private var white: [Double] { [Double](repeating: 0, count: space.count) }
+
+  /// A start close to exponential smoothing, with the large negative moving averages that differenced series
+  /// call for; nil without moving averages.
+  private var smoothing: [Double]? {
     let order = exact.order
-    var result: [[Double]] = []
-    if let regression = HannanRissanen.estimate(series, order: order) {
-      result.append(space.angles(of: regression, limit: 0.95))
-    }
-    result.append([Double](repeating: 0, count: space.count))
+    guard order.q + order.seasonalQ > 0 else { return nil }
     func first(_ value: Double, _ count: Int) -> [Double] {
       (0..<count).map { $0 == 0 ? value : 0 }
     }
-    if order.q + order.seasonalQ > 0 {
-      result.append(
-        first(0.3, order.p) + first(0.6, order.q) + first(0.2, order.seasonalP) + first(0.6, order.seasonalQ))
-    }
-    return result
+    return first(0.3, order.p) + first(0.6, order.q) + first(0.2, order.seasonalP)
+      + first(0.6, order.seasonalQ)
   }
 
-  private mutating func minimize(from start: [Double]) -> LBFGS.Result {
-    let optimizer = LBFGS(maxIterations: 500, gradientTolerance: 1e-7, functionTolerance: 1e-13)
+  private mutating func minimize(
+    from start: [Double], gradientTolerance: Double = 1e-7, functionTolerance: Double = 1e-13
+  ) -> LBFGS.Result {
+    let optimizer = LBFGS(
+      maxIterations: 500, gradientTolerance: gradientTolerance, functionTolerance: functionTolerance)
     let space = space
     var calls = 0
     let result = optimizer.minimize(from: start) { angles, gradient in

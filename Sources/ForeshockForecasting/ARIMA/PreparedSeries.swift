@@ -21,6 +21,10 @@ struct PreparedSeries {
   let center: Double
   /// What the differences were divided by; 0 when they do not vary.
   let scale: Double
+  /// Observed samples, before differencing.
+  let observed: Int
+  /// What differencing takes away, and the regressors' count: samples needed beside a model's coefficients.
+  private let overhead: Int
   /// Differenced samples less gaps: what the likelihood counts.
   var likelihoodCount: Int { scaled.count - gaps.count }
 
@@ -43,9 +47,10 @@ struct PreparedSeries {
     var missing: [Int] = []
     for t in y.indices where y[t].isNaN { missing.append(t) }
     let differencing = model.differencing
-    let needed = differencing.length + required + columns.count
-    guard y.count - missing.count >= needed else {
-      throw .tooFewObservations(required: needed, actual: y.count - missing.count)
+    observed = y.count - missing.count
+    overhead = differencing.length + columns.count
+    guard observed >= overhead + required else {
+      throw .tooFewObservations(required: overhead + required, actual: observed)
     }
     if missing.count > ARIMA.maximumGapCount
       || Double(missing.count) > ARIMA.maximumGapShare * Double(y.count)
@@ -101,6 +106,13 @@ struct PreparedSeries {
       order: model.armaOrder, series: scaled,
       gaps: gaps.map { differencing.response(at: $0, count: scaled.count) },
       constant: model.hasConstant && !isMeanGiven ? 1 : nil, regressors: design.columns)
+  }
+
+  /// Throws unless `count` differenced samples are observed beside one for each regressor.
+  func require(_ count: Int) throws(ModelError) {
+    guard observed >= overhead + count else {
+      throw .tooFewObservations(required: overhead + count, actual: observed)
+    }
   }
 
   /// The constant and the regressors' coefficients in the series' unit, from the likelihood's; the constant
