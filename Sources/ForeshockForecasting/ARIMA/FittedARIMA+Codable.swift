@@ -46,7 +46,8 @@ extension FittedARIMA: Codable {
     logLikelihood = try box.decodeIfPresent(Double.self, forKey: .logLikelihood)
     likelihoodCount = try box.decode(Int.self, forKey: .likelihoodCount)
     skipped = try box.decode(Int.self, forKey: .skipped)
-    tail = try box.decode([Double].self, forKey: .tail)
+    let tail = try box.decode([Double].self, forKey: .tail)
+    recent = SlidingWindow(tail)
     state = try box.decode(State.self, forKey: .state)
     regressorNames = version == 1 ? [] : try box.decode([String].self, forKey: .regressorNames)
     regressorCoefficients = version == 1 ? [] : try box.decode([Double].self, forKey: .regressorCoefficients)
@@ -56,6 +57,7 @@ extension FittedARIMA: Codable {
     guard c.ar.count == order.p, c.ma.count == order.q, c.sar.count == order.seasonalP,
       c.sma.count == order.seasonalQ, c.flat.allSatisfy(\.isFinite)
     else { throw bad(.coefficients, "they do not fit the orders") }
+    lags = ProcessLags(model, coefficients)
     guard (constant != nil) == model.hasConstant, constant?.isFinite ?? true else {
       throw bad(.constant, "it does not fit the model")
     }
@@ -74,7 +76,7 @@ extension FittedARIMA: Codable {
     guard state.contribution.count == width, state.contribution.allSatisfy(\.isFinite),
       state.gain.count == state.reflection.count, state.gain.isEmpty || state.gain.count == width,
       (state.gain + state.reflection).allSatisfy(\.isFinite), state.variance > 0, state.variance.isFinite,
-      state.gapEffects.count <= ARIMA.maximumGapCount,
+      state.gapEffects.count <= max(ARIMA.maximumGapCount, 2 * (width + length) + 16),
       state.gapEffects.allSatisfy({
         $0.contribution.count == width && $0.tail.count == length
           && ($0.contribution + $0.tail).allSatisfy(\.isFinite)

@@ -1,14 +1,114 @@
 public import ForeshockSeries
 
 extension FittedARIMA {
-  /// Takes in the next sample.
+  /// Takes in the next sample: one exact step of the filter with the parameters as they are. `sigma2`,
+  /// `logLikelihood` and `likelihoodCount` stay those of the fit.
+  ///
+  /// Missing samples (NaN) are exact, too: the state keeps what is unknown about each of them, and what later
+  /// samples tell about it, until it no longer matters (``GapEffects``). Gaps at the end of the fitted series
+  /// are taken in by the first update.
+  ///
+  /// - Throws: `.invalidValue` beyond ±10¹⁵⁰; `.invalidRegressor` when the model has regressors.
+  /// - Complexity: O(number of non-zero coefficients) once the filter is steady, O(p + mP + q + mQ) before. With
+  ///   gaps not long past, that many times O(p + mP + q + mQ + d + mD) more.
   public mutating func update(_ y: Double) throws(ModelError) {
+    if let name = regressorNames.first {
+      throw .invalidRegressor(name, reason: "is missing; the model was fitted with it")
+    }
+    try take(y, less: 0)
+  }
+
+  /// The same with the regressors' values at that sample, in the order of ``regressorNames``; where the sample
+  /// is missing they do not matter.
+  public mutating func update(_ y: Double, regressors: [Double]) throws(ModelError) {
+    guard regressors.count == regressorNames.count else {
+      throw .invalidRegressor(
+        regressorNames.first ?? "1",
+        reason: "\(regressors.count) values were given where the model has \(regressorNames.count) regressors"
+      )
+    }
+    var explained = 0.0
+    if !y.isNaN {
+      for i in regressors.indices {
+        guard regressors[i].isFinite else {
+          throw .invalidRegressor(
+            regressorNames[i], reason: "is \(regressors[i]), which is not a finite number")
+        }
+        explained += regressorCoefficients[i] * regressors[i]
+      }
+    }
+    try take(y, less: explained)
+  }
+
+  /// Takes in a sample and the regressors' part of it.
+  private mutating func take(_ y: Double, less explained: Double) throws(ModelError) {
     try context.check(y)
+    guard !(abs(y - explained) > TrainingContext.largestValue) else {
+      throw TrainingContext.tooLarge(y - explained, index: context.count)
+    }
+    if skipped > 0 {
+      for _ in 0..<skipped { step(.nan) }
+      skipped = 0
+    }
+    step(y - explained)
     context.advance(y)
   }
 
-  /// Estimates anew.
+  /// One step of the filter by `y`, the sample less its regressors' part.
+  private mutating func step(_ y: Double) {
+    // (Δy)_t is y_t plus what the last samples add to it.
+    var earlier = 0.0
+    for i in 0..<lags.difference.lags.count {
+      earlier += lags.difference.values[i] * recent.last(lags.difference.lags[i])
+    }
+    let prediction = state.past + (constant ?? 0) - earlier
+    guard !y.isNaN else {
+      state.miss(sigma2: sigma2, lags)
+      recent.append(prediction)
+      return
+    }
+    let v = y - prediction
+    if state.effects.isEmpty {
+      state.advance(v, lags)
+      recent.append(y)
+    } else {
+      state.observe(sigma2: sigma2, lags)
+      state.advance(v, lags)
+      state.correct(by: v)
+      recent.append(y)
+      recent.add(state.effects.correction, from: model.armaOrder.width, times: v)
+    }
+  }
+}
+
+extension FittedARIMA.State {
+  /// What an observed sample tells about the missing ones; before its own step.
+  fileprivate mutating func observe(sigma2: Double, _ lags: ProcessLags) {
+    var effects = GapEffects([], width: 0)
+    swap(&effects, &self.effects)
+    effects.observe(noise: sigma2 * variance, sigma: sigma2.squareRoot(), self, lags)
+    swap(&effects, &self.effects)
+  }
+
+  /// A missing sample's step.
+  fileprivate mutating func miss(sigma2: Double, _ lags: ProcessLags) {
+    var effects = GapEffects([], width: 0)
+    swap(&effects, &self.effects)
+    effects.miss(
+      deviation: (sigma2 * variance).squareRoot(), sigma: sigma2.squareRoot(), self, lags)
+    swap(&effects, &self.effects)
+    advance(0, lags)
+  }
+}
+
+extension FittedARIMA {
+  /// The same orders with coefficients estimated on `series`.
   public func refit(on series: TimeSeries) throws(ModelError) -> FittedARIMA {
-    try model.fit(series)
+    try refit(on: series, regressors: .none)
+  }
+
+  /// The same with regressors, all of whose columns are used.
+  public func refit(on series: TimeSeries, regressors: Regressors) throws(ModelError) -> FittedARIMA {
+    try model.fit(series, regressors: regressors)
   }
 }

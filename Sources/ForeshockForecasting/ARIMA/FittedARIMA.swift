@@ -18,34 +18,20 @@ public struct FittedARIMA: FittedForecaster, Hashable {
   public let logLikelihood: Double?
   /// Samples that entered the likelihood: n − d − mD less the gaps.
   public let likelihoodCount: Int
-  /// Trailing gaps: the state stands this many samples before the series' end.
-  let skipped: Int
+  /// Trailing gaps of the series fitted on: the state stands this many samples before its end. 0 after an update.
+  var skipped: Int
   /// The last d + mD samples less their regressors' part, gaps filled by their expectation.
-  let tail: [Double]
+  var recent: SlidingWindow
   /// The regressors' names, in the order they were given.
   public internal(set) var regressorNames: [String]
   /// The regressors' coefficients: what one unit of each adds to the series.
   public internal(set) var regressorCoefficients: [Double]
-  let state: State
+  var state: State
+  /// What `model` and `coefficients` say of a step of the filter.
+  let lags: ProcessLags
 
-  /// The filter after the last sample, in the series' unit.
-  struct State: Hashable, Sendable, Codable {
-    /// What the past contributes to each coming sample of the differenced series less its mean.
-    var contribution: [Double]
-    /// K, L and F of the next step over σ²; K and L empty when the gain no longer changes.
-    var gain: [Double]
-    var reflection: [Double]
-    var variance: Double
-    /// What remains unknown about missing samples: independent standard normal numbers move the state and the
-    /// tail by these.
-    var gapEffects: [GapEffect]
-  }
-
-  /// How one independent part of the gaps' uncertainty moves the model.
-  struct GapEffect: Hashable, Sendable, Codable {
-    var contribution: [Double]
-    var tail: [Double]
-  }
+  /// The last d + mD samples, in order.
+  var tail: [Double] { recent.values }
 
   /// φ₁ … φ_p.
   public var ar: [Double] { coefficients.ar }
@@ -73,6 +59,7 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     let count = Double(value.count)
     self.model = model
     self.coefficients = coefficients
+    lags = ProcessLags(model, coefficients)
     self.context = context
     let regression = prepared.regression(value.beta)
     constant = model.hasConstant ? mean ?? regression.constant : nil
@@ -88,7 +75,7 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     let start = completed.count - length
     let part = FittedARIMA.explained(
       prepared.regressors.map { Array($0[start...]) }, regressorCoefficients, count: length)
-    tail = zip(completed[start...], part).map(-)
+    recent = SlidingWindow(zip(completed[start...], part).map(-))
     let sigma = sigma2.squareRoot()
     var effects: [GapEffect] = []
     for (contribution, factor) in zip(found.gapContributions, found.gapFactors) {
@@ -111,6 +98,7 @@ public struct FittedARIMA: FittedForecaster, Hashable {
   init(unvarying model: ARIMA, _ prepared: PreparedSeries, _ context: TrainingContext) {
     self.model = model
     coefficients = SeasonalCoefficients(zerosOf: model.armaOrder)
+    lags = ProcessLags(model, coefficients)
     self.context = context
     let none = [Double](repeating: 0, count: prepared.design.columns.count)
     let regression = prepared.regression(none)
@@ -124,7 +112,7 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     let length = model.differencing.length, start = prepared.filled.count - length
     let part = FittedARIMA.explained(
       prepared.regressors.map { Array($0[start...]) }, regressorCoefficients, count: length)
-    tail = zip(prepared.filled[start...], part).map(-)
+    recent = SlidingWindow(zip(prepared.filled[start...], part).map(-))
     state = State(
       contribution: [Double](repeating: 0, count: model.armaOrder.width), gain: [], reflection: [],
       variance: 1,
