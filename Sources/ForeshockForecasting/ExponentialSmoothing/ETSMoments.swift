@@ -1,16 +1,15 @@
 /// Exact means and variances of the coming samples.
 ///
-/// Source: Hyndman, Koehler, Ord & Snyder 2008, chapter 6 (classes 1 to 3). Class 3 is computed here from the
-/// factorisation below, in time linear in the horizon.
+/// Source: Hyndman, Koehler, Ord & Snyder 2008, chapter 6 (classes 1 to 3); all are computed here in time linear
+/// in the horizon, classes 1 and 2 by the covariances of the states, class 3 from the factorisation below.
 extension ETS.Fitted {
   /// Mean and variance of each coming sample; nil where there is no closed form (an additive error with a
   /// multiplicative season).
   ///
-  /// - Complexity: O(horizon + m), O(horizon²) for a multiplicative error without multiplicative season.
+  /// - Complexity: O(horizon + m).
   package func moments(horizon: Int) -> (mean: [Double], variance: [Double])? {
     switch (model.error, model.multiplicativeSeason) {
-    case (.additive, false): additiveMoments(horizon: horizon)
-    case (.multiplicative, false): multiplicativeErrorMoments(horizon: horizon)
+    case (_, false): additiveSeasonMoments(horizon: horizon)
     case (.multiplicative, true): multiplicativeSeasonMoments(horizon: horizon)
     case (.additive, true): nil
     }
@@ -18,52 +17,20 @@ extension ETS.Fitted {
 
   /// The forecasts if every coming innovation were zero.
   package func pointPath(horizon: Int) -> [Double] {
-    var slope = state.slope
-    var level = state.level
-    return (0..<horizon).map { step in
-      slope *= parameters.phi
-      level += slope
-      let s = state.season[step % model.seasonLength]
-      return model.multiplicativeSeason ? level * s : level + s
-    }
+    var path = ETSMeanPath(self)
+    return (0..<horizon).map { _ in path.next().forecast }
   }
 
-  /// c_j, by which an innovation moves the forecast j steps later: α + β(φ + … + φʲ), and γ at whole seasons.
-  private func responses(count: Int) -> [Double] {
-    var damping = 1.0
-    var slopes = 0.0
-    return (1...max(count, 1)).prefix(count).map { j in
-      damping *= parameters.phi
-      slopes += damping
-      let season = model.seasonal && j % model.seasonLength == 0 ? parameters.gamma : 0
-      return parameters.alpha + parameters.beta * slopes + season
-    }
-  }
-
-  /// Class 1: the variance is σ²(1 + c₁² + … + c²_{h−1}).
-  private func additiveMoments(horizon: Int) -> (mean: [Double], variance: [Double]) {
-    var sum = 1.0
-    var variance = [sigma2]
-    for c in responses(count: horizon - 1) {
-      sum += c * c
-      variance.append(sigma2 * sum)
-    }
-    return (pointPath(horizon: horizon), variance)
-  }
-
-  /// Class 2: with θ_h = μ_h² + σ² Σ_j c_j² θ_{h−j}, the variance is (1 + σ²)θ_h − μ_h².
-  private func multiplicativeErrorMoments(horizon: Int) -> (mean: [Double], variance: [Double]) {
+  /// Classes 1 and 2: the forecast f is linear in the innovations v, which are uncorrelated with variance σ², or
+  /// σ²E[f²] = σ²(μ² + Var f) when the error is multiplicative; and Var y = Var f + Var v.
+  private func additiveSeasonMoments(horizon: Int) -> (mean: [Double], variance: [Double]) {
     let mean = pointPath(horizon: horizon)
-    let squares = responses(count: horizon - 1).map { $0 * $0 }
-    var theta: [Double] = []
-    var variance: [Double] = []
-    theta.reserveCapacity(horizon)
-    for step in 0..<horizon {
-      var carried = 0.0
-      for j in 0..<step { carried += squares[j] * theta[step - 1 - j] }
-      theta.append(mean[step] * mean[step] + sigma2 * carried)
-      // (1 + σ²)θ − μ², without the difference of nearly equal numbers.
-      variance.append(sigma2 * (theta[step] + carried))
+    var states = LinearCovariance(ETSKernel.Coefficients(parameters), seasonLength: model.seasonLength)
+    let variance = mean.map { mu in
+      let carried = states.variance(level: 1, season: 1)
+      let own = model.error == .multiplicative ? sigma2 * (mu * mu + carried) : sigma2
+      states.advance(variance: own, level: 1, season: 1)
+      return carried + own
     }
     return (mean, variance)
   }

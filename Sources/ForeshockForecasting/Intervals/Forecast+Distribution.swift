@@ -20,6 +20,29 @@ extension Forecast {
       })
   }
 
+  /// A forecast whose intervals are quantiles of the distributions that `curves` describe.
+  init(mean: [Double], curves: [PredictiveCurve], levels: [Double]) {
+    precondition(curves.count == mean.count, "Every forecast step needs a distribution")
+    var quantiles = CurveQuantiles()
+    let factors = levels.map(centralNormalQuantile)
+    // Each bound is sought from where it was a step before.
+    var starts = factors.map { (lower: $0, upper: $0) }
+    var lower = levels.map { _ in mean }
+    var upper = lower
+    for (step, curve) in curves.enumerated() {
+      quantiles.load(curve)
+      for (index, factor) in factors.enumerated() {
+        lower[index][step] = quantiles.bound(factor, upper: false, start: &starts[index].lower)
+        upper[index][step] = quantiles.bound(factor, upper: true, start: &starts[index].upper)
+      }
+    }
+    self.init(
+      mean: mean,
+      intervals: levels.indices.map {
+        PredictionInterval(level: levels[$0], lower: lower[$0], upper: upper[$0])
+      })
+  }
+
   /// A forecast whose intervals are quantiles of simulated futures at each step.
   ///
   /// Quantiles are median-unbiased: Hyndman & Fan, "Sample quantiles in statistical packages", The American
@@ -61,7 +84,7 @@ extension [Double] {
 /// Levels near 0 take three terms of the inverse error function's series (error below 10⁻¹⁷ relative), since
 /// 1 − level has lost their digits; the others the tail probability, since 0.5 + 0.5 · level loses those of
 /// levels near 1.
-private func centralNormalQuantile(_ level: Double) -> Double {
+func centralNormalQuantile(_ level: Double) -> Double {
   guard level < 1e-3 else { return NormalDistribution.standard.upperQuantile(0.5 * (1 - level)) }
   let square = level * level
   return (Double.pi / 2).squareRoot() * level
