@@ -75,22 +75,8 @@ extension AutoARIMA {
       transformation = .boxCox(
         lambda: try guerreroLambda(series.values, seasonLength: seasonLength > 1 ? seasonLength : nil))
     }
-    var logJacobian = 0.0
-    var values: [Double] = []
-    values.reserveCapacity(series.count)
-    for (index, y) in series.values.enumerated() {
-      let z = transformation.forward(y)
-      guard z.isFinite || y.isNaN else {
-        throw .invalidValue(index: index, reason: "\(y) has no \(transformation.name)")
-      }
-      if !y.isNaN { logJacobian += transformation.logDerivative(y) }
-      values.append(z)
-    }
-    return (
-      TimeSeries(
-        name: series.name, start: series.start, samplingInterval: series.samplingInterval, values: values),
-      transformation, logJacobian
-    )
+    let (scaled, logJacobian) = try transformation.applied(to: series)
+    return (scaled, transformation, logJacobian ?? -.infinity)
   }
 
   /// Fourier terms for the season of `y`, which begins at sample `first`, and `series` without their part.

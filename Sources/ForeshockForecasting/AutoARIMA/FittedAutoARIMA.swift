@@ -5,9 +5,9 @@ extension AutoARIMA {
   /// The chosen model, fitted, with the report of the search.
   public struct Fitted: FittedForecaster, Hashable {
     /// The chosen model; of the transformed series if there is a transformation.
-    public private(set) var base: FittedARIMA
+    public internal(set) var base: FittedARIMA
     /// What is kept of the series, on its own scale.
-    public private(set) var context: TrainingContext
+    public internal(set) var context: TrainingContext
     /// What was tried and why the differences are what they are.
     public let report: Report
     /// The transformation used; nil for none.

@@ -28,7 +28,7 @@ struct ETSMeanPath {
     multiplicativeError = fitted.model.error == .multiplicative
     multiplicativeSeason = fitted.model.multiplicativeSeason
     phi = fitted.parameters.phi
-    seasons = fitted.state.season
+    seasons = Array(fitted.state.season)
     p = phi * fitted.state.slope
     q = fitted.state.level + p
     smallestLevel = max(0.1 * abs(q), .leastNormalMagnitude)
