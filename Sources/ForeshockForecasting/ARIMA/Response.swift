@@ -36,63 +36,103 @@ struct Response {
     return differencing.integrate(w, tail: tail)
   }
 
-  /// The steps on which the filter's gain still changes, were there observations.
+  /// The steps on which the filter's gain still changes, were there observations, in runs of steps that share one.
   struct Transient {
-    /// How many they are.
-    var count: Int { variances.count }
-    /// F of each, over σ².
+    /// The first step of each run.
+    var starts: [Int] = []
+    /// F of each run, over σ².
     var variances: [Double] = []
-    /// K/F of each, `width` values a step: how a shock moves the coming contributions.
+    /// K/F of each run, `width` values: how a shock moves the coming contributions.
     var gains: [Double] = []
+    /// The step from which on the gain stays, or the last one looked at.
+    var end: Int
     /// F of all later steps.
     var steadyVariance: Double
 
-    /// The root of F at step `t`.
-    func standardDeviation(_ t: Int) -> Double { (t < count ? variances[t] : steadyVariance).squareRoot() }
+    /// Where run number `run` ends.
+    func end(of run: Int) -> Int { run + 1 < starts.count ? starts[run + 1] : end }
   }
 
   /// Continues the filter's recursion without data, for at most `steps` steps.
   ///
   /// The innovations of those steps, uncorrelated with variances σ²F, carry the exact predictive distribution
-  /// also while the filter has not reached its limit.
+  /// also while the filter has not reached its limit. Gain and variance move by products of two elements of the
+  /// reflection vector, most of which are all but zero between a season's ends: where the product is below
+  /// 10⁻¹⁰ the gain is left as it is.
   func transient(_ steps: Int) -> Transient {
     guard !state.gain.isEmpty, state.reflection.count == width, state.gain.count == width else {
-      return Transient(steadyVariance: state.variance)
+      return Transient(end: 0, steadyVariance: state.variance)
     }
-    var gain = state.gain, reflection = state.reflection, f = state.variance
-    var result = Transient(steadyVariance: f)
-    for _ in 0..<steps {
-      guard (reflection.contains { abs($0) > ChandrasekharFilter.settledTolerance * f }) else { break }
-      result.variances.append(f)
-      result.gains.append(contentsOf: gain.map { $0 / f })
-      let z = reflection[0], rho = z / f
-      for i in 0..<width {
-        reflection[i] = i + 1 < width ? reflection[i + 1] : 0
+    var gain = state.gain
+    var f = state.variance
+    // The vector shifts by one place a step, which is its beginning that moves.
+    var reflection = state.reflection + zeros(width)
+    var first = 0
+    var largest = reflection.reduce(0) { max($0, abs($1)) }
+    var hasMoved = true
+    var result = Transient(end: 0, steadyVariance: f)
+    for t in 0..<steps {
+      if first == width {
+        largest = 0
+        for i in 0..<width {
+          reflection[i] = reflection[width + i]
+          reflection[width + i] = 0
+          largest = max(largest, abs(reflection[i]))
+        }
+        first = 0
       }
-      for (lag, value) in zip(phi.lags, phi.values) { reflection[lag - 1] += value * z }
-      for i in 0..<width {
-        let shifted = reflection[i]
-        reflection[i] = shifted - rho * gain[i]
-        gain[i] -= rho * shifted
+      if largest <= Self.settled * f { break }
+      if hasMoved {
+        result.starts.append(t)
+        result.variances.append(f)
+        for k in gain { result.gains.append(k / f) }
+        hasMoved = false
       }
-      f *= max(0, 1 - rho * rho)
-      result.steadyVariance = f
+      let z = reflection[first]
+      reflection[first] = 0
+      first += 1
+      for i in 0..<phi.lags.count {
+        let place = first + phi.lags[i] - 1
+        reflection[place] += phi.values[i] * z
+        largest = max(largest, abs(reflection[place]))
+      }
+      if abs(z) * largest > Self.negligible * f * f {
+        let rho = z / f
+        largest = 0
+        for i in 0..<width {
+          let shifted = reflection[first + i]
+          let next = shifted - rho * gain[i]
+          reflection[first + i] = next
+          gain[i] -= rho * shifted
+          largest = max(largest, abs(next))
+        }
+        f *= max(0, 1 - rho * rho)
+        hasMoved = true
+      }
+      result.end = t + 1
     }
+    result.steadyVariance = f
     return result
   }
 
+  /// What remains of the reflection vector, over F, when its squares no longer count.
+  private static let settled = 1e-7
+  /// Products of its elements, over F², that do not count.
+  private static let negligible = 1e-10
+
   /// Adds what step t's value contributes to later steps: `past` is the part known before the step, `shock`
-  /// the rest.
+  /// the rest; `run` is the step's in the transient, nil after it.
   @inline(__always)
   func propagate(
-    _ past: Double, _ shock: Double, at t: Int, _ transient: Transient, into pending: inout [Double]
+    _ past: Double, _ shock: Double, at t: Int, _ transient: Transient, run: Int?,
+    into pending: inout [Double]
   ) {
     let end = pending.count
-    if t < transient.count {
+    if let run {
       for i in 0..<phi.lags.count where t + phi.lags[i] < end {
         pending[t + phi.lags[i]] += phi.values[i] * past
       }
-      let offset = t * width
+      let offset = run * width
       for i in 0..<min(width, end - t - 1) { pending[t + 1 + i] += transient.gains[offset + i] * shock }
     } else {
       let x = past + shock
@@ -105,32 +145,71 @@ struct Response {
     }
   }
 
-  /// The undifferenced series' response to a unit shock at step `start`, over `count` steps from it.
-  func response(_ transient: Transient, from start: Int, _ count: Int) -> [Double] {
-    var w = [Double](repeating: 0, count: count)
-    w[0] = 1
-    if start < transient.count {
-      let offset = start * width
-      for i in 0..<min(width, count - 1) { w[i + 1] = transient.gains[offset + i] }
-      for t in 1..<max(count, 1) {
-        let x = w[t]
-        if x != 0 {
-          for i in 0..<phi.lags.count where t + phi.lags[i] < count {
-            w[t + phi.lags[i]] += phi.values[i] * x
-          }
-        }
+  /// The undifferenced series' response to a unit shock in a run of the transient, over the first `count` places
+  /// of `response`.
+  func respond(_ transient: Transient, run: Int, _ count: Int, into response: inout [Double]) {
+    for i in 0..<count { response[i] = 0 }
+    response[0] = 1
+    let offset = run * width
+    for i in 0..<min(width, count - 1) { response[i + 1] = transient.gains[offset + i] }
+    // The shock's own share of the autoregression is in the gain.
+    regress(&response, from: 1, count)
+    differencing.accumulate(&response, count)
+  }
+
+  /// The same after the transient, which is the process's own response.
+  func respond(_ count: Int, into response: inout [Double]) {
+    for i in 0..<count { response[i] = 0 }
+    response[0] = 1
+    for i in 0..<theta.lags.count where theta.lags[i] < count { response[theta.lags[i]] += theta.values[i] }
+    regress(&response, from: 0, count)
+    differencing.accumulate(&response, count)
+  }
+
+  /// The first step from which on what autoregression leaves of a shock is below 10⁻¹² of the most it was; nil
+  /// when that takes more than `limit` steps.
+  func memory(limit: Int) -> Int? {
+    let degree = phi.lags.max() ?? 0
+    var x = [1.0]
+    var most = 1.0
+    var last = 0
+    while x.count - last <= degree {
+      guard x.count < limit else { return nil }
+      var value = 0.0
+      for i in 0..<phi.lags.count where phi.lags[i] <= x.count {
+        value += phi.values[i] * x[x.count - phi.lags[i]]
       }
-    } else {
-      for (lag, value) in zip(theta.lags, theta.values) where lag < count { w[lag] += value }
-      for t in 0..<count {
-        let x = w[t]
-        if x != 0 {
-          for i in 0..<phi.lags.count where t + phi.lags[i] < count {
-            w[t + phi.lags[i]] += phi.values[i] * x
-          }
+      most = max(most, abs(value))
+      if abs(value) > 1e-12 * most { last = x.count }
+      x.append(value)
+    }
+    return last + degree
+  }
+
+  /// Lets every value from `start` on contribute to later ones by the autoregression.
+  @inline(__always)
+  private func regress(_ x: inout [Double], from start: Int, _ count: Int) {
+    guard !phi.lags.isEmpty else { return }
+    for t in start..<max(count, start) {
+      let value = x[t]
+      if value != 0 {
+        for i in 0..<phi.lags.count where t + phi.lags[i] < count {
+          x[t + phi.lags[i]] += phi.values[i] * value
         }
       }
     }
-    return differencing.integrate(w, tail: zeroTail)
+  }
+
+  private func zeros(_ count: Int) -> [Double] { [Double](repeating: 0, count: count) }
+}
+
+extension Differencing {
+  /// Undoes it for the first `count` samples of a series that was zero before.
+  func accumulate(_ x: inout [Double], _ count: Int) {
+    for step in [Int](repeating: 1, count: differences)
+      + [Int](repeating: seasonLength, count: seasonalDifferences)
+    where step < count {
+      for t in step..<count { x[t] += x[t - step] }
+    }
   }
 }

@@ -31,7 +31,7 @@ extension ETS.Fitted: BootstrapForecaster {
   ///
   /// - Complexity: O(horizon · count) time and memory.
   public func samplePaths(
-    horizon: Int, count: Int, seed: UInt64, innovations: Innovations
+    horizon: Int, count: Int, seed: UInt64, innovations: Innovations, regressors: Regressors
   ) throws(ModelError) -> SamplePaths {
     try ForecastRequest.check(horizon: horizon, pathCount: count)
     let pool = try innovations.pool()
