@@ -85,6 +85,7 @@ let package = Package(
       swiftSettings: settings
     ),
     example("ForecastCSV"),
+    example("OnlineForecasting"),
     example("AlertOnThreshold"),
     example("DetectAnomalies"),
     example("PredictFailures"),

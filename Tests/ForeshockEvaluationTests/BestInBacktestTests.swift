@@ -62,4 +62,51 @@ struct BestInBacktestTests {
     #expect(fitted.context.count == 24 * 8)
     #expect(fitted.context.lastTimestamp == series.timestamp(at: series.count - 1))
   }
+
+  @Test("Updates and refits are the chosen model's")
+  func online() throws {
+    let series = Self.seasonal(24 * 16, seed: 5)
+    let head = series[0..<24 * 14]
+    let model = BestInBacktest(
+      .standard(seasonLength: 24), horizon: 6, seasonLength: 24, historyLimit: 24 * 10)
+    var fitted = try model.fit(head)
+    var alone = fitted.base
+    try fitted.update(with: series)
+    for y in series.values[(24 * 14)...] { try alone.update(y) }
+    #expect(try fitted.forecast(horizon: 9) == alone.forecast(horizon: 9))
+    #expect(fitted.context.lastTimestamp == series.timestamp(at: series.count - 1))
+
+    let refitted = try fitted.refit(on: series)
+    #expect(refitted.chosen == fitted.chosen && refitted.trials == fitted.trials)
+    #expect(refitted.context.count == 24 * 10)
+    #expect(throws: ModelError.self) { try fitted.update(1, regressors: [1]) }
+  }
+
+  @Test("Regressors reach the candidates, their values after an origin known")
+  func regressors() throws {
+    var random = RandomStream(seed: 6)
+    let x = (0..<300).map { _ in random.normal() }
+    let series = TimeSeries(x.map { 20 + 8 * $0 + 0.5 * random.normal() })
+    let candidates = [
+      BestInBacktest.Candidate("naive", Naive()), .init("white", ARIMA(order: (0, 0, 0))),
+      .init("arima", ARIMA(order: (1, 0, 0))),
+    ]
+    let model = BestInBacktest(candidates, horizon: 5, historyLimit: 200)
+    let known = try Regressors([("x", x)])
+    var fitted = try model.fit(series, regressors: known)
+    #expect(fitted.regressorNames == ["x"])
+    #expect(fitted.trials.first { $0.name == "naive" }?.pinball == nil, "it takes no regressors")
+    // Without the regressor's coming values no model could lose so little.
+    #expect(try #require(fitted.trials[0].pinball) < 0.5)
+
+    try fitted.update(20 + 8 * 2, regressors: [2])
+    let coming = try Regressors([("x", [-1, 0, 1])])
+    let mean = try fitted.forecast(horizon: 3, levels: [], regressors: coming).mean
+    for (y, expected) in zip(mean, [12.0, 20, 28]) { #expect(abs(y - expected) < 1) }
+    let paths = try fitted.samplePaths(horizon: 3, count: 2, seed: 1, regressors: coming)
+    #expect(paths.values.count == 6)
+    #expect(try fitted.refit(on: series, regressors: known).context.count == 200)
+    #expect(throws: ModelError.self) { try fitted.forecast(horizon: 3) }
+    #expect(throws: ModelError.self) { try model.fit(series, regressors: Regressors([("x", [1, 2])])) }
+  }
 }

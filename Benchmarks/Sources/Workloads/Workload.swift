@@ -15,8 +15,8 @@ public struct Workload: Sendable {
   /// Everything that is measured.
   public static var all: [Workload] {
     [
-      csvRead, matrixProduct, rollingFeatures, holtWintersFit, arimaLikelihood, arimaFit, isolationForest,
-      logisticFit,
+      csvRead, matrixProduct, rollingFeatures, holtWintersFit, arimaLikelihood, arimaFit, etsUpdates,
+      arimaUpdates, steadyARIMAUpdates, isolationForest, logisticFit,
     ]
   }
 }

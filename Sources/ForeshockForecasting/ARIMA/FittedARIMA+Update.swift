@@ -102,13 +102,44 @@ extension FittedARIMA.State {
 }
 
 extension FittedARIMA {
-  /// The same orders with coefficients estimated on `series`.
+  /// The same orders with coefficients estimated on `series`, the search beginning at the present ones.
+  ///
+  /// It ends at the maximum it leads to, or stays where it is when that gains less than 10⁻⁶ in
+  /// log-likelihood: a second refit on the same series changes nothing at all. Where that maximum may not be the
+  /// highest — the series is much longer or shorter than the one the coefficients are from, or
+  /// autoregressive and moving-average roots lie close together — a new fit is made, too, and the better of
+  /// the two taken.
+  ///
+  /// - Throws: as ``ARIMA/fit(_:)``.
+  /// - Complexity: as ``ARIMA/fit(_:)``, about a fifth of its time.
   public func refit(on series: TimeSeries) throws(ModelError) -> FittedARIMA {
     try refit(on: series, regressors: .none)
   }
 
   /// The same with regressors, all of whose columns are used.
   public func refit(on series: TimeSeries, regressors: Regressors) throws(ModelError) -> FittedARIMA {
-    try model.fit(series, regressors: regressors)
+    try model.validate()
+    let prepared = try PreparedSeries(
+      series, regressors: regressors, for: model, required: model.coefficientCount + 2)
+    guard prepared.scale > 0, logLikelihood != nil else {
+      return try model.fit(series, regressors: regressors)
+    }
+    var search = WarmSearch(prepared.likelihood(for: model))
+    func refitted(from start: SeasonalCoefficients) -> FittedARIMA? {
+      search.run(from: start).map {
+        FittedARIMA(
+          model, prepared, TrainingContext(series), coefficients: $0.coefficients, value: $0.value,
+          state: $0.state)
+      }
+    }
+    guard let warm = refitted(from: coefficients) else {
+      return try model.fit(series, regressors: regressors)
+    }
+    let isAlike = RefitRange(fitted: likelihoodCount, asked: warm.likelihoodCount).isAlike
+    guard !isAlike || coefficients.mayCancel || warm.coefficients.mayCancel else { return warm }
+    let cold = try model.fit(series, regressors: regressors)
+    guard cold.logLikelihood ?? 0 > (warm.logLikelihood ?? 0) + WarmSearch.tolerance else { return warm }
+    // To the very end, so that another refit has nothing to gain.
+    return refitted(from: cold.coefficients) ?? cold
   }
 }

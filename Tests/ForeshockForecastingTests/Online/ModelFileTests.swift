@@ -135,7 +135,8 @@ struct ModelFileTests {
   /// The tree with one leaf, list or member changed for the worse.
   private func damaged(_ tree: Any, _ random: inout RandomStream) -> Any {
     let hostile: [Any] = [
-      0, -1, 1, 1e308, -1e308, Double.leastNonzeroMagnitude, 1e150, 3, Int.max, Int.min, NSNull(), "NaN", true, [Any](), [1e300],
+      0, -1, 1, 1e308, -1e308, Double.leastNonzeroMagnitude, 1e150, 3, Int.max, Int.min, NSNull(), "NaN",
+      true, [Any](), [1e300],
       [String: Any](), 0.5, 1_000_000_000_000,
     ]
     let stop = random.next() % 6 == 0

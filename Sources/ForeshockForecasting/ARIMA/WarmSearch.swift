@@ -1,0 +1,129 @@
+internal import ForeshockNumerics
+internal import Glibc
+
+/// The search for the coefficients of greatest likelihood from coefficients that were so on a series much like
+/// this one.
+///
+/// It follows one valley to its end, where a search that knows nothing looks at several, and that of a
+/// moving-average root on the unit circle, if that is about as likely.
+struct WarmSearch {
+  /// Log-likelihoods are told apart by this much: a search that gains less leaves the coefficients as they are.
+  static let tolerance = 1e-6
+
+  private let space: AngleParametrisation
+  private var exact: ExactLikelihood
+
+  /// Where a search ended.
+  struct Found {
+    var coefficients: SeasonalCoefficients
+    var value: ExactLikelihood.Value
+    var state: ExactLikelihood.FinalState
+  }
+
+  init(_ exact: ExactLikelihood) {
+    self.exact = exact
+    space = AngleParametrisation(order: exact.order)
+  }
+
+  /// The maximum that `present` leads to, `present` itself if nothing better is found; nil when nothing has a
+  /// likelihood.
+  mutating func run(from present: SeasonalCoefficients) -> Found? {
+    var (best, highest) = (present, likelihood(present))
+    if space.count > 0 {
+      var candidates = [space.point(angles: minimize(from: space.angles(of: present, limit: 0.999)))]
+      for angles in circles(near: candidates[0]) {
+        candidates.append(space.point(angles: minimize(from: angles)))
+      }
+      candidates += candidates.compactMap(onUnitCircle)
+      for candidate in candidates {
+        guard let found = likelihood(candidate.coefficients),
+          found > (highest ?? -.infinity) + WarmSearch.tolerance
+        else { continue }
+        (best, highest) = (candidate.coefficients, found)
+      }
+    }
+    guard highest != nil, let value = evaluate(best, needsGradient: true), let state = exact.finalState()
+    else { return nil }
+    return Found(coefficients: best, value: value, state: state)
+  }
+
+  private mutating func evaluate(
+    _ c: SeasonalCoefficients, needsGradient: Bool = false
+  ) -> ExactLikelihood.Value? {
+    let isInvertible = [c.ma, c.sma].allSatisfy { PartialAutocorrelation.partials($0.map { -$0 }) != nil }
+    return exact.evaluate(c, isInvertible: isInvertible, needsGradient: needsGradient)
+  }
+
+  private mutating func likelihood(_ coefficients: SeasonalCoefficients) -> Double? {
+    evaluate(coefficients)?.concentrated
+  }
+
+  private mutating func minimize(from start: [Double]) -> [Double] {
+    let optimizer = LBFGS(maxIterations: 300, gradientTolerance: 1e-7, functionTolerance: 1e-13)
+    let space = space
+    return optimizer.minimize(from: start) { angles, gradient in
+      let point = space.point(angles: angles)
+      guard point.isStationary,
+        let value = exact.evaluate(
+          point.coefficients, isInvertible: point.isInvertible, needsGradient: true)
+      else { return .infinity }
+      let scale = 1 / Double(value.count)
+      space.pullBack(exact.gradient(), at: point, angles: angles, into: &gradient)
+      for i in gradient.indices { gradient[i] *= scale }
+      return -value.concentrated * scale
+    }.point
+  }
+
+  /// Starts close to a moving-average root at 1 that is about as likely as `point`.
+  private mutating func circles(near point: AngleParametrisation.Point) -> [[Double]] {
+    let order = exact.order
+    let firsts =
+      (order.q > 0 ? [order.p] : []) + (order.seasonalQ > 0 ? [order.p + order.q + order.seasonalP] : [])
+    guard let here = likelihood(point.coefficients) else { return [] }
+    var found: [[Double]] = []
+    for i in firsts where point.partials[i] < 0.98 {
+      var partials = point.partials
+      partials[i] = 1
+      guard let there = likelihood(space.point(partials: partials).coefficients), there > here - 4 else {
+        continue
+      }
+      partials[i] = 0.98
+      found.append(partials.map { asin($0) })
+    }
+    return found
+  }
+
+  /// The point with its moving-average partial autocorrelations that have all but reached ±1 put there; nil when
+  /// there are none.
+  private func onUnitCircle(_ point: AngleParametrisation.Point) -> AngleParametrisation.Point? {
+    let order = exact.order
+    let places =
+      Array(order.p..<order.p + order.q) + Array((order.p + order.q + order.seasonalP)..<space.count)
+    var partials = point.partials
+    for i in places where abs(partials[i]) > 1 - 1e-3 { partials[i] = partials[i] > 0 ? 1 : -1 }
+    return partials == point.partials ? nil : space.point(partials: partials)
+  }
+}
+
+extension SeasonalCoefficients {
+  /// Whether an autoregressive root lies near a moving-average one of the same factor, or may: then the
+  /// likelihood has ridges and several maxima, and one search is not enough. Orders above 2 count as such.
+  var mayCancel: Bool {
+    SeasonalCoefficients.mayCancel(ar, ma) || SeasonalCoefficients.mayCancel(sar, sma)
+  }
+
+  private static func mayCancel(_ ar: [Double], _ ma: [Double]) -> Bool {
+    guard !ar.isEmpty, !ma.isEmpty else { return false }
+    guard ar.count <= 2, ma.count <= 2 else { return true }
+    let (a, b) = (inverseRoots(ar), inverseRoots(ma.map { -$0 }))
+    return a.contains { x in b.contains { hypot(x.real - $0.real, x.imaginary - $0.imaginary) < 0.3 } }
+  }
+
+  /// The roots of λ − c₁ or λ² − c₁λ − c₂.
+  private static func inverseRoots(_ c: [Double]) -> [(real: Double, imaginary: Double)] {
+    guard c.count == 2 else { return [(c[0], 0)] }
+    let (half, square) = (0.5 * c[0], 0.25 * c[0] * c[0] + c[1])
+    let root = abs(square).squareRoot()
+    return square >= 0 ? [(half - root, 0), (half + root, 0)] : [(half, -root), (half, root)]
+  }
+}
