@@ -60,8 +60,10 @@ struct CSVForm {
     }
     let kept = options.columns.map(Set.init)
     for (index, name) in names.enumerated() {
+      let isTolerant = options.tolerantColumns.contains(name)
       var field = CSVShape.Field(
-        name: name, kind: options.kinds[name], isRequired: options.kinds[name] != nil)
+        name: name, kind: options.kinds[name], isRequired: options.kinds[name] != nil && !isTolerant,
+        toleratesStrays: isTolerant)
       if let kept, !kept.contains(name) {
         field = CSVShape.Field(name: name, kind: nil, isRequired: false)
       } else if field.kind == nil {

@@ -34,6 +34,8 @@ public struct CSVOptions: Sendable {
   /// Kinds that columns must have, by name. A cell that does not fit is an error with its place. Columns
   /// that are not named here get the kind that all their cells fit: numbers, else times, else text.
   public var kinds: [String: ColumnKind] = [:]
+  /// Columns among `kinds` whose cells of another kind are missing and put down, instead of being an error.
+  package var tolerantColumns: Set<String> = []
   /// The zone of times that name none.
   public var zone = TimeZoneRules.utc
   /// How many threads parse; nil uses `Parallel.defaultThreadCount`. The result does not depend on it.

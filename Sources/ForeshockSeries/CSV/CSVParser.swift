@@ -35,6 +35,9 @@ public struct CSVParser {
   /// Blank lines of a one-column text that are missing cells if another row follows.
   private var pendingBlankLines = 0
   private var rowCount = 0
+  /// How many of the rows have been taken out by `takeRows`.
+  private var takenCount = 0
+  private var strays: [CSVStray] = []
   /// Whether the file was read by position, which leaves its own position where it was.
   private var wasReadByPosition = false
 
@@ -138,11 +141,34 @@ public struct CSVParser {
   mutating func end() throws(Interruption) -> CSVContents {
     if report.byteCount == 0 { throw .csv(CSVError(.empty)) }
     try parseBlock(isLast: true)
-    guard let form else { throw .csv(CSVError(.empty)) }
-    var columns: [Column] = []
-    let names = form.shape.fields.filter { $0.kind != nil }.map(\.name)
-    for (name, store) in zip(names, stores) { columns.append(Column(name: name, values: store.values())) }
-    return CSVContents(table: Table(columns), report: report)
+    guard form != nil else { throw .csv(CSVError(.empty)) }
+    return CSVContents(table: gathered(), report: report)
+  }
+
+  /// The rows parsed and not taken yet.
+  private func gathered() -> Table {
+    let names = form?.shape.fields.filter { $0.kind != nil }.map(\.name) ?? []
+    return Table(zip(names, stores).map { Column(name: $0, values: $1.values()) })
+  }
+
+  // MARK: - Taking rows out on the way
+
+  /// The rows parsed since the last call, with the strays among them; they are forgotten here. A column whose
+  /// kind was not asked for may change it from one call to the next.
+  mutating func takeRows() -> (table: Table, strays: [CSVStray]) {
+    let table = gathered()
+    for (slot, column) in table.columns.enumerated() { stores[slot] = ColumnStore(kind: column.kind) }
+    takenCount = rowCount
+    defer { strays = [] }
+    return (table, strays)
+  }
+
+  /// Parses what is left of the text, so that `takeRows` gives the last rows.
+  mutating func endRows() throws(Interruption) -> CSVReport {
+    if report.byteCount == 0 { throw .csv(CSVError(.empty)) }
+    try parseBlock(isLast: true)
+    guard form != nil else { throw .csv(CSVError(.empty)) }
+    return report
   }
 
   // MARK: - Parsing a block
@@ -255,6 +281,14 @@ public struct CSVParser {
           for index in stores.indices { stores[index].appendMissing(pendingBlankLines) }
         }
         pendingBlankLines = 0
+        for stray in parser.strays {
+          strays.append(
+            CSVStray(
+              row: rowCount - takenCount + stray.row, line: line + stray.line + 1,
+              column: shape.fields[stray.field].name,
+              expected: shape.fields[stray.field].kind ?? .text,
+              text: String(decoding: stray.text, as: UTF8.self)))
+        }
         appendConcurrently(
           parser, to: &stores, threads: parser.rowCount < 1000 ? 1 : threadCount)
         rowCount += parser.rowCount

@@ -7,6 +7,8 @@ struct CSVShape {
     var kind: ColumnKind?
     /// Whether the kind was asked for, so that a cell of another kind is an error.
     var isRequired: Bool
+    /// Whether a cell of another kind is put down as a stray and counts as missing.
+    var toleratesStrays = false
   }
 
   /// The byte between cells.

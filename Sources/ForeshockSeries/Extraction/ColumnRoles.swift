@@ -3,6 +3,8 @@ struct ColumnRoles {
   var time: Int?
   var value: Int
   var id: Int?
+  /// The columns known beside the value, in the order in which they were asked for.
+  var regressors: [Int]
 
   /// The roles that `wanted` names, and guesses for the others.
   init(_ table: Table, _ wanted: SeriesExtraction) throws(ExtractionError) {
@@ -16,6 +18,10 @@ struct ColumnRoles {
     var time = try index(wanted.timeColumn)
     var value = try index(wanted.valueColumn)
     id = try index(wanted.idColumn)
+    regressors = []
+    for name in wanted.regressorColumns {
+      if let found = try index(name) { regressors.append(found) }
+    }
     // The long layout of the forecasting world.
     if let unique = table.index(of: "unique_id"), let ds = table.index(of: "ds"), let y = table.index(of: "y")
     {
@@ -27,10 +33,19 @@ struct ColumnRoles {
     for (one, other) in [(time, value), (time, id), (value, id)] {
       if let one, one == other { throw ExtractionError(.sameColumn(name: table.columns[one].name)) }
     }
-    if time == nil { time = try Self.guessTime(table, except: [value, taken]) }
+    let others = regressors.map(Optional.some)
+    for (position, regressor) in others.enumerated() {
+      let before = [time, value, taken] + others[..<position]
+      if let regressor, before.contains(regressor) {
+        throw ExtractionError(.sameColumn(name: table.columns[regressor].name))
+      }
+    }
+    if time == nil { time = try Self.guessTime(table, except: [value, taken] + others) }
     self.time = time
-    guard let found = value ?? Self.guessValue(table, except: [time, taken]) else {
-      if let error = Self.badNumber(table, except: [time, taken]) { throw ExtractionError(.column(error)) }
+    guard let found = value ?? Self.guessValue(table, except: [time, taken] + others) else {
+      if let error = Self.badNumber(table, except: [time, taken] + others) {
+        throw ExtractionError(.column(error))
+      }
       throw ExtractionError(.noValueColumn(names: table.names))
     }
     self.value = found

@@ -15,22 +15,27 @@ public struct Extraction: Hashable, Sendable {
 
   /// What was guessed and put right, in one line for people.
   public var summary: String {
+    var total = series[0].report
+    for one in series.dropFirst() { total.add(one.report) }
+    return Self.summary(
+      time: timeColumn, isTimeGuessed: isTimeGuessed, value: valueColumn, isValueGuessed: isValueGuessed,
+      id: idColumn, seriesCount: series.count, total: total)
+  }
+
+  /// The line for `seriesCount` series with the reports added up in `total`.
+  static func summary(
+    time: String?, isTimeGuessed: Bool, value: String, isValueGuessed: Bool, id: String?, seriesCount: Int,
+    total: SeriesReport
+  ) -> String {
     var parts: [String] = []
-    if let timeColumn {
-      parts.append("time \(quotedForMessage(timeColumn))" + (isTimeGuessed ? " (guessed)" : ""))
+    if let time {
+      parts.append("time \(quotedForMessage(time))" + (isTimeGuessed ? " (guessed)" : ""))
     } else {
       parts.append("no time column, rows are steps")
     }
-    parts.append("value \(quotedForMessage(valueColumn))" + (isValueGuessed ? " (guessed)" : ""))
-    if let idColumn { parts.append("id \(quotedForMessage(idColumn)), \(series.count) series") }
-    if series.count == 1 {
-      parts += series[0].report.phrases
-    } else {
-      var total = SeriesReport()
-      for one in series { total.add(one.report) }
-      parts += total.phrases
-    }
-    return parts.joined(separator: ", ")
+    parts.append("value \(quotedForMessage(value))" + (isValueGuessed ? " (guessed)" : ""))
+    if let id { parts.append("id \(quotedForMessage(id)), \(seriesCount) series") }
+    return (parts + total.phrases).joined(separator: ", ")
   }
 }
 
@@ -44,6 +49,9 @@ public struct ExtractedSeries: Hashable, Sendable {
   public let rows: [Int]
   /// For each of `rows` the position of its sample in the series; −1 when the row has no time.
   public let positions: [Int]
+  /// The regressors' values at the samples, one array for each of ``SeriesExtraction/regressorColumns``; NaN where
+  /// no row of the sample has one, the mean where several have.
+  public let regressors: [[Double]]
 }
 
 /// What was done to turn rows into a regular series.

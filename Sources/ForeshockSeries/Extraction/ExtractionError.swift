@@ -17,6 +17,8 @@ public struct ExtractionError: Error, Hashable, Sendable, CustomStringConvertibl
     /// The grid from the first to the last time would have far more points than there are rows; the times
     /// on both sides of the widest gap.
     case gridTooLong(series: String, points: Double, rows: Int, before: Timestamp, after: Timestamp)
+    /// Row `row` of a pipe, counted from 1, continues a series after it was given away.
+    case seriesReturned(series: String, row: Int)
   }
 
   /// What went wrong.
@@ -34,10 +36,13 @@ public struct ExtractionError: Error, Hashable, Sendable, CustomStringConvertibl
         + names.prefix(12).map(quotedForMessage).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
     case .sameColumn(let name):
       return
-        "column \(quotedForMessage(name)) is asked for in two roles; time, value and id are different columns"
+        "column \(quotedForMessage(name)) is asked for in two roles; time, value, id and regressors are different columns"
     case .notTime(let column, let row, let text):
       return "row \(row) of column \(quotedForMessage(column)): \(quotedForMessage(text)) is not a time"
     case .noTimes(let series): return "no row of \(quotedForMessage(series)) has a time"
+    case .seriesReturned(let series, let row):
+      return "row \(row) belongs to \(quotedForMessage(series)) again, whose rows ended before others began; "
+        + "sort the text by id, or read it from a file, which can be read twice"
     case .gridTooLong(let series, let points, let rows, let before, let after):
       let size = points < 1e15 ? String(Int(points)) : NumberText.shortest(points)
       return "the \(rows) rows of \(quotedForMessage(series)) would make a grid of \(size) points; "

@@ -21,6 +21,8 @@ public struct SeriesExtraction: Sendable {
   public var valueColumn: String?
   /// The column that says which of many series a row belongs to; nil guesses only `unique_id`.
   public var idColumn: String?
+  /// Columns of numbers known beside the value, such as a count of requests; see ``ExtractedSeries/regressors``.
+  public var regressorColumns: [String] = []
   /// The distance of samples; nil finds it out.
   public var interval: SamplingInterval?
   /// Whose calendar tells months and days.
@@ -37,6 +39,8 @@ public struct SeriesExtraction: Sendable {
   public func series(from table: Table) throws(ExtractionError) -> Extraction {
     let roles = try ColumnRoles(table, self)
     let values = try Self.numbers(roles.value, of: table)
+    var regressors: [[Double]] = []
+    for index in roles.regressors { regressors.append(try Self.numbers(index, of: table)) }
     let axis = try roles.time.map { index throws(ExtractionError) in
       try TimeAxis(table.columns[index], isChosen: timeColumn != nil)
     }
@@ -45,7 +49,11 @@ public struct SeriesExtraction: Sendable {
     var found: [ExtractedSeries] = []
     for group in RowGroup.groups(of: table, by: roles.id) {
       let name = group.name ?? table.columns[roles.value].name
-      found.append(try extract(name: name, rows: group.rows, values: values, axis: axis))
+      found.append(
+        try extract(
+          name: name, rows: group.rows, times: axis.map { axis in group.rows.map { axis.microseconds[$0] } },
+          values: group.rows.map { values[$0] },
+          regressors: regressors.map { column in group.rows.map { column[$0] } }))
     }
     return Extraction(
       timeColumn: roles.time.map { table.columns[$0].name }, isTimeGuessed: timeColumn == nil,
@@ -53,27 +61,50 @@ public struct SeriesExtraction: Sendable {
       idColumn: roles.id.map { table.columns[$0].name }, series: found)
   }
 
-  private func extract(
-    name: String, rows: [Int], values: [Double], axis: TimeAxis?
+  /// The time of every row of `table`, nil where it has none; nil for the whole when no column holds times.
+  ///
+  /// - Throws: ``ExtractionError`` as ``series(from:)``.
+  public func times(of table: Table) throws(ExtractionError) -> [Timestamp?]? {
+    guard let index = try ColumnRoles(table, self).time else { return nil }
+    let axis = try TimeAxis(table.columns[index], isChosen: timeColumn != nil)
+    return axis.microseconds.map { $0 == TimeColumn.missing ? nil : Timestamp(microseconds: $0) }
+  }
+
+  /// The series of rows with these `values`, `times` (microseconds, or `TimeColumn.missing`; nil for steps) and
+  /// `regressors`, one array a column. `rows` are their positions in the table or, without one, in the file.
+  func extract(
+    name: String, rows: [Int], times: [Int64]?, values: [Double], regressors: [[Double]]
   ) throws(ExtractionError) -> ExtractedSeries {
     var report = SeriesReport()
-    report.rowCount = rows.count
-    var own = rows.map { values[$0] }
+    report.rowCount = values.count
+    var own = values
     for index in own.indices where own[index].isInfinite {
       own[index] = .nan
       report.infiniteCount += 1
     }
-    guard let axis else {
+    guard let times else {
       report.interval = .step
       report.missingValueCount = own.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
       return ExtractedSeries(
-        series: TimeSeries(name: name, own), report: report, rows: rows, positions: Array(rows.indices))
+        series: TimeSeries(name: name, own), report: report, rows: rows, positions: Array(values.indices),
+        regressors: regressors)
     }
-    let times = rows.map { axis.microseconds[$0] }
     let grid = try TimeGrid(times: times, values: own, interval: interval, zone: zone, name: name, &report)
     return ExtractedSeries(
       series: TimeSeries(name: name, start: grid.start, samplingInterval: grid.interval, values: grid.values),
-      report: report, rows: rows, positions: grid.positions)
+      report: report, rows: rows, positions: grid.positions,
+      regressors: regressors.map { Self.averaged($0, at: grid.positions, count: grid.values.count) })
+  }
+
+  /// For each of `count` grid points the mean of the values at it; NaN where there is none.
+  private static func averaged(_ values: [Double], at positions: [Int], count: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: count)
+    var counts = [Int](repeating: 0, count: count)
+    for (row, position) in positions.enumerated() where position >= 0 && !values[row].isNaN {
+      sums[position] += values[row]
+      counts[position] += 1
+    }
+    return sums.indices.map { counts[$0] == 0 ? .nan : sums[$0] / Double(counts[$0]) }
   }
 
   private static func numbers(_ index: Int, of table: Table) throws(ExtractionError) -> [Double] {

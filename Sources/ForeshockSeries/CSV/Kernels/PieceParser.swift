@@ -13,6 +13,15 @@
     var text: [UInt8]
   }
 
+  /// A cell of another kind in a column that puts up with it.
+  struct Stray {
+    /// The row and the line end before it, counted from the start of the piece.
+    var row: Int
+    var line: Int
+    var field: Int
+    var text: [UInt8]
+  }
+
   /// An error with its place, counted from the start of the piece.
   struct Failure {
     var kind: CSVError.Kind
@@ -43,6 +52,8 @@
   private(set) var unfinishedQuote = Failure(kind: .unterminatedQuote, line: 0, field: nil)
   /// The first cell of each column that did not fit its kind.
   private(set) var misfits: [Misfit] = []
+  /// Cells that were put up with, in the order of their rows.
+  private(set) var strays: [Stray] = []
   private(set) var failure: Failure?
   /// Whether the last row had too few cells and was left out; only when the text ends there.
   private(set) var droppedLastRow = false
@@ -100,6 +111,7 @@
     trailingBlankLines = 0
     unfinishedRow = nil
     misfits.removeAll(keepingCapacity: true)
+    strays.removeAll(keepingCapacity: true)
     failure = nil
     droppedLastRow = false
     for index in pools.indices { pools[index].removeAll() }
@@ -198,6 +210,10 @@
               kind: .wrongKind(expected: kind, text: String(decoding: text, as: UTF8.self)), line: quoteLine,
               field: field)
             break rows
+          } else if shape.fields[field].toleratesStrays {
+            unsafe output[slots[field] &* capacity &+ row] = Self.missing(kind)
+            strays.append(
+              Stray(row: row, line: quoteLine, field: field, text: Array(Self.content(cell).prefix(64))))
           } else {
             misfits.append(Misfit(field: field, text: Self.content(cell)))
             kinds[field] = nil
