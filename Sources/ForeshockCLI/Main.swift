@@ -44,6 +44,7 @@ extension CommandFailure {
   init?(_ error: any Error) {
     switch error {
     case let failure as CommandFailure: self = failure
+    case let problem as SeriesProblem: self = problem.named
     case let error as ModelError: self.init(error)
     case let error as CSVError: self.init(.badData, error.description)
     case let error as TableError: self.init(.badData, error.description)
@@ -56,13 +57,12 @@ extension CommandFailure {
   }
 
   /// The failure that a model's error amounts to.
-  init(_ error: ModelError, series: String? = nil) {
-    let prefix = series.map { "'\($0)': " } ?? ""
+  init(_ error: ModelError) {
     switch error.kind {
-    case .tooFewObservations, .noObservations: self.init(.notEnoughData, prefix + error.description)
-    case .invalidParameter: self.init(.usage, prefix + error.description)
-    case .invalidValue: self.init(.badData, prefix + error.description)
-    default: self.init(.internalError, prefix + error.description)
+    case .tooFewObservations, .noObservations: self.init(.notEnoughData, error.description)
+    case .invalidParameter: self.init(.usage, error.description)
+    case .invalidValue, .invalidRegressor: self.init(.badData, error.description)
+    case .didNotConverge: self.init(.internalError, error.description)
     }
   }
 }

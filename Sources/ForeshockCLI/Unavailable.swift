@@ -6,8 +6,7 @@ internal import ForeshockNumerics
 enum Unavailable {
   private static let laterCommands = ["slo", "report", "check", "incident"]
   private static let laterOptions: [String: [String]] = [
-    "forecast": ["--exogenous", "--future"],
-    "alert": ["--exogenous", "--future", "--state"],
+    "alert": ["--state"],
     "backtest": ["--above", "--below"],
     "detect": ["--streaming", "--contributions"],
   ]

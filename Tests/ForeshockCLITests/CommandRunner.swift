@@ -34,6 +34,8 @@ struct CommandRunner {
   /// Writes a file and returns its path.
   func file(_ name: String, _ text: String) throws -> String {
     let url = folder.appending(path: name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(text.utf8).write(to: url)
     return url.path
   }

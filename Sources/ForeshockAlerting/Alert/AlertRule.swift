@@ -76,7 +76,7 @@ extension AlertRule {
   ///   - pathCount: simulated futures; by default 4000.
   ///   - seed: the same seed gives the same alert.
   ///   - notes: what only the caller knows.
-  /// - Throws: `ModelError` as `FittedForecaster.crossing(of:within:sustained:level:pathCount:seed:)`.
+  /// - Throws: `ModelError` as `FittedForecaster.crossing(of:within:sustained:level:pathCount:seed:regressors:)`.
   public func evaluate(
     _ fitted: some FittedForecaster, labels: [String: String] = [:], now: Timestamp, pathCount: Int = 4000,
     seed: UInt64 = 0, notes: AlertNotes = AlertNotes()

@@ -16,22 +16,26 @@ extension FittedForecaster {
   ///   - pathCount: simulated futures, at least 1; with the default 4000 a probability of 0.8 has a standard
   ///     error of 0.006.
   ///   - seed: the same seed gives the same answer.
+  ///   - regressors: the coming values of the model's regressors, at least `horizon` rows. The last passage is
+  ///     looked for in `sustained.window` − 1 samples more; where there are no rows for these, the last one
+  ///     holds on.
   /// - Throws: `ModelError` for a setting out of bounds, and what the model throws.
   /// - Complexity: O(pathCount × horizon) time; at most about 8 MB of paths are held at once.
   public func crossing(
     of threshold: Threshold, within horizon: Int, sustained: Sustained = .threeOfFive, level: Double = 0.9,
-    pathCount: Int = 4000, seed: UInt64 = 0
+    pathCount: Int = 4000, seed: UInt64 = 0, regressors: Regressors = .none
   ) throws(ModelError) -> Crossing {
     let all = try crossings(
-      of: [threshold], within: horizon, sustained: sustained, level: level, pathCount: pathCount, seed: seed)
+      of: [threshold], within: horizon, sustained: sustained, level: level, pathCount: pathCount, seed: seed,
+      regressors: regressors)
     return all[0]
   }
 
   /// The same for several thresholds, in their order, from one set of paths: each equals what
-  /// ``crossing(of:within:sustained:level:pathCount:seed:)`` gives for it alone.
+  /// ``crossing(of:within:sustained:level:pathCount:seed:regressors:)`` gives for it alone.
   public func crossings(
     of thresholds: [Threshold], within horizon: Int, sustained: Sustained = .threeOfFive,
-    level: Double = 0.9, pathCount: Int = 4000, seed: UInt64 = 0
+    level: Double = 0.9, pathCount: Int = 4000, seed: UInt64 = 0, regressors: Regressors = .none
   ) throws(ModelError) -> [Crossing] {
     try checkCrossingSettings(thresholds, horizon: horizon, level: level, pathCount: pathCount)
     let context = context
@@ -41,17 +45,19 @@ extension FittedForecaster {
     // Long horizons are simulated in pieces, whose size depends on the path length alone.
     let length = horizon + sustained.window - 1
     let pieceSize = max(1, 1_000_000 / length)
+    let coming = try regressors.held(to: length, from: horizon)
     var done = 0, piece: UInt64 = 0
     while done < pathCount {
       let count = min(pieceSize, pathCount - done)
       var stream = RandomStream(seed: seed).stream(piece)
       let pieceSeed = piece == 0 ? seed : stream.next()
-      let paths = try samplePaths(horizon: length, count: count, seed: pieceSeed)
+      let paths = try samplePaths(horizon: length, count: count, seed: pieceSeed, regressors: coming)
       for index in studies.indices { studies[index].add(paths) }
       done += count
       piece += 1
     }
-    let outlook = try forecast(horizon: horizon, levels: [level])
+    let outlook = try forecast(
+      horizon: horizon, levels: [level], regressors: try coming.held(to: horizon, from: horizon))
     return studies.map { $0.crossing(pathCount: pathCount, level: level, outlook: outlook) }
   }
 }
@@ -70,5 +76,21 @@ private func checkCrossingSettings(
   }
   guard pathCount >= 1 else {
     throw .invalidParameter("pathCount", reason: "\(pathCount) is not at least 1")
+  }
+}
+
+extension Regressors {
+  /// The first `length` rows; where there are fewer, but at least `least`, the last one is repeated. Columns of
+  /// fewer rows than `least` are left as they are, for the model to refuse.
+  fileprivate func held(to length: Int, from least: Int) throws(ModelError) -> Regressors {
+    guard !isEmpty, count >= least, count != length else { return self }
+    return try Regressors(
+      zip(names, columns).map { name, column in
+        (
+          name: name,
+          values: column.prefix(length)
+            + [Double](repeating: column[count - 1], count: max(0, length - column.count))
+        )
+      })
   }
 }

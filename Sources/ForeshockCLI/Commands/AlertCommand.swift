@@ -9,7 +9,8 @@ struct AlertCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "alert",
-    abstract: "Say which metrics are predicted to pass a threshold, as sentences or as Alertmanager JSON.")
+    abstract: "Say which metrics are predicted to pass a threshold, as sentences or as Alertmanager JSON.",
+    discussion: ModelOptions.table)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @Option(
@@ -38,6 +39,7 @@ struct AlertCommand: ParsableCommand {
   @Flag(name: .customLong("fail-on-alert"), help: "End with status 3 when there is an alert.")
   var failOnAlert = false
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup(title: "Regressors") var regressorOptions: RegressorOptions
   @OptionGroup(title: "Result") var levelOptions: LevelOptions
   @OptionGroup(title: "Running") var running: RunOptions
 
@@ -50,19 +52,21 @@ struct AlertCommand: ParsableCommand {
 
   mutating func run() throws {
     running.apply()
-    let job = ForecastRun(
+    let names = try regressorOptions.names()
+    var job = ForecastRun(
       choice: try ForecasterChoice(modelOptions), horizon: try DurationText.parse(within, option: "--within"),
       levels: try levelOptions.levels(), threshold: thresholdOptions.threshold,
       sustained: try thresholdOptions.sustainedRule(), seed: running.seed,
-      loaded: try modelOptions.load.map(SavedForecasters.load))
-    let file = try SeriesFile(input, run: running)
-    let outlooks = try Failures.successes(
-      of: job.outlooks(for: file, saving: modelOptions.save, run: running), run: running)
-    let assessments = try outlooks.map { try assess($0, withIDs: file.hasIDs) }
-    try AlertPrinter(run: running, payload: payload, withIDs: file.hasIDs).print(assessments)
-    if failOnAlert, assessments.contains(where: { $0.alert != nil }) {
-      throw ExitCode(ExitStatus.alert.rawValue)
-    }
+      regressors: RegressorColumns(names: names, fileName: TableFile.shownName(input.source.file)),
+      loaded: try modelOptions.load.map(LoadedForecasters.init), refits: modelOptions.refit)
+    let stream = try SeriesStream(input, regressors: names, run: running)
+    let withIDs = stream.hasIDs
+    var printer = AlertPrinter(run: running, payload: payload, withIDs: withIDs)
+    try job.run(
+      on: stream, input: input, options: modelOptions, future: regressorOptions.future, run: running
+    ) { try printer.add($0) { try assess($0, withIDs: withIDs) } }
+    try printer.finish()
+    if failOnAlert, printer.alertCount > 0 { throw ExitCode(ExitStatus.alert.rawValue) }
   }
 
   /// Whether the outlook is an alert. The metric is the value column, the instance the series' id.

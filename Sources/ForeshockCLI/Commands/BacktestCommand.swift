@@ -11,6 +11,8 @@ struct BacktestCommand: ParsableCommand {
     discussion: """
       Every model is fitted on the data before each origin only, and judged on the samples after it. \
       MASE below 1 means better than repeating the last season (or value) does on the training data.
+
+      \(ModelOptions.table)
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
@@ -49,16 +51,35 @@ struct BacktestCommand: ParsableCommand {
     }
     let span = try DurationText.parse(horizon, option: "--horizon")
     let levels = try levelOptions.levels()
-    let file = try SeriesFile(input, run: running)
+    let stream = try SeriesStream(input, run: running)
     let bar = ProgressBar("backtesting", quiet: running.quiet)
-    var reports: [Result<BacktestReport, any Error>] = []
-    for series in file.series {
-      reports.append(
-        Result { try report(on: series, choices: choices, span: span, levels: levels, bar: bar) })
+    var tally = FailureTally()
+    var done: [BacktestReport] = []
+    while let batch = try stream.next() {
+      done += try tally.successes(
+        of: batch.map { known in
+          known.flatMap { result(on: $0.series, choices: choices, span: span, levels: levels, bar: bar) }
+        })
     }
     bar.finish()
-    let done = try Failures.successes(of: reports, run: running)
-    try BacktestPrinter(run: running, withIDs: file.hasIDs).print(done)
+    try tally.finish()
+    try BacktestPrinter(run: running, withIDs: stream.hasIDs).print(done)
+  }
+
+  private func result(
+    on series: TimeSeries, choices: [ForecasterChoice], span: DurationOrSteps, levels: [Double],
+    bar: ProgressBar
+  ) -> Result<BacktestReport, SeriesProblem> {
+    do {
+      return .success(try report(on: series, choices: choices, span: span, levels: levels, bar: bar))
+    } catch let error as ModelError {
+      return .failure(SeriesProblem(id: series.name, error))
+    } catch {
+      let failure = CommandFailure(error) ?? CommandFailure(.internalError, "\(error)")
+      return .failure(
+        SeriesProblem(
+          id: series.name, failure: failure, isNamed: failure.message.contains("'\(series.name)'")))
+    }
   }
 
   private func report(
@@ -78,20 +99,16 @@ struct BacktestCommand: ParsableCommand {
         model: try $0.forecaster(for: series, seasonLength: seasonLength, horizon: steps)
       )
     }
-    do {
-      let report = try Backtest(
-        horizon: steps, originCount: origins, seasonLength: seasonLength ?? 1, levels: levels
-      )
-      .run(models, on: series, measuresTime: true) { bar.update($0, of: $1) }
-      // A table without a single number is no result.
-      if report.models.allSatisfy({ $0.scoredOrigins == 0 }), let failure = report.models[0].failures.first {
-        throw CommandFailure(
-          .notEnoughData, "'\(series.name)': no model could be judged at any origin; \(failure.message)")
-      }
-      return report
-    } catch let error as ModelError {
-      throw CommandFailure(error, series: series.name)
+    let report = try Backtest(
+      horizon: steps, originCount: origins, seasonLength: seasonLength ?? 1, levels: levels
+    )
+    .run(models, on: series, measuresTime: true) { bar.update($0, of: $1) }
+    // A table without a single number is no result.
+    if report.models.allSatisfy({ $0.scoredOrigins == 0 }), let failure = report.models[0].failures.first {
+      throw CommandFailure(
+        .notEnoughData, "no model could be judged at any origin; \(failure.message)")
     }
+    return report
   }
 }
 

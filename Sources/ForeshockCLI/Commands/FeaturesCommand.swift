@@ -33,7 +33,8 @@ struct FeaturesCommand: ParsableCommand {
     }
     let file = try SeriesFile(input, run: running)
     var output: RowOutput?
-    for series in file.series {
+    var tally = FailureTally()
+    for series in try tally.successes(of: file.series).map(\.series) {
       let interval = series.samplingInterval
       let features: [FeatureColumn]
       do {
@@ -60,5 +61,6 @@ struct FeaturesCommand: ParsableCommand {
       output = rows
     }
     try output?.finish()
+    try tally.finish()
   }
 }

@@ -6,7 +6,15 @@ internal import ForeshockSeries
 struct ForecastCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "forecast",
-    abstract: "Forecast a metric, with intervals; with --above or --below say when it passes.")
+    abstract: "Forecast a metric, with intervals; with --above or --below say when it passes.",
+    discussion: """
+      \(ModelOptions.table)
+
+      A file of many series (--id, or columns unique_id, ds and y) is read in batches, and forecasts are \
+      printed as they are made. A series that fails is named on standard error (in JSON it has an entry \
+      with 'error') and does not stop the others; the exit status is 0 as long as one series worked, \
+      else that of the first failure.
+      """)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @Option(
@@ -14,6 +22,7 @@ struct ForecastCommand: ParsableCommand {
     help: ArgumentHelp("How far ahead: a duration (4h, 2d) or a number of samples.", valueName: "span"))
   var horizon: String
   @OptionGroup(title: "Model") var modelOptions: ModelOptions
+  @OptionGroup(title: "Regressors") var regressorOptions: RegressorOptions
   @OptionGroup(title: "Result") var levelOptions: LevelOptions
   @OptionGroup(title: "Threshold") var thresholdOptions: ThresholdOptions
   @OptionGroup(title: "Running") var running: RunOptions
@@ -21,13 +30,19 @@ struct ForecastCommand: ParsableCommand {
   mutating func run() throws {
     running.apply()
     let levels = try levelOptions.levels()
-    let job = ForecastRun(
+    let names = try regressorOptions.names()
+    var job = ForecastRun(
       choice: try ForecasterChoice(modelOptions),
       horizon: try DurationText.parse(horizon, option: "--horizon"),
       levels: levels, threshold: thresholdOptions.threshold, sustained: try thresholdOptions.sustainedRule(),
-      seed: running.seed, loaded: try modelOptions.load.map(SavedForecasters.load))
-    let file = try SeriesFile(input, run: running)
-    let outlooks = try job.outlooks(for: file, saving: modelOptions.save, run: running)
-    try ForecastPrinter(run: running, levels: levels, withIDs: file.hasIDs).print(outlooks)
+      seed: running.seed,
+      regressors: RegressorColumns(names: names, fileName: TableFile.shownName(input.source.file)),
+      loaded: try modelOptions.load.map(LoadedForecasters.init), refits: modelOptions.refit)
+    let stream = try SeriesStream(input, regressors: names, run: running)
+    var printer = ForecastPrinter(run: running, levels: levels, withIDs: stream.hasIDs)
+    try job.run(
+      on: stream, input: input, options: modelOptions, future: regressorOptions.future, run: running
+    ) { try printer.add($0) }
+    try printer.finish()
   }
 }

@@ -2,39 +2,91 @@ internal import ForeshockAlerting
 internal import ForeshockForecasting
 internal import ForeshockSeries
 
-/// Prints alerts: sentences for people, fields for programs, or a request's body.
+/// Prints alerts as they come: sentences for people, fields for programs, or a request's body at the end.
 struct AlertPrinter {
-  let run: RunOptions
-  let payload: AlertCommand.Payload?
-  let withIDs: Bool
+  private let run: RunOptions
+  private let payload: AlertCommand.Payload?
+  private let withIDs: Bool
+  private var tally = FailureTally()
+  private var list = JSONList()
+  private var alerts: [Alert] = []
+  /// The entries of a document that is no list of many.
+  private var entries: [JSONValue] = []
 
-  func print(_ assessments: [Assessment]) throws {
-    let alerts = assessments.compactMap(\.alert)
-    if payload != nil {
-      // A request is sent now, however old the data is; the library itself reads no clock.
-      let payload = AlertmanagerPayload(alerts, now: SystemCalls.now())
-      return try Output.write(JSONText.render(payload, pretty: run.resolvedFormat != .ndjson))
-    }
+  init(run: RunOptions, payload: AlertCommand.Payload?, withIDs: Bool) {
+    self.run = run
+    self.payload = payload
+    self.withIDs = withIDs
+  }
+
+  /// How many alerts there were so far.
+  var alertCount: Int { alerts.count }
+
+  /// Prints what worked; failures are noted, in JSON as an entry with `error`.
+  mutating func add(
+    _ results: [Result<Outlook, SeriesProblem>], assess: (Outlook) throws -> Assessment
+  ) throws {
+    let isFirst = tally.successCount == 0
+    let assessments = try tally.successes(of: results).map(assess)
+    alerts += assessments.compactMap(\.alert)
+    guard payload == nil else { return }
+    var text = ""
     switch run.resolvedFormat {
     case .table:
       for assessment in assessments {
-        if !withIDs { try Output.write(ForecastPicture(run: run).text(of: assessment.outlook)) }
-        try Output.write(mark(of: assessment) + "  " + PrintableText.visible(assessment.sentence) + "\n")
+        if !withIDs { text += ForecastPicture(run: run).text(of: assessment.outlook) }
+        text += mark(of: assessment) + "  " + PrintableText.visible(assessment.sentence) + "\n"
       }
-    case .json:
-      try Output.write(
-        JSONText.render(
-          JSONValue.object([
-            "schema_version": JSONDocument.schemaVersion, "alert_count": .int(alerts.count),
-            "alerts": .array(alerts.map { .object(fields(of: $0)) }),
-            "series": .array(assessments.map { .object(fields(of: $0)) }),
-          ]), pretty: true))
-    case .ndjson: try Output.write(JSONDocument.lines(assessments.map(fields(of:))))
     case .csv:
-      var text = (withIDs ? "id," : "") + "alert,severity,probability,time,time_lower,time_upper,sentence\n"
+      if isFirst, !assessments.isEmpty {
+        text = (withIDs ? "id," : "") + "alert,severity,probability,time,time_lower,time_upper,sentence\n"
+      }
       for assessment in assessments { text += row(of: assessment) }
-      try Output.write(text)
+    case .json, .ndjson:
+      var next = assessments.makeIterator()
+      for result in results {
+        let members: [String: JSONValue]
+        switch result {
+        case .success: members = next.next().map(fields(of:)) ?? [:]
+        case .failure(let problem):
+          guard withIDs else { continue }
+          members = problem.json
+        }
+        if run.resolvedFormat == .ndjson {
+          JSONDocument.versioned(members).write(to: &text)
+          text += "\n"
+        } else if withIDs {
+          list.add(members, to: &text)
+        } else {
+          entries.append(.object(members))
+        }
+      }
     }
+    try Output.write(text)
+  }
+
+  /// Ends the document. When nothing worked, throws the first failure.
+  mutating func finish() throws {
+    if payload != nil {
+      if tally.successCount > 0 {
+        // A request is sent now, however old the data is; the library itself reads no clock.
+        let payload = AlertmanagerPayload(alerts, now: SystemCalls.now())
+        try Output.write(JSONText.render(payload, pretty: run.resolvedFormat != .ndjson))
+      }
+    } else if run.resolvedFormat == .json {
+      let found = JSONValue.array(alerts.map { .object(fields(of: $0)) })
+      if withIDs {
+        try Output.write(list.end([("alert_count", .int(alerts.count)), ("alerts", found)]))
+      } else if tally.successCount > 0 {
+        try Output.write(
+          JSONText.render(
+            JSONValue.object([
+              "schema_version": JSONDocument.schemaVersion, "alert_count": .int(alerts.count),
+              "alerts": found, "series": .array(entries),
+            ]), pretty: true))
+      }
+    }
+    try tally.finish()
   }
 
   /// The severity of an alert; `watch` when passing is expected but not probable enough for one; else `ok`.
@@ -61,7 +113,7 @@ struct AlertPrinter {
       "severity": .string(assessment.alert?.severity.rawValue),
       "current": .number(assessment.crossing.current),
       "crossing": assessment.crossing.json(on: assessment.outlook.series.samplingInterval),
-      "model": assessment.outlook.fitted.summary.json(),
+      "model": assessment.outlook.fitted.modelJSON(),
     ]
   }
 

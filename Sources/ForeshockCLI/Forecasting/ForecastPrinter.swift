@@ -2,24 +2,52 @@ internal import ForeshockAlerting
 internal import ForeshockForecasting
 internal import ForeshockSeries
 
-/// Prints forecasts in the format asked for, and on standard error what failed.
+/// Prints forecasts in the format asked for as they come, and on standard error what failed.
 struct ForecastPrinter {
   let run: RunOptions
   let levels: [Double]
   let withIDs: Bool
+  private var tally = FailureTally()
+  private var list = JSONList()
 
-  /// Prints what worked. When nothing did, throws the first failure; otherwise failures are noted.
-  func print(_ results: [Result<Outlook, any Error>]) throws {
-    let outlooks = try Failures.successes(of: results, run: run)
+  init(run: RunOptions, levels: [Double], withIDs: Bool) {
+    self.run = run
+    self.levels = levels
+    self.withIDs = withIDs
+  }
+
+  /// Prints what worked; failures are noted, in JSON as an entry with `error`.
+  mutating func add(_ results: [Result<Outlook, SeriesProblem>]) throws {
+    let isFirst = tally.successCount == 0
+    let outlooks = try tally.successes(of: results)
+    var text = ""
     switch run.resolvedFormat {
     case .csv:
-      try Output.write(Outlook.csvHeader(levels: levels, withIDs: withIDs))
-      for outlook in outlooks { try Output.write(outlook.csvRows(withIDs: withIDs)) }
-    case .json: try Output.write(JSONDocument.text(outlooks.map { $0.json() }, asList: withIDs))
-    case .ndjson: try Output.write(JSONDocument.lines(outlooks.map { $0.json() }))
+      if isFirst, !outlooks.isEmpty { text = Outlook.csvHeader(levels: levels, withIDs: withIDs) }
+      for outlook in outlooks { outlook.writeRows(withIDs: withIDs, to: &text) }
+    case .json:
+      if withIDs {
+        for result in results { list.add(result.json, to: &text) }
+      } else {
+        for outlook in outlooks {
+          text += try JSONText.render(JSONDocument.versioned(outlook.json()), pretty: true)
+        }
+      }
+    case .ndjson:
+      for result in results where withIDs || result.isSuccess {
+        JSONDocument.versioned(result.json).write(to: &text)
+        text += "\n"
+      }
     case .table:
-      for outlook in outlooks { try Output.write(table(of: outlook)) }
+      for outlook in outlooks { text += table(of: outlook) }
     }
+    try Output.write(text)
+  }
+
+  /// Ends the document. When nothing worked, throws the first failure.
+  mutating func finish() throws {
+    if run.resolvedFormat == .json, withIDs { try Output.write(list.end()) }
+    try tally.finish()
   }
 
   private func table(of outlook: Outlook) -> String {
@@ -54,29 +82,20 @@ struct ForecastPrinter {
   }
 }
 
-/// What to do with results of many series some of which failed.
-enum Failures {
-  /// The successes; failures are said on standard error. When all failed, throws the first one.
-  static func successes<Value>(of results: [Result<Value, any Error>], run: RunOptions) throws -> [Value] {
-    var values: [Value] = []
-    var failures: [CommandFailure] = []
-    for result in results {
-      switch result {
-      case .success(let value): values.append(value)
-      case .failure(let error):
-        guard let failure = CommandFailure(error) else { throw error }
-        failures.append(failure)
-      }
+extension Result where Success == Outlook, Failure == SeriesProblem {
+  /// Whether there is a forecast.
+  fileprivate var isSuccess: Bool { if case .success = self { true } else { false } }
+
+  /// The entry of a list of series.
+  fileprivate var json: [String: JSONValue] {
+    switch self {
+    case .success(let outlook): outlook.json()
+    case .failure(let problem): problem.json
     }
-    if values.isEmpty, let first = failures.first {
-      // What is wrong with the options is wrong with every series; that is said once.
-      if first.status != .usage {
-        for failure in failures.dropFirst().prefix(9) { Output.note("foreshock: " + failure.message) }
-      }
-      throw first
-    }
-    for failure in failures.prefix(10) { Output.note("foreshock: skipped " + failure.message) }
-    if failures.count > 10 { Output.note("foreshock: … and \(failures.count - 10) more series") }
-    return values
   }
+}
+
+extension SeriesProblem {
+  /// The entry of a list of series.
+  var json: [String: JSONValue] { ["id": .string(id), "error": .string(failure.message)] }
 }

@@ -12,94 +12,176 @@ struct ForecastRun {
   let threshold: Threshold?
   let sustained: Sustained
   let seed: UInt64
-  /// A model that was saved, instead of one to fit.
-  var loaded: (any FittedForecaster)?
+  /// The columns of `--exogenous`.
+  var regressors: RegressorColumns
+  /// Models that were saved, instead of ones to fit.
+  var loaded: LoadedForecasters?
+  /// Whether loaded models are estimated anew.
+  var refits = false
+
+  /// Fits and forecasts every series of `stream`, a batch at a time and the series of a batch in parallel; a
+  /// series that fails does not stop the others. `body` gets the results in the order of the file.
+  mutating func run(
+    on stream: SeriesStream, input: InputOptions, options: ModelOptions, future: String?, run: RunOptions,
+    _ body: ([Result<Outlook, SeriesProblem>]) throws -> Void
+  ) throws {
+    try checkRegressors()
+    let bar = ProgressBar("forecasting", quiet: run.quiet)
+    defer { bar.finish() }
+    stream.showProgress(on: bar)
+    var saving = try options.save.map {
+      try ForecasterArchive(path: $0, hasIDs: stream.hasIDs)
+    }
+    var newer = 0
+    while let batch = try stream.next() {
+      if let future, regressors.future == nil {
+        regressors.future = try ComingRegressors(
+          future, names: regressors.names, keys: stream.keyColumns, source: input.source, run: run)
+      }
+      let job = self
+      let results = Parallel.map(count: batch.count) { index in
+        batch[index].flatMap { job.result(for: $0) }
+      }
+      for case .success(let outlook) in results {
+        newer += outlook.newSampleCount
+        try saving?.add(outlook.fitted, id: outlook.series.name, valueName: stream.valueName)
+      }
+      if !stream.hasIDs, case .success(let outlook)? = results.first { say(outlook, run: run) }
+      try body(results)
+    }
+    try saving?.finish()
+    if loaded != nil, newer > 0 {
+      run.note("\(newer) newer sample\(newer == 1 ? "" : "s") filtered in")
+    }
+  }
+
+  /// What was fitted to the only series.
+  private func say(_ outlook: Outlook, run: RunOptions) {
+    let season = outlook.seasonLength.map { "season of \($0) samples" } ?? "no season"
+    let specification = outlook.fitted.summary.specification
+    run.note(loaded == nil ? "\(season), \(specification)" : "\(specification), loaded")
+    if let chosen = outlook.fitted as? BestInBacktest.Fitted { run.note(Self.explanation(of: chosen)) }
+  }
+
+  private func checkRegressors() throws {
+    guard !regressors.isEmpty, loaded == nil, !choice.takesRegressors else { return }
+    throw CommandFailure.usage(
+      "\(choice.name) takes no regressors, so --exogenous cannot be used with it",
+      hint: "Models that do: \(ForecasterChoice.namesWithRegressors).")
+  }
 
   /// Fits and forecasts one series.
-  func outlook(for series: TimeSeries) throws -> Outlook {
+  func result(for known: KnownSeries) -> Result<Outlook, SeriesProblem> {
+    let id = known.series.name
+    do {
+      return .success(try outlook(for: known))
+    } catch let error as ModelError {
+      return .failure(SeriesProblem(id: id, error))
+    } catch let failure as CommandFailure {
+      return .failure(SeriesProblem(id: id, failure: failure, isNamed: failure.message.contains("'\(id)'")))
+    } catch {
+      return .failure(SeriesProblem(id: id, failure: CommandFailure(.internalError, "\(error)")))
+    }
+  }
+
+  /// How many samples ahead `series` is to be forecast.
+  private func steps(of series: TimeSeries) throws -> Int {
     let steps = try DurationText.steps(horizon, on: series.samplingInterval, option: "the horizon")
     guard (1...1_000_000).contains(steps) else {
       throw CommandFailure.usage(
         "the horizon is \(steps) samples of '\(series.name)'; it must be 1 to 1,000,000")
     }
-    let fitted: any FittedForecaster
+    return steps
+  }
+
+  private func outlook(for known: KnownSeries) throws -> Outlook {
+    let extra = threshold == nil ? 0 : sustained.window - 1
+    let prepared = try regressors.prepared(known, steps: steps, more: extra)
+    let series = prepared.history
+    let steps = try steps(of: series)
     var seasonLength: Int?
+    var newSampleCount = 0
+    let fitted: any FittedForecaster
     if let loaded {
-      try checkLoaded(loaded, against: series)
-      fitted = loaded
+      (fitted, newSampleCount) = try continued(loaded.model(for: series.name), prepared)
     } else {
       seasonLength = try choice.length(of: series)
-      let forecaster = try choice.forecaster(
-        for: series, seasonLength: seasonLength, horizon: steps)
+      let forecaster = try choice.forecaster(for: series, seasonLength: seasonLength, horizon: steps)
       do {
-        fitted = try fit(forecaster, series)
+        fitted = try fit(forecaster, prepared)
       } catch {
-        var failure = CommandFailure(error, series: series.name)
-        if failure.status == .notEnoughData, let seasonLength {
-          failure.hint = "The season is \(seasonLength) samples; give a shorter --season, or --season none."
+        var failure = CommandFailure(error)
+        // A shorter season helps only where the season is what asks for more samples than there are.
+        if case .tooFewObservations(let required, _) = error.kind, let seasonLength, required > seasonLength {
+          failure.hint =
+            "The season is \(seasonLength) samples; give a shorter --season, or --season none."
         }
         throw failure
       }
     }
-    do {
-      let forecast = try fitted.forecast(horizon: steps, levels: levels)
-      var crossing: Crossing?
-      if let threshold {
-        crossing = try fitted.crossing(
-          of: threshold, within: steps, sustained: sustained, level: 0.9, seed: seed)
-      }
-      return Outlook(
-        series: series, fitted: fitted, forecast: forecast, threshold: threshold, crossing: crossing,
-        seasonLength: seasonLength)
-    } catch {
-      throw CommandFailure(error, series: series.name)
+    let forecast = try fitted.forecast(
+      horizon: steps, levels: levels, regressors: try prepared.firstComing(steps))
+    var crossing: Crossing?
+    if let threshold {
+      crossing = try fitted.crossing(
+        of: threshold, within: steps, sustained: sustained, level: 0.9, seed: seed,
+        regressors: prepared.coming)
     }
-  }
-
-  /// A saved model forecasts from the end of its own series; that must be the end of the file as well.
-  private func checkLoaded(_ fitted: any FittedForecaster, against series: TimeSeries) throws {
-    let context = fitted.context
-    let end = series.timestamp(at: series.count - 1)
-    guard context.samplingInterval == series.samplingInterval, context.lastTimestamp == end else {
-      let interval = series.samplingInterval
-      throw CommandFailure(
-        .badData,
-        "the loaded model ends at \(Format.time(context.lastTimestamp, on: context.samplingInterval)), the file at \(Format.time(end, on: interval))",
-        hint: "Fit again: leave out --load.")
-    }
+    return Outlook(
+      series: series, fitted: fitted, forecast: forecast, threshold: threshold, crossing: crossing,
+      seasonLength: seasonLength, newSampleCount: newSampleCount)
   }
 
   /// Opens the existential once a fit.
-  private func fit(_ forecaster: some Forecaster, _ series: TimeSeries) throws(ModelError)
+  private func fit(_ forecaster: some Forecaster, _ prepared: PreparedSeries) throws(ModelError)
     -> any FittedForecaster
   {
-    try forecaster.fit(series)
+    try forecaster.fit(prepared.history, regressors: prepared.regressors)
   }
 
-  /// Fits and forecasts every series, in parallel; a series that fails does not stop the others. The model
-  /// of a file of one series is written to `path`, if given.
-  func outlooks(for file: SeriesFile, saving path: String?, run: RunOptions) throws
-    -> [Result<Outlook, any Error>]
+  /// A loaded model after the samples of the file that are newer than it, and how many they are.
+  private func continued(_ fitted: some FittedForecaster, _ prepared: PreparedSeries) throws
+    -> (any FittedForecaster, Int)
   {
-    if path != nil || loaded != nil, file.hasIDs {
-      throw CommandFailure.usage("--save and --load are for a file of one series; this one has several")
+    let series = prepared.history
+    let context = fitted.context
+    guard context.samplingInterval == series.samplingInterval else {
+      func words(_ interval: SamplingInterval) -> String {
+        interval.forPeople.map { "every \($0)" } ?? "steps"
+      }
+      throw CommandFailure(
+        .badData,
+        "the loaded model's samples are \(words(context.samplingInterval)), the file's \(words(series.samplingInterval))",
+        hint: "Fit again: leave out --load.")
     }
-    let all = file.series
-    let bar = ProgressBar("forecasting", quiet: run.quiet)
-    defer { bar.finish() }
-    let done = Counter()
-    let results = Parallel.map(count: all.count) { index -> Result<Outlook, any Error> in
-      defer { bar.update(done.increment(), of: all.count) }
-      return Result { try outlook(for: all[index]) }
+    let end = series.timestamp(at: series.count - 1)
+    guard context.lastTimestamp <= end else {
+      throw CommandFailure(
+        .badData,
+        "the loaded model ends at \(Format.time(context.lastTimestamp, on: context.samplingInterval)), the file before that, at \(Format.time(end, on: series.samplingInterval))",
+        hint: "Give the file with the samples the model has seen, or fit again: leave out --load.")
     }
-    if !file.hasIDs, case .success(let outlook)? = results.first {
-      let season = outlook.seasonLength.map { "season of \($0) samples" } ?? "no season"
-      let specification = outlook.fitted.summary.specification
-      if let path { try SavedForecasters.save(outlook.fitted, valueName: file.valueName, to: path) }
-      run.note(loaded == nil ? "\(season), \(specification)" : "\(specification), loaded")
-      if let chosen = outlook.fitted as? BestInBacktest.Fitted { run.note(Self.explanation(of: chosen)) }
+    for name in fitted.regressorNames where !prepared.regressors.names.contains(name) {
+      throw CommandFailure.usage(
+        "the loaded model needs the regressor '\(name)'",
+        hint: "Give --exogenous \(fitted.regressorNames.joined(separator: ",")).")
     }
-    return results
+    if fitted.regressorNames.isEmpty, let name = prepared.regressors.names.first {
+      throw CommandFailure.usage(
+        "the loaded model, \(fitted.summary.specification), takes no regressors such as '\(name)'")
+    }
+    do {
+      var live = fitted
+      try live.update(with: series, regressors: prepared.regressors)
+      let newer = live.context.count - context.count
+      if refits { live = try live.refit(on: series, regressors: prepared.regressors) }
+      return (live, newer)
+    } catch {
+      if case .invalidParameter("series", let reason) = error.kind {
+        throw CommandFailure(.badData, "the loaded model does not fit the file, which \(reason)")
+      }
+      throw error
+    }
   }
 
   /// Why `auto` took the model it took.

@@ -25,6 +25,17 @@ struct ForecasterChoice {
     self.transform = transform
   }
 
+  /// The names of the models that take regressors.
+  static let namesWithRegressors = "arima(p,d,q), arima(p,d,q)(P,D,Q)[m], auto"
+
+  /// Whether the model can take regressors.
+  var takesRegressors: Bool {
+    switch name {
+    case .arima, .auto: true
+    default: false
+    }
+  }
+
   /// The forecaster for a series with the given season, forecasting `horizon` samples ahead.
   func forecaster(for series: TimeSeries, seasonLength: Int?, horizon: Int) throws -> any Forecaster {
     guard name == .auto else {

@@ -11,12 +11,13 @@ struct Outlook {
   let crossing: Crossing?
   /// The season in use, in samples.
   let seasonLength: Int?
+  /// How many samples a loaded model took in.
+  var newSampleCount = 0
 }
 
 extension Outlook {
   /// The members of the contract's JSON object, without the schema version.
   func json() -> [String: JSONValue] {
-    let summary = fitted.summary
     let interval = series.samplingInterval
     var object: [String: JSONValue] = [
       "id": .string(series.name),
@@ -24,7 +25,7 @@ extension Outlook {
       "missing": .int(series.missingCount),
       "interval_seconds": interval == .step ? .null : .number(interval.nominalSeconds),
       "season_length": seasonLength.map { .int($0) } ?? .null,
-      "model": summary.json(),
+      "model": fitted.modelJSON(),
       "forecast": .array(
         (0..<forecast.horizon).map { step in
           func bounds(_ side: KeyPath<PredictionInterval, [Double]>) -> JSONValue {
@@ -52,35 +53,21 @@ extension Outlook {
     return ((withIDs ? ["id"] : []) + ["time", "mean"] + bounds).joined(separator: ",") + "\n"
   }
 
-  /// The forecast as CSV rows.
-  func csvRows(withIDs: Bool) -> String {
-    var text = ""
+  /// Appends the forecast as CSV rows.
+  func writeRows(withIDs: Bool, to text: inout String) {
     let id = withIDs ? CSVText.field(series.name) + "," : ""
     for step in 0..<forecast.horizon {
-      text += id + Format.time(fitted.context.timestamp(ahead: step + 1), on: series.samplingInterval)
-      text += "," + Format.number(forecast.mean[step])
+      text += id
+      text += Format.time(fitted.context.timestamp(ahead: step + 1), on: series.samplingInterval)
+      text += ","
+      text += Format.number(forecast.mean[step])
       for interval in forecast.intervals {
-        text += "," + Format.number(interval.lower[step]) + "," + Format.number(interval.upper[step])
+        text += ","
+        text += Format.number(interval.lower[step])
+        text += ","
+        text += Format.number(interval.upper[step])
       }
       text += "\n"
     }
-    return text
-  }
-}
-
-extension ModelSummary {
-  /// The model as the contract's JSON has it.
-  func json() -> JSONValue {
-    .object([
-      "name": .string(name),
-      "spec": .string(specification),
-      "parameters": .object(
-        Dictionary(parameters.map { ($0.name, .number($0.value)) }, uniquingKeysWith: { first, _ in first })),
-      "log_likelihood": .number(logLikelihood),
-      "aic": .number(aic),
-      "aicc": .number(aicc),
-      "sigma2": .number(sigma2),
-      "k": .int(parameterCount),
-    ])
   }
 }

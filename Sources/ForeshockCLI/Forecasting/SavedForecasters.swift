@@ -2,7 +2,7 @@ internal import ForeshockEvaluation
 internal import ForeshockForecasting
 internal import ForeshockSeries
 
-/// Fitted forecasters in model files: which kinds there are, writing and reading them.
+/// The kinds of fitted forecasters that model files hold.
 enum SavedForecasters {
   typealias Saved = FittedForecaster & Codable
 
@@ -20,31 +20,22 @@ enum SavedForecasters {
     ("transformed-predict-linear", TransformedForecaster<PredictLinear>.Fitted.self),
   ]
 
-  static func save(_ fitted: any FittedForecaster, valueName: String, to path: String) throws {
-    // Of a choice the chosen model is kept.
+  /// The model to write and its kind. Of a choice the chosen model is kept.
+  static func saved(_ fitted: any FittedForecaster) throws -> (kind: String, model: any Saved) {
     let fitted = (fitted as? BestInBacktest.Fitted)?.base ?? fitted
-    guard let kind = kinds.first(where: { $0.type == type(of: fitted) })?.name,
+    guard let kind = kinds.first(where: { $0.type == Swift.type(of: fitted) })?.name,
       let saved = fitted as? any Saved
     else {
       throw CommandFailure(.internalError, "\(fitted.summary.specification) cannot be saved")
     }
-    try write(saved, kind: kind, valueName: valueName, to: path)
+    return (kind, saved)
   }
 
-  private static func write(_ fitted: some Saved, kind: String, valueName: String, to path: String) throws {
-    try ModelFiles.save(ModelFile(kind: kind, columns: [valueName], model: fitted), to: path)
-  }
-
-  static func load(_ path: String) throws -> any FittedForecaster {
-    let found = try ModelFiles.kind(of: path)
-    guard let kind = kinds.first(where: { $0.name == found }) else {
-      throw CommandFailure(.badData, "\(path) holds a model of kind '\(found)', which does not forecast")
+  /// The type of models of kind `name` in the file at `path`.
+  static func type(of name: String, in path: String) throws -> any Saved.Type {
+    guard let kind = kinds.first(where: { $0.name == name }) else {
+      throw CommandFailure(.badData, "\(path) holds a model of kind '\(name)', which does not forecast")
     }
-    return try read(kind.type, kind: kind.name, from: path)
-  }
-
-  private static func read<Model: Saved>(_ type: Model.Type, kind: String, from path: String) throws -> Model
-  {
-    try ModelFiles.load(kind, as: type, from: path).model
+    return kind.type
   }
 }

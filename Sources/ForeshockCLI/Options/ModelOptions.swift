@@ -10,7 +10,7 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "auto (the best of a few in a backtest), naive, seasonal-naive, drift, predict-linear, predict-linear(6h), holt-winters, ets(A,Ad,A), arima(p,d,q), arima(p,d,q)(P,D,Q)[m].",
+      "A model of the table above.",
       valueName: "name"))
   var model: String = "auto"
 
@@ -34,7 +34,26 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Use this model instead of fitting one; it must have been fitted up to the file's end.",
+      "Use this model, or these, instead of fitting; samples of the file that are newer than the model are taken in first.",
       valueName: "file"))
   var load: String?
+
+  @Flag(name: .long, help: "Estimate a loaded model anew on the file, beginning at its parameters.")
+  var refit = false
+
+  func validate() throws {
+    if refit, load == nil { throw ValidationError("--refit needs --load") }
+  }
+
+  /// The models, for the help of commands.
+  static let table = """
+    Models:
+      auto                      the one of a few that would have forecast best (a backtest)
+      naive, seasonal-naive     the last value, the value one season ago
+      drift, predict-linear     the line through both ends, through the last hour (predict-linear(6h))
+      holt-winters              exponential smoothing, additive season, the trend by AICc
+      auto-ets                  the best of all exponential smoothing models by AICc
+      ets(E,T,S)                one of them: error A or M, trend N, A or Ad, season N, A or M
+      arima(p,d,q)(P,D,Q)[m]    a seasonal ARIMA; (P,D,Q) and [m] may be left out
+    """
 }

@@ -23,3 +23,31 @@ enum JSONDocument {
     .object(members.merging(["schema_version": schemaVersion]) { $1 })
   }
 }
+
+/// The document of a file of many series, written as they come: an object with a line for each of them.
+struct JSONList {
+  private var isEmpty = true
+
+  /// Appends one result, and before the first one the document's start.
+  mutating func add(_ members: [String: JSONValue], to text: inout String) {
+    text += isEmpty ? start : ",\n"
+    isEmpty = false
+    JSONValue.object(members).write(to: &text)
+  }
+
+  /// The rest of the document, with `members` behind the list.
+  func end(_ members: [(name: String, value: JSONValue)] = []) -> String {
+    var text = (isEmpty ? start : "") + "\n]"
+    for member in members {
+      text += ",\n\"\(member.name)\":"
+      member.value.write(to: &text)
+    }
+    return text + "}\n"
+  }
+
+  private var start: String {
+    var version = ""
+    JSONDocument.schemaVersion.write(to: &version)
+    return "{\"schema_version\":\(version),\"series\":[\n"
+  }
+}

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// A JSON document under construction. Non-finite numbers become null, since JSON has none.
-enum JSONValue: Encodable {
+enum JSONValue: Encodable, Sendable {
   case null
   case bool(Bool)
   case int(Int)

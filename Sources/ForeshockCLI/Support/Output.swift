@@ -16,13 +16,8 @@ enum Output {
 
   /// Writes a file; the directory has to exist.
   static func write(_ text: String, toFile path: String) throws {
-    guard let descriptor = SystemCalls.open(path, forWriting: true) else {
-      throw CommandFailure(.cannotWrite, "cannot write \(path): \(SystemCalls.lastError)")
-    }
-    let isWritten = SystemCalls.write(text, to: descriptor)
-    let reason = SystemCalls.lastError
-    guard close(descriptor) == 0, isWritten else {
-      throw CommandFailure(.cannotWrite, "cannot write \(path): \(reason)")
-    }
+    let file = try OutputFile(path)
+    try file.write(text)
+    try file.close()
   }
 }

@@ -7,7 +7,7 @@ struct TableFile {
   let table: Table
 
   init(_ path: String, timezone: String, run: RunOptions) throws {
-    name = path == "-" ? "standard input" : path.isEmpty ? "''" : path
+    name = Self.shownName(path)
     var options = CSVOptions()
     options.zone = try Self.zone(timezone)
     options.threads = run.threads
@@ -17,15 +17,25 @@ struct TableFile {
       let contents = try CSVReader(options).read(path: path) { done, total in bar.update(done, of: total ?? 0)
       }
       table = contents.table
-      note(contents.report, run: run)
+      Self.note(contents.report, name: name, run: run)
     } catch {
-      if case .unreadable(let reason) = error.kind { throw CommandFailure(.noInput, "\(name): \(reason)") }
-      throw CommandFailure(.badData, "\(name): \(error)")
+      throw Self.failure(error, name: name)
     }
   }
 
+  /// What the file at `path` is called in messages.
+  static func shownName(_ path: String) -> String {
+    path == "-" ? "standard input" : path.isEmpty ? "''" : path
+  }
+
+  /// The command's failure for a file that cannot be read.
+  static func failure(_ error: CSVError, name: String) -> CommandFailure {
+    if case .unreadable(let reason) = error.kind { return CommandFailure(.noInput, "\(name): \(reason)") }
+    return CommandFailure(.badData, "\(name): \(error)")
+  }
+
   /// Says what reading put up with.
-  private func note(_ report: CSVReport, run: RunOptions) {
+  static func note(_ report: CSVReport, name: String, run: RunOptions) {
     if !report.hasHeader {
       run.note("\(name): the first row holds data, so the columns are called column1, column2, …")
     }
