@@ -1,4 +1,5 @@
-/// A seasonal ARIMA(p,d,q)(P,D,Q)[m] model with mean or drift, fitted by exact Gaussian maximum likelihood.
+/// A seasonal ARIMA(p,d,q)(P,D,Q)[m] model with mean, drift or regressors, fitted by exact Gaussian maximum
+/// likelihood.
 ///
 ///     φ(B) Φ(Bᵐ) ((1 − B)ᵈ (1 − Bᵐ)ᴰ y_t − μ) = θ(B) Θ(Bᵐ) ε_t,   ε_t ~ N(0, σ²)
 ///
@@ -48,6 +49,8 @@ public struct ARIMA: Forecaster, Hashable, Codable {
   /// Whether a model with one difference (d + D = 1) has a drift: a constant change per sample. Default
   /// false. With d + D other than 1 it is an error.
   public var drift: Bool
+  /// What the coefficients are chosen by. Default the exact likelihood's maximum.
+  public var estimation: Estimation
 
   /// The largest share of missing samples between the first and the last observed one.
   public static let maximumGapShare = 0.3
@@ -59,13 +62,29 @@ public struct ARIMA: Forecaster, Hashable, Codable {
   /// A model of the given orders; ``validate()`` and ``fit(_:)`` check them.
   public init(
     order: (Int, Int, Int), seasonal: (Int, Int, Int) = (0, 0, 0), seasonLength: Int = 1,
-    includesMean: Bool = true, drift: Bool = false
+    includesMean: Bool = true, drift: Bool = false, estimation: Estimation = .maximumLikelihood
   ) {
     self.order = Order(order.0, order.1, order.2)
     self.seasonal = Order(seasonal.0, seasonal.1, seasonal.2)
     self.seasonLength = seasonLength
     self.includesMean = includesMean
     self.drift = drift
+    self.estimation = estimation
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case order, seasonal, seasonLength, includesMean, drift, estimation
+  }
+
+  /// Reads a model; one written before there was a choice is estimated by maximum likelihood.
+  public init(from decoder: any Decoder) throws {
+    let box = try decoder.container(keyedBy: CodingKeys.self)
+    order = try box.decode(Order.self, forKey: .order)
+    seasonal = try box.decode(Order.self, forKey: .seasonal)
+    seasonLength = try box.decode(Int.self, forKey: .seasonLength)
+    includesMean = try box.decode(Bool.self, forKey: .includesMean)
+    drift = try box.decode(Bool.self, forKey: .drift)
+    estimation = try box.decodeIfPresent(Estimation.self, forKey: .estimation) ?? .maximumLikelihood
   }
 
   /// Whether the differenced series has a constant: the mean, or the drift.

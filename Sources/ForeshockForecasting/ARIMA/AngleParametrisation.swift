@@ -53,7 +53,10 @@ struct AngleParametrisation: Sendable {
     func part(_ a: [Double]) -> [Double] {
       var a = a
       for _ in 0..<60 {
-        if let partials = PartialAutocorrelation.partials(a), partials.allSatisfy({ abs($0) < 0.995 }) {
+        // Rough estimates near the circle are drawn back with the others; known ones are only cut.
+        if let partials = PartialAutocorrelation.partials(a),
+          limit > 0.995 || partials.allSatisfy({ abs($0) < 0.995 })
+        {
           return partials.map { asin(min(limit, max(-limit, $0))) }
         }
         var damping = 1.0

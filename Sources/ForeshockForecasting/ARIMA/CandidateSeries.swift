@@ -60,17 +60,25 @@ package struct CandidateSeries: Sendable {
     }
     try prepared.require(model.coefficientCount + 2)
     guard prepared.scale > 0 else { return FittedARIMA(unvarying: model, prepared, context) }
-    var search = MaximumLikelihood(prepared.likelihood(for: model))
+    var search = MaximumLikelihood(prepared.likelihood(for: model), series: prepared.scaled)
     // A screening that knows its start needs no other.
     let first =
       effort == .screening && start != nil
       ? nil : HannanRissanen.estimate(prepared.scaled, innovations, order: order)
-    guard let found = search.run(starts: (given: start, regression: first), effort: effort) else {
-      throw .didNotConverge(iterations: search.evaluations)
+    var conditional: ConditionalLeastSquares?
+    if model.estimation != .maximumLikelihood {
+      try prepared.require(order.arDegree + model.coefficientCount + 2)
+      conditional = prepared.conditional(for: model)
     }
+    guard
+      let found = search.run(
+        starts: (given: start, regression: first), effort: effort, estimation: model.estimation,
+        conditional: conditional)
+    else { throw .didNotConverge(iterations: search.iterations) }
+    let isMaximum = effort == .thorough && model.estimation != .conditionalLeastSquares
     return FittedARIMA(
-      model, prepared, context, coefficients: found.point.coefficients, value: found.value, state: found.state
-    )
+      model, prepared, context, coefficients: found.point.coefficients, value: found.value,
+      state: found.state, covariance: isMaximum ? search.covariance(at: found.point) : nil)
   }
 }
 

@@ -47,6 +47,9 @@ package struct ExactLikelihood: Sendable {
   private var columnData: [Double] = []
   private var gradientBuffer: FilterGradient
 
+  /// Samples that count: the differenced length less the gaps.
+  var sampleCount: Int { layout.count - gapCount }
+
   /// A likelihood for `series` (differenced) and its regressors.
   ///
   /// - Parameters:
@@ -158,6 +161,22 @@ package struct ExactLikelihood: Sendable {
     }
     return result
   }
+
+  /// (X'Σ⁻¹X)⁻¹ of the regressors after the gaps, at the last evaluation.
+  func regressionCovariance() -> [[Double]] {
+    let rows = leastSquares.inverseFactorRows(leading: leastSquares.regressors)
+    let kept = gapCount..<leastSquares.regressors
+    return kept.map { i in kept.map { j in rows.reduce(0) { $0 + $1[i] * $1[j] } } }
+  }
+
+  /// One-step errors of a column at the last evaluation; column 0 is the series.
+  func innovations(of column: Int) -> [Double] {
+    let offset = layout.innovations + column * layout.count
+    return Array(buffer[offset..<offset + layout.count])
+  }
+
+  /// F of every step of the last evaluation.
+  var innovationVariances: [Double] { Array(buffer[layout.variance..<layout.variance + layout.count]) }
 
   /// Where the filter stands after the last sample, with what is uncertain about it.
   struct FinalState {

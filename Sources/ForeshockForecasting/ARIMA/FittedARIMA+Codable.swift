@@ -1,10 +1,10 @@
 extension FittedARIMA: Codable {
-  /// The version of the encoded form. Form 1 had no regressors and is still read.
+  /// The version of the encoded form. Form 1 had neither regressors nor covariance and is still read.
   private static let version = 2
 
   private enum CodingKeys: String, CodingKey {
     case version, context, model, coefficients, constant, sigma2, logLikelihood, likelihoodCount, skipped,
-      tail, regressorNames, regressorCoefficients
+      tail, regressorNames, regressorCoefficients, covariance
     case state
   }
 
@@ -22,6 +22,7 @@ extension FittedARIMA: Codable {
     try box.encode(skipped, forKey: .skipped)
     try box.encode(tail, forKey: .tail)
     try box.encode(state, forKey: .state)
+    try box.encodeIfPresent(covariance, forKey: .covariance)
     try box.encode(regressorNames, forKey: .regressorNames)
     try box.encode(regressorCoefficients, forKey: .regressorCoefficients)
   }
@@ -49,6 +50,7 @@ extension FittedARIMA: Codable {
     let tail = try box.decode([Double].self, forKey: .tail)
     recent = SlidingWindow(tail)
     state = try box.decode(State.self, forKey: .state)
+    covariance = try box.decodeIfPresent(ParameterCovariance.self, forKey: .covariance)
     regressorNames = version == 1 ? [] : try box.decode([String].self, forKey: .regressorNames)
     regressorCoefficients = version == 1 ? [] : try box.decode([Double].self, forKey: .regressorCoefficients)
 
@@ -73,6 +75,11 @@ extension FittedARIMA: Codable {
     guard regressorNames.count == regressorCoefficients.count,
       Set(regressorNames).count == regressorNames.count, regressorCoefficients.allSatisfy(\.isFinite)
     else { throw bad(.regressorNames, "they do not go with their coefficients") }
+    if let covariance {
+      guard covariance.names == FittedARIMA.parameterNames(model, regressorNames) else {
+        throw bad(.covariance, "it is not that of the parameters")
+      }
+    }
     guard state.contribution.count == width, state.contribution.allSatisfy(\.isFinite),
       state.gain.count == state.reflection.count, state.gain.isEmpty || state.gain.count == width,
       (state.gain + state.reflection).allSatisfy(\.isFinite), state.variance > 0, state.variance.isFinite,

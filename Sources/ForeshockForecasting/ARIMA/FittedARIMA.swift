@@ -16,6 +16,13 @@ public struct FittedARIMA: FittedForecaster, Hashable {
   public let sigma2: Double
   /// The exact log-likelihood, all constants included; nil for a series without variation.
   public let logLikelihood: Double?
+  /// How uncertain the parameters are: the inverse of the observed information, ARMA coefficients, constant and
+  /// regressors jointly, σ² profiled out; what R's `arima` gives as `var.coef`.
+  ///
+  /// nil for coefficients that were given or not estimated by the likelihood's maximum, with a moving-average
+  /// root on the unit circle (the estimate is not normal there), where the likelihood is flat (the Hessian is
+  /// not positive definite: see ``nearlyCancellingRoots``), and for series without variation.
+  public let covariance: ParameterCovariance?
   /// Samples that entered the likelihood: n − d − mD less the gaps.
   public let likelihoodCount: Int
   /// Trailing gaps of the series fitted on: the state stands this many samples before its end. 0 after an update.
@@ -53,7 +60,8 @@ public struct FittedARIMA: FittedForecaster, Hashable {
   init(
     _ model: ARIMA, _ prepared: PreparedSeries, _ context: TrainingContext,
     coefficients: SeasonalCoefficients,
-    value: ExactLikelihood.Value, state found: ExactLikelihood.FinalState, mean: Double? = nil
+    value: ExactLikelihood.Value, state found: ExactLikelihood.FinalState, mean: Double? = nil,
+    covariance inner: [[Double]]? = nil
   ) {
     let scale = prepared.scale, length = model.differencing.length
     let count = Double(value.count)
@@ -68,6 +76,8 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     sigma2 = value.squares / count * scale * scale
     logLikelihood = value.concentrated - count * log(scale)
     likelihoodCount = value.count
+    let names = FittedARIMA.parameterNames(model, prepared.design.names)
+    covariance = inner.flatMap { FittedARIMA.parameterCovariance($0, model, prepared, names: names) }
     skipped = prepared.skipped
     // The filled samples are off by −β: the gap's column was subtracted.
     var completed = prepared.filled
@@ -108,6 +118,7 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     sigma2 = 0
     logLikelihood = nil
     likelihoodCount = prepared.likelihoodCount
+    covariance = nil
     skipped = prepared.skipped
     let length = model.differencing.length, start = prepared.filled.count - length
     let part = FittedARIMA.explained(
@@ -127,15 +138,25 @@ public struct FittedARIMA: FittedForecaster, Hashable {
       + "\(count) regressor\(count == 1 ? "" : "s")"
   }
 
+  /// The parameters' names: coefficients as R has them, the constant, the regressors.
+  static func parameterNames(_ model: ARIMA, _ regressors: [String]) -> [String] {
+    let counts = [
+      ("ar", model.order.autoregressive), ("ma", model.order.movingAverage),
+      ("sar", model.seasonal.autoregressive), ("sma", model.seasonal.movingAverage),
+    ]
+    var names = counts.flatMap { name, count in (0..<count).map { "\(name)\($0 + 1)" } }
+    if model.hasConstant {
+      names.append(model.order.differences + model.seasonal.differences == 0 ? "mean" : "drift")
+    }
+    return names + regressors
+  }
+
   /// Name, coefficients (the regressors' under their own names) and fit.
   public var summary: ModelSummary {
-    var parameters: [ModelSummary.Parameter] = []
-    for (name, values) in [("ar", ar), ("ma", ma), ("sar", seasonalAR), ("sma", seasonalMA)] {
-      for (i, value) in values.enumerated() { parameters.append(.init("\(name)\(i + 1)", value)) }
+    let values = coefficients.flat + [mean ?? drift].compactMap { $0 } + regressorCoefficients
+    let parameters = zip(FittedARIMA.parameterNames(model, regressorNames), values).map {
+      ModelSummary.Parameter($0, $1)
     }
-    if let mean { parameters.append(.init("mean", mean)) }
-    if let drift { parameters.append(.init("drift", drift)) }
-    for (name, value) in zip(regressorNames, regressorCoefficients) { parameters.append(.init(name, value)) }
     return ModelSummary(
       name: "arima", specification: specification, parameters: parameters, logLikelihood: logLikelihood,
       sigma2: sigma2, parameterCount: model.coefficientCount + regressorNames.count + 1,

@@ -5,8 +5,12 @@ internal import Glibc
 struct MaximumLikelihood {
   let space: AngleParametrisation
   private var exact: ExactLikelihood
-  /// Likelihood evaluations so far.
-  private(set) var evaluations = 0
+  /// The cheap stand-in that tells starts apart.
+  private var scout: ConditionalLeastSquares
+  /// Minimiser iterations so far.
+  private(set) var iterations = 0
+  /// How many valleys are followed by the likelihood itself.
+  static let survivors = 3
 
   /// Where a search ended.
   struct Found {
@@ -15,33 +19,67 @@ struct MaximumLikelihood {
     var state: ExactLikelihood.FinalState
   }
 
-  init(_ exact: ExactLikelihood) {
+  /// - Parameters:
+  ///   - exact: the likelihood.
+  ///   - series: its differenced series, centred, gaps bridged and without the regressors' part.
+  init(_ exact: ExactLikelihood, series: [Double]) {
     self.exact = exact
+    scout = ConditionalLeastSquares(order: exact.order, series: series, isConditional: false)
     space = AngleParametrisation(order: exact.order)
   }
 
   /// The best point found and the state of the filter there; nil when no start has a likelihood.
   ///
-  /// - Parameter starts: coefficients the caller knows, and those of the first regression.
+  /// - Parameters:
+  ///   - starts: coefficients the caller knows, and those of the first regression.
+  ///   - conditional: the sum of squares to lead the way, or to be followed alone; nil for the likelihood only.
   mutating func run(
-    starts: (given: SeasonalCoefficients?, regression: SeasonalCoefficients?), effort: FitEffort
+    starts: (given: SeasonalCoefficients?, regression: SeasonalCoefficients?), effort: FitEffort,
+    estimation: ARIMA.Estimation, conditional: ConditionalLeastSquares?
   ) -> Found? {
-    let given = starts.given.map { space.angles(of: $0, limit: 0.98) }
+    let given = starts.given.map { space.angles(of: $0, limit: 0.9999) }
     let regression = starts.regression.map { space.angles(of: $0, limit: 0.95) }
-    var point: AngleParametrisation.Point?
-    if space.count == 0 {
-      point = space.point(partials: [])
-    } else {
-      switch effort {
-      case .screening:
-        point = screened([given ?? regression, white].compactMap { $0 })
-      case .thorough:
-        if let best = optimum([given, regression, white, smoothing].compactMap({ $0 })) {
-          point = snappedToUnitCircle(best)
-        }
-      }
+    guard space.count > 0 else { return state(at: space.point(partials: [])) }
+    let known = [given, regression ?? space.white].compactMap { $0 }
+    if var conditional {
+      guard let least = MaximumLikelihood.least(&conditional, known + space.scatter) else { return nil }
+      if estimation == .conditionalLeastSquares { return state(at: space.point(angles: least)) }
+      return refined(least, effort)
     }
-    guard let point,
+    switch effort {
+    case .screening:
+      return screened([given ?? regression, space.white].compactMap { $0 }).flatMap { state(at: $0) }
+    case .thorough: return optimum(known, space.scatter).flatMap { state(at: snappedToUnitCircle($0)) }
+    }
+  }
+
+  /// The lowest end of searches for the least sum of squares.
+  private static func least(_ conditional: inout ConditionalLeastSquares, _ starts: [[Double]]) -> [Double]? {
+    let ends = starts.map { conditional.minimize(from: $0, .scout) }.filter(\.value.isFinite)
+    var best: LBFGS.Result?
+    for end in ends.sorted(by: { $0.value < $1.value }).prefix(survivors) {
+      let next = conditional.minimize(from: end.point, .finish)
+      if next.value < best?.value ?? .infinity { best = next }
+    }
+    return best?.point
+  }
+
+  /// The likelihood's maximum that one point leads to.
+  private mutating func refined(_ start: [Double], _ effort: FitEffort) -> Found? {
+    let inside = start.map { min(1.5566, max(-1.5566, asin(sin($0)))) }
+    let found = minimize(from: inside, effort == .screening ? .screening : .finish)
+    guard found.value.isFinite else { return nil }
+    return state(at: snappedToUnitCircle(space.point(angles: found.point)))
+  }
+
+  /// The covariance of the parameters at a maximum; nil where there is none to speak of.
+  mutating func covariance(at point: AngleParametrisation.Point) -> [[Double]]? {
+    ObservedInformation.covariance(of: &exact, at: point)
+  }
+
+  /// The filter run to the end at a point.
+  private mutating func state(at point: AngleParametrisation.Point) -> Found? {
+    guard
       let value = exact.evaluate(
         point.coefficients, isInvertible: point.isInvertible, needsGradient: true),
       let state = exact.finalState()
@@ -49,24 +87,72 @@ struct MaximumLikelihood {
     return Found(point: point, value: value, state: state)
   }
 
+  private mutating func minimize(from start: [Double], _ reach: SearchReach) -> LBFGS.Result {
+    let result = exact.minimize(from: start, reach)
+    iterations += result.iterations
+    return result
+  }
+
   /// The maximum about where the first start that has a likelihood leads to.
   private mutating func screened(_ starts: [[Double]]) -> AngleParametrisation.Point? {
     for start in starts {
-      let found = minimize(from: start, gradientTolerance: 1e-4, functionTolerance: 1e-7)
+      let found = minimize(from: start, .screening)
       if found.value.isFinite { return space.point(angles: found.point) }
     }
     return nil
   }
 
-  /// The highest of the maxima reached from the starts.
-  private mutating func optimum(_ starts: [[Double]]) -> AngleParametrisation.Point? {
+  /// The highest of the maxima the starts lead to: the conditional sum of squares leads each some way down,
+  /// and the most likely ends go on by the likelihood itself. The first goes all the way, since it mostly is the
+  /// best; another one only where it promises more.
+  private mutating func optimum(_ known: [[Double]], _ others: [[Double]]) -> AngleParametrisation.Point? {
+    let starts = known.count == 1 && others.isEmpty ? known : scouted(known, others)
     var best: LBFGS.Result?
-    for start in starts {
-      let found = minimize(from: start)
-      if found.value.isFinite && found.value < best?.value ?? .infinity { best = found }
+    for start in starts + [space.white] {
+      guard let leader = best else {
+        let first = minimize(from: start, .finish)
+        if first.value.isFinite { best = first }
+        continue
+      }
+      // White noise is the last resort, not another start.
+      if start == space.white { break }
+      let next = minimize(from: start, .approach)
+      if next.value < leader.value { best = minimize(from: next.point, .finish) }
     }
-    if let found = best, let better = onUnitCircle(found) { best = better }
-    return best.map { space.point(angles: $0.point) }
+    guard var best else { return nil }
+    if let better = onUnitCircle(best) { best = minimize(from: better.point, .finish) }
+    return space.point(angles: best.point)
+  }
+
+  /// The most likely ``survivors`` of the starts and of where they lead, one a valley.
+  ///
+  /// Two points without a rise halfway between them count as lying in one valley.
+  private mutating func scouted(_ known: [[Double]], _ others: [[Double]]) -> [[Double]] {
+    var points = known
+    for start in known + others {
+      let end = scout.minimize(from: start, .scout)
+      if end.value.isFinite { points.append(end.point.map { asin(sin($0)) }) }
+    }
+    var ends: [(point: [Double], loss: Double)] = []
+    for point in points {
+      // A hair inside: the derivative with respect to the angle vanishes on the circle itself.
+      let inside = point.map { min(1.5566, max(-1.5566, $0)) }
+      if let loss = loss(at: inside) { ends.append((inside, loss)) }
+    }
+    ends.sort { $0.loss < $1.loss }
+    var kept: [[Double]] = []
+    for end in ends where kept.count < MaximumLikelihood.survivors {
+      let isNew = kept.allSatisfy { other in
+        loss(at: zip(end.point, other).map { 0.5 * ($0 + $1) }) ?? .infinity > end.loss
+      }
+      if isNew { kept.append(end.point) }
+    }
+    return kept
+  }
+
+  private mutating func loss(at angles: [Double]) -> Double? {
+    let point = space.point(angles: angles)
+    return point.isStationary ? exact.loss(at: point, needsGradient: false) : nil
   }
 
   /// A higher maximum with a moving-average root at or near 1, if there is one.
@@ -82,53 +168,14 @@ struct MaximumLikelihood {
     for i in firsts where sin(found.point[i]) < 0.98 {
       var angles = found.point
       angles[i] = .pi / 2
-      let point = space.point(angles: angles)
-      guard let value = exact.evaluate(point.coefficients, isInvertible: point.isInvertible),
-        -value.concentrated < found.value * Double(value.count) + 4
-      else { continue }
+      guard let there = loss(at: angles), (there - found.value) * Double(exact.sampleCount) < 4 else {
+        continue
+      }
       angles[i] = asin(0.98)
-      let other = minimize(from: angles)
+      let other = minimize(from: angles, .approach)
       if other.value < best?.value ?? found.value { best = other }
     }
     return best
-  }
-
-  /// A start close to white noise.
-  private var white: [Double] { [Double](repeating: 0, count: space.count) }
-
-  /// A start close to exponential smoothing, with the large negative moving averages that differenced series
-  /// call for; nil without moving averages.
-  private var smoothing: [Double]? {
-    let order = exact.order
-    guard order.q + order.seasonalQ > 0 else { return nil }
-    func first(_ value: Double, _ count: Int) -> [Double] {
-      (0..<count).map { $0 == 0 ? value : 0 }
-    }
-    return first(0.3, order.p) + first(0.6, order.q) + first(0.2, order.seasonalP)
-      + first(0.6, order.seasonalQ)
-  }
-
-  private mutating func minimize(
-    from start: [Double], gradientTolerance: Double = 1e-7, functionTolerance: Double = 1e-13
-  ) -> LBFGS.Result {
-    let optimizer = LBFGS(
-      maxIterations: 500, gradientTolerance: gradientTolerance, functionTolerance: functionTolerance)
-    let space = space
-    var calls = 0
-    let result = optimizer.minimize(from: start) { angles, gradient in
-      calls += 1
-      let point = space.point(angles: angles)
-      guard point.isStationary,
-        let value = exact.evaluate(
-          point.coefficients, isInvertible: point.isInvertible, needsGradient: true)
-      else { return .infinity }
-      let scale = 1 / Double(value.count)
-      space.pullBack(exact.gradient(), at: point, angles: angles, into: &gradient)
-      for i in gradient.indices { gradient[i] *= scale }
-      return -value.concentrated * scale
-    }
-    evaluations += calls
-    return result
   }
 
   /// Moves moving-average partial autocorrelations that have all but reached ±1 onto it where the likelihood

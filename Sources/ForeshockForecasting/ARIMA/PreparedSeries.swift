@@ -108,11 +108,32 @@ struct PreparedSeries {
       constant: model.hasConstant && !isMeanGiven ? 1 : nil, regressors: design.columns)
   }
 
+  /// The conditional sum of squares of the prepared series, gaps, constant and regressors estimated beside.
+  func conditional(for model: ARIMA) -> ConditionalLeastSquares {
+    let differencing = model.differencing
+    let constants = model.hasConstant ? [[Double](repeating: 1, count: scaled.count)] : []
+    return ConditionalLeastSquares(
+      order: model.armaOrder, series: scaled,
+      regressors: gaps.map { differencing.response(at: $0, count: scaled.count) } + constants
+        + design.columns,
+      isConditional: true)
+  }
+
   /// Throws unless `count` differenced samples are observed beside one for each regressor.
   func require(_ count: Int) throws(ModelError) {
     guard observed >= overhead + count else {
       throw .tooFewObservations(required: overhead + count, actual: observed)
     }
+  }
+
+  /// How the constant and the regressors' coefficients, in the series' unit, move with the likelihood's
+  /// coefficient number `b` after the gaps, of `count`.
+  func regressionMove(_ b: Int, of count: Int) -> (constant: Double, coefficients: [Double]) {
+    let k = design.columns.count
+    guard b >= count - k else { return (scale, [Double](repeating: 0, count: k)) }
+    var unit = [Double](repeating: 0, count: k)
+    unit[b - (count - k)] = scale
+    return (-design.centre(unit), design.coefficients(unit))
   }
 
   /// The constant and the regressors' coefficients in the series' unit, from the likelihood's; the constant

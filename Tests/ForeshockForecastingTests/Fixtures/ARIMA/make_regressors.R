@@ -41,14 +41,13 @@ run <- function(s) {
   units <- apply(x, 2, sd)
   x <- sweep(x, 2, units, "/")
   sp <- if (s$m > 1) list(order = c(s$seasonal[1], 0, s$seasonal[3]), period = s$m) else list(order = c(0, 0, 0))
+  # R's Hessian is of finite differences at ndeps, by default 1e-3; smaller ones are closer to the derivative, and
+  # beside the unit circle still smaller ones are called for.
+  count <- sum(s$order[c(1, 3)]) + sum(s$seasonal[c(1, 3)]) + s$constant + length(s$x)
+  beside <- s$name == "stationary" && !s$constant
   fit <- arima(w, order = c(s$order[1], 0, s$order[3]), seasonal = sp, include.mean = s$constant, xreg = x,
-               method = "ML", optim.control = list(reltol = 1e-14, maxit = 2000))
-  # R's Hessian is of finite differences at ndeps; smaller ones are closer to the derivative.
-  again <- try(arima(
-    w, order = c(s$order[1], 0, s$order[3]), seasonal = sp, include.mean = s$constant, xreg = x, method = "ML",
-    init = fit$coef, transform.pars = FALSE,
-    optim.control = list(reltol = 1e-14, maxit = 2000, ndeps = rep(1e-4, length(fit$coef)))), silent = TRUE)
-  if (!inherits(again, "try-error") && again$loglik >= fit$loglik - 1e-9) fit <- again
+               method = "ML", optim.control = list(reltol = 1e-14, maxit = 2000,
+                                                   ndeps = rep(if (beside) 1e-5 else 1e-4, count)))
   k <- length(fit$coef)
   scale <- rep(1, k); scale[(k - length(units) + 1):k] <- 1 / units
   pick <- function(prefix, count) if (count == 0) list() else as.list(unname(fit$coef[paste0(prefix, seq_len(count))]))
