@@ -16,7 +16,8 @@
 ///
 /// **Gaps** (NaN) are handled exactly: the likelihood is that of the observed samples, differenced or not, and
 /// forecasts carry the gaps' uncertainty. Leading gaps are ignored, trailing ones only lengthen the forecast.
-/// Up to ``maximumGapShare`` of the samples, and ``maximumGapCount`` of them, may be missing in between.
+/// Up to ``maximumGapShare`` of the samples may be missing in between, single ones or long outages; models that
+/// reach back more than ``maximumGapReach`` samples take up to ``maximumGapCount``.
 ///
 /// **Edge cases.** A series whose differences are constant (after the mean) gives flat or straight forecasts
 /// of zero width and no likelihood. Too short a series throws.
@@ -53,8 +54,11 @@ public struct ARIMA: Forecaster, Hashable, Codable {
   public var estimation: Estimation
 
   /// The largest share of missing samples between the first and the last observed one.
-  public static let maximumGapShare = 0.3
-  /// The most missing samples between the first and the last observed one.
+  public static let maximumGapShare = 0.6
+  /// The longest max(p + mP + d + mD, q + mQ) of a model that takes any number of missing samples: its memory
+  /// grows with the series' length times that.
+  public static let maximumGapReach = 1_000
+  /// The most missing samples between the first and the last observed one for a longer reach.
   public static let maximumGapCount = 400
   /// The largest p + mP and q + mQ.
   public static let maximumDegree = 20_000

@@ -3,14 +3,17 @@ internal import Glibc
 /// The exact Gaussian likelihood of a stationary seasonal ARMA process with regressors, and its gradient.
 ///
 /// The regressors' coefficients are profiled out by generalised least squares with the filter that the series
-/// itself goes through, and so is σ². A missing sample is one regressor, zero but for the difference
-/// filter's response at its place: profiling it out and adding ln|X'Σ⁻¹X| gives the likelihood of the
-/// observed samples alone (additive-outlier approach).
+/// itself goes through, and so is σ².
+///
+/// Missing samples come in two ways, exact both. A few are regressors, zero but for the difference filter's
+/// response at their places: profiling one out and adding ln|X'Σ⁻¹X| gives the likelihood of the observed
+/// samples alone (additive-outlier approach); so is always treated a gap among the first d + mD samples, on
+/// which the differenced series is conditioned. Any number of others is left to ``GapFilter``.
 ///
 /// All evaluations use one buffer. Without regressors a value costs one pass of ``ChandrasekharFilter``,
 /// O(n·r); k regressors add O(n·k·(r + k)).
 ///
-/// Source: Gómez, Maravall & Peña, J. Econometrics 88 (1999) 341–363, for the missing samples.
+/// Source: Gómez, Maravall & Peña, J. Econometrics 88 (1999) 341–363, for the missing samples as regressors.
 package struct ExactLikelihood: Sendable {
   /// What an evaluation gives.
   package struct Value: Hashable, Sendable {
@@ -20,7 +23,7 @@ package struct ExactLikelihood: Sendable {
     package var logDeterminant: Double
     /// Samples that count: the differenced length less the gaps.
     package var count: Int
-    /// Regression coefficients, gaps first.
+    /// Regression coefficients: the constant's, if there is one, then the regressors'.
     package var beta: [Double]
 
     /// The log-likelihood at the best σ².
@@ -34,41 +37,95 @@ package struct ExactLikelihood: Sendable {
     }
   }
 
+  /// How missing samples are treated.
+  package enum GapTreatment: Sendable {
+    /// As costs less.
+    case automatic
+    /// All as regressors.
+    case regressors
+    /// All but those among the first d + mD by ``GapFilter``.
+    case filter
+  }
+
   let order: SeasonalARMAOrder
   let layout: FilterLayout
   /// How many regressors stand for gaps; a constant and others may follow them.
   let gapCount: Int
+  /// The difference operator's coefficients, 1 first.
+  private let difference: [Double]
+  /// The gaps that are regressors, in the regressors' order: samples of the undifferenced series.
+  private let gapPlaces: [Int]
   private let starts: [Int]
   private var start: StationaryStart
   private var buffer: [Double]
+  private var gaps: GapWorkspace?
   private var outcome: FilterOutcome?
   private var value: Value?
+  private var last: (coefficients: SeasonalCoefficients, isInvertible: Bool)?
   private var leastSquares: WhitenedLeastSquares
   private var columnData: [Double] = []
   private var gradientBuffer: FilterGradient
 
   /// Samples that count: the differenced length less the gaps.
-  var sampleCount: Int { layout.count - gapCount }
+  var sampleCount: Int { layout.count - gapCount - (gaps?.missingCount ?? 0) }
 
   /// A likelihood for `series` (differenced) and its regressors.
   ///
   /// - Parameters:
-  ///   - gaps: one column per missing sample; the one that starts last comes first.
-  ///   - constant: the value of a constant regressor after the gaps; nil for none.
+  ///   - missing: places of the missing samples in the undifferenced series, ascending; `series` was made with
+  ///     something finite in them.
+  ///   - difference: the coefficients of the difference operator, 1 first.
+  ///   - constant: the value of a constant regressor; nil for none.
   ///   - regressors: further columns, after the constant.
   package init(
-    order: SeasonalARMAOrder, series: [Double], gaps: [[Double]] = [], constant: Double? = nil,
-    regressors: [[Double]] = []
+    order: SeasonalARMAOrder, series: [Double], missing: [Int] = [], difference: [Double] = [1],
+    treatment: GapTreatment = .automatic, constant: Double? = nil, regressors: [[Double]] = []
   ) {
     self.order = order
-    let constants = constant.map { [[Double](repeating: $0, count: series.count)] } ?? []
-    let columns = [series] + gaps + constants + regressors
-    layout = FilterLayout(count: series.count, columns: columns.count, width: order.width)
-    gapCount = gaps.count
+    self.difference = difference
+    let n = series.count, length = difference.count - 1
+    let inner = missing.filter { $0 >= length }
+    let reach = max(order.arDegree + length, order.maDegree)
+    let isFiltered =
+      switch treatment {
+      case .regressors: false
+      case .filter: !inner.isEmpty
+      case .automatic: ExactLikelihood.prefersFilter(gaps: inner.count, reach: reach, width: order.width)
+      }
+    // The column that starts last comes first: whitening never reaches before a column's start. A gap among
+    // the first samples starts where its difference is first seen.
+    func first(_ place: Int) -> Int {
+      if place >= length { return place - length }
+      return place + (((length - place)...length).first { difference[$0] != 0 } ?? length) - length
+    }
+    gapPlaces = (isFiltered ? missing.filter { $0 < length } : missing)
+      .sorted { (first($0), $0) > (first($1), $1) }
+    let outliers = gapPlaces.map { place in
+      var column = [Double](repeating: 0, count: n)
+      for (j, c) in difference.enumerated() where c != 0 && (0..<n).contains(place + j - length) {
+        column[place + j - length] = c
+      }
+      return column
+    }
+    let constants = constant.map { [[Double](repeating: $0, count: n)] } ?? []
+    let columns = [series] + outliers + constants + regressors
+    gapCount = gapPlaces.count
     starts = columns.enumerated().map { i, column in
       i == 0 ? 0 : column.firstIndex { $0 != 0 } ?? column.count
     }
     start = StationaryStart(order: order)
+    if isFiltered {
+      var flags = [Bool](repeating: false, count: n)
+      for place in inner { flags[place - length] = true }
+      let lags = (1..<max(length + 1, 1)).filter { difference[$0] != 0 }
+      let workspace = GapWorkspace(
+        missing: flags, phiLags: start.phi.product.lags, thetaDegree: start.theta.product.degree,
+        difference: SparseLags(lags: lags, values: lags.map { difference[$0] }))
+      layout = FilterLayout(count: n, columns: columns.count, width: workspace.reach, takesGaps: true)
+      gaps = workspace
+    } else {
+      layout = FilterLayout(count: n, columns: columns.count, width: order.width)
+    }
     buffer = [Double](repeating: 0, count: layout.valueTotal)
     for (c, column) in columns.enumerated() {
       for t in 0..<layout.count { buffer[layout.data + c * layout.count + t] = column[t] }
@@ -78,6 +135,14 @@ package struct ExactLikelihood: Sendable {
       phi: [Double](repeating: 0, count: start.phi.product.lags.count),
       theta: [Double](repeating: 0, count: start.theta.product.lags.count),
       gain: [Double](repeating: 0, count: layout.width), variance: 0)
+  }
+
+  /// The longest reach of the past that ``GapFilter`` is used for: it keeps n numbers of each.
+  package static let longestFilteredReach = 1_000
+
+  /// Whether ``GapFilter``, O(n·D²), costs less than k regressors, O(n·k·(r + k)).
+  private static func prefersFilter(gaps k: Int, reach: Int, width: Int) -> Bool {
+    k > 0 && reach <= longestFilteredReach && reach * reach < k * (2 * width + k + 10)
   }
 
   /// The likelihood at the given coefficients; nil when they are not stationary to working precision, the
@@ -91,27 +156,43 @@ package struct ExactLikelihood: Sendable {
   ) -> Value? {
     value = nil
     outcome = nil
+    last = (coefficients, isInvertible)
     if needsGradient && buffer.count < layout.total {
       buffer.append(contentsOf: repeatElement(0, count: layout.total - buffer.count))
     }
-    guard start.set(coefficients, gain: &buffer, at: layout.gain, stride: layout.stride),
-      let outcome = ChandrasekharFilter.run(
-        &buffer, layout, phi: start.phi.product, theta: start.theta.product, startVariance: start.variance,
-        starts: starts, allowsPlainRecursion: isInvertible, keepsCheckpoints: needsGradient)
-    else { return nil }
+    guard let outcome = filter(coefficients, isInvertible, keeps: needsGradient) else { return nil }
     self.outcome = outcome
     var result = Value(
-      squares: outcome.squares, logDeterminant: outcome.logDeterminant, count: layout.count - gapCount,
+      squares: outcome.squares, logDeterminant: outcome.logDeterminant,
+      count: sampleCount,
       beta: [])
     if layout.columns > 1 {
       guard leastSquares.solve(buffer, layout, starts: starts) else { return nil }
-      result.beta = leastSquares.beta
+      result.beta = Array(leastSquares.beta[gapCount...])
       result.squares = leastSquares.squares
       result.logDeterminant += leastSquares.logDeterminant(leading: gapCount)
     }
     guard result.squares >= 0, result.squares.isFinite else { return nil }
     value = result
     return result
+  }
+
+  /// Runs the filter over the first `steps` samples, all of them by default.
+  private mutating func filter(
+    _ coefficients: SeasonalCoefficients, _ isInvertible: Bool, keeps: Bool, steps: Int? = nil
+  ) -> FilterOutcome? {
+    guard start.set(coefficients, gain: &buffer, at: layout.gain, stride: layout.stride) else { return nil }
+    // Two writers of one workspace would copy it.
+    if var workspace = gaps.take() {
+      defer { gaps = workspace }
+      return GapFilter.run(
+        &buffer, layout, &workspace, phi: start.phi.product, theta: start.theta.product,
+        startVariance: start.variance, allowsPlainRecursion: isInvertible, keepsHistory: keeps,
+        steps: steps ?? layout.count)
+    }
+    return ChandrasekharFilter.run(
+      &buffer, layout, phi: start.phi.product, theta: start.theta.product, startVariance: start.variance,
+      starts: starts, allowsPlainRecursion: isInvertible, keepsCheckpoints: keeps)
   }
 
   /// The gradient of −ln L (σ² and regression coefficients profiled out) with respect to the coefficients
@@ -125,9 +206,16 @@ package struct ExactLikelihood: Sendable {
     for i in 0..<gradientBuffer.gain.count { gradientBuffer.gain[i] = 0 }
     gradientBuffer.variance = 0
     precondition(columnData.count >= 2 * n * weighted.count, "The columns were not laid out")
-    ChandrasekharAdjoint.run(
-      &buffer, layout, outcome, phi: start.phi.product, theta: start.theta.product, columns: weighted,
-      columnData: columnData, into: &gradientBuffer)
+    if var workspace = gaps.take() {
+      GapAdjoint.run(
+        &buffer, layout, &workspace, outcome, phi: start.phi.product, theta: start.theta.product,
+        columns: weighted, columnData: columnData, into: &gradientBuffer)
+      gaps = workspace
+    } else {
+      ChandrasekharAdjoint.run(
+        &buffer, layout, outcome, phi: start.phi.product, theta: start.theta.product, columns: weighted,
+        columnData: columnData, into: &gradientBuffer)
+    }
     return start.pullBack(gradientBuffer)
   }
 
@@ -139,7 +227,7 @@ package struct ExactLikelihood: Sendable {
     if columnData.count != total { columnData = [Double](repeating: 0, count: total) }
     for (target, source) in [(0, layout.data), (n, layout.innovations)] {
       for t in 0..<n { columnData[target + t] = buffer[source + t] }
-      for (c, beta) in (value?.beta ?? []).enumerated() {
+      for (c, beta) in leastSquares.beta.enumerated() {
         let column = source + (c + 1) * n
         for t in min(starts[c + 1], n)..<n { columnData[target + t] -= beta * buffer[column + t] }
       }
@@ -175,48 +263,73 @@ package struct ExactLikelihood: Sendable {
     return Array(buffer[offset..<offset + layout.count])
   }
 
-  /// F of every step of the last evaluation.
-  var innovationVariances: [Double] { Array(buffer[layout.variance..<layout.variance + layout.count]) }
+  /// Their variances over σ² at the last evaluation; infinite at missing samples that are no regressors.
+  var innovationVariances: [Double] { Array(buffer[layout.spread..<layout.spread + layout.count]) }
 
   /// Where the filter stands after the last sample, with what is uncertain about it.
-  struct FinalState {
+  package struct FinalState {
     /// What the past contributes to each coming sample of the series less its regressors.
-    var contribution: [Double]
+    package var contribution: [Double]
+    /// By how much the last d + mD undifferenced samples are off: zero but at gaps.
+    package var tailShift: [Double]
     /// K, L and F of the next step; K and L empty when the gain no longer changes.
-    var gain: [Double]
-    var reflection: [Double]
-    var variance: Double
-    /// The same contributions of each whitened gap: the state moves by σ·z times this, z standard normal.
-    var gapContributions: [[Double]]
-    /// The gaps' own factors: the missing sample c moves by σ·Σ_b z_b·gapFactors[b][c].
-    var gapFactors: [[Double]]
+    package var gain: [Double]
+    package var reflection: [Double]
+    package var variance: Double
+    /// Independent parts of what the gaps leave unknown: contributions and tail move by σ·z times these, z
+    /// standard normal.
+    package var effects: [(contribution: [Double], tail: [Double])]
   }
 
   /// The state after the last evaluation.
-  mutating func finalState() -> FinalState? {
-    guard let value, let outcome else { return nil }
-    let n = layout.count
-    var raw = (0..<layout.columns).map { contribution(of: $0, outcome) }
-    for (c, beta) in value.beta.enumerated() {
-      for i in 0..<layout.width { raw[0][i] -= beta * raw[c + 1][i] }
+  package mutating func finalState() -> FinalState? {
+    guard value != nil, let outcome, let last else { return nil }
+    let n = layout.count, width = order.width, length = difference.count - 1
+    var columns: [(contribution: [Double], tail: [Double])]
+    var effects: [(contribution: [Double], tail: [Double])] = []
+    var gain = Array(buffer[layout.gain..<layout.gain + width])
+    var reflection = Array(buffer[layout.reflection + n..<layout.reflection + n + width])
+    if gaps != nil {
+      let steps = max(0, n - length)
+      guard filter(last.coefficients, last.isInvertible, keeps: false, steps: steps) != nil,
+        let workspace = gaps
+      else { return nil }
+      let isSettled = outcome.settled <= steps
+      var tail = GapTail(
+        buffer, layout, workspace, from: steps, variance: outcome.variance(at: steps, in: buffer, layout),
+        phi: start.phi.product, isSettled: isSettled)
+      tail.advance(to: n)
+      columns = (0..<layout.columns).map { tail.column($0, difference: difference, width: width) }
+      effects = tail.effects(difference: difference, width: width)
+      (gain, reflection) = (Array(tail.gain[..<width]), Array(tail.reflection[..<width]))
+    } else {
+      let none = [Double](repeating: 0, count: length)
+      columns = (0..<layout.columns).map { (contribution(of: $0, outcome), none) }
     }
-    var gaps: [[Double]] = []
-    for c in 0..<gapCount {
-      var column = raw[c + 1]
-      for b in 0..<c {
-        let factor = leastSquares.factor(b, c)
-        for i in 0..<layout.width { column[i] -= factor * gaps[b][i] }
+    // A gap's own column moves its sample, too.
+    for (c, place) in gapPlaces.enumerated() where place >= n { columns[c + 1].tail[place - n] = 1 }
+    var mean = columns[0]
+    for (c, beta) in leastSquares.beta.enumerated() {
+      for i in 0..<width { mean.contribution[i] -= beta * columns[c + 1].contribution[i] }
+      for i in 0..<length { mean.tail[i] -= beta * columns[c + 1].tail[i] }
+    }
+    for factors in leastSquares.inverseFactorRows(leading: gapCount) {
+      var effect = (
+        contribution: [Double](repeating: 0, count: width), tail: [Double](repeating: 0, count: length)
+      )
+      for (c, factor) in factors.enumerated() where factor != 0 {
+        for i in 0..<width { effect.contribution[i] += factor * columns[c + 1].contribution[i] }
+        for i in 0..<length { effect.tail[i] += factor * columns[c + 1].tail[i] }
       }
-      gaps.append(column.map { $0 / leastSquares.factor(c, c) })
+      effects.append(effect)
     }
     let isSettled = outcome.settled < n
-    func slice(_ offset: Int) -> [Double] { isSettled ? [] : Array(buffer[offset..<offset + layout.width]) }
     return FinalState(
-      contribution: raw[0], gain: slice(layout.gain), reflection: slice(layout.reflection + n),
-      variance: outcome.finalVariance, gapContributions: gaps,
-      gapFactors: leastSquares.inverseFactorRows(leading: gapCount))
+      contribution: mean.contribution, tailShift: mean.tail, gain: isSettled ? [] : gain,
+      reflection: isSettled ? [] : reflection, variance: outcome.finalVariance, effects: effects)
   }
 
+  /// What the past contributes to each coming sample of one column, without ``GapFilter``.
   private func contribution(of column: Int, _ outcome: FilterOutcome) -> [Double] {
     let n = layout.count, width = layout.width
     if outcome.steady >= n {

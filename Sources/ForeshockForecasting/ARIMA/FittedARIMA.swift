@@ -79,21 +79,17 @@ public struct FittedARIMA: FittedForecaster, Hashable {
     let names = FittedARIMA.parameterNames(model, prepared.design.names)
     covariance = inner.flatMap { FittedARIMA.parameterCovariance($0, model, prepared, names: names) }
     skipped = prepared.skipped
-    // The filled samples are off by −β: the gap's column was subtracted.
     var completed = prepared.filled
-    for (c, t) in prepared.gaps.enumerated() { completed[t] -= value.beta[c] * scale }
     let start = completed.count - length
+    for (i, shift) in found.tailShift.enumerated() { completed[start + i] += shift * scale }
     let part = FittedARIMA.explained(
       prepared.regressors.map { Array($0[start...]) }, regressorCoefficients, count: length)
     recent = SlidingWindow(zip(completed[start...], part).map(-))
     let sigma = sigma2.squareRoot()
     var effects: [GapEffect] = []
-    for (contribution, factor) in zip(found.gapContributions, found.gapFactors) {
-      var effect = GapEffect(
-        contribution: contribution.map { $0 * sigma }, tail: [Double](repeating: 0, count: length))
-      for (c, t) in prepared.gaps.enumerated() where t >= start && c < factor.count {
-        effect.tail[t - start] = factor[c] * sigma
-      }
+    for found in found.effects {
+      let effect = GapEffect(
+        contribution: found.contribution.map { $0 * sigma }, tail: found.tail.map { $0 * sigma })
       // Gaps long past leave nothing behind.
       if (effect.contribution + effect.tail).contains(where: { abs($0) > 1e-7 * sigma }) {
         effects.append(effect)

@@ -6,7 +6,7 @@ struct PreparedSeries {
   let skipped: Int
   /// The trimmed series with its gaps filled linearly, in the series' own unit.
   let filled: [Double]
-  /// Positions of the gaps in `filled`, last first, as the likelihood's columns stand.
+  /// Positions of the gaps in `filled`, ascending.
   let gaps: [Int]
   /// The regressors beside the differenced series.
   let design: RegressorDesign
@@ -52,22 +52,31 @@ struct PreparedSeries {
     guard observed >= overhead + required else {
       throw .tooFewObservations(required: overhead + required, actual: observed)
     }
-    if missing.count > ARIMA.maximumGapCount
-      || Double(missing.count) > ARIMA.maximumGapShare * Double(y.count)
-    {
+    let reach = max(model.armaOrder.arDegree + differencing.length, model.armaOrder.maDegree)
+    if Double(missing.count) > ARIMA.maximumGapShare * Double(y.count) {
       throw .invalidValue(
         index: first + missing[0],
         reason: "\(missing.count) of \(y.count) samples are missing; ARIMA takes up to "
-          + "\(Int(ARIMA.maximumGapShare * 100)) % and \(ARIMA.maximumGapCount)")
+          + "\(Int(ARIMA.maximumGapShare * 100)) %")
     }
+    if reach > ARIMA.maximumGapReach && missing.count > ARIMA.maximumGapCount {
+      throw .invalidValue(
+        index: first + missing[0],
+        reason:
+          "\(missing.count) samples are missing; a model that reaches back \(reach) samples takes up to "
+          + "\(ARIMA.maximumGapCount)")
+    }
+    var next = 0
     for t in missing {
       // Gaps are filled in order, so the sample before is always there.
-      var next = t + 1
-      while y[next].isNaN { next += 1 }
+      if next <= t {
+        next = t + 1
+        while y[next].isNaN { next += 1 }
+      }
       y[t] = y[t - 1] + (y[next] - y[t - 1]) / Double(next - t + 1)
     }
     filled = y
-    gaps = missing.reversed()
+    gaps = missing
     var w = differencing.apply(y)
     let average = w.refinedMean
     center = mean ?? (model.hasConstant && average.isFinite ? average : 0)
@@ -101,11 +110,10 @@ struct PreparedSeries {
 
   /// The likelihood of the prepared series; the constant is estimated unless it `isMeanGiven`.
   func likelihood(for model: ARIMA, isMeanGiven: Bool = false) -> ExactLikelihood {
-    let differencing = model.differencing
-    return ExactLikelihood(
-      order: model.armaOrder, series: scaled,
-      gaps: gaps.map { differencing.response(at: $0, count: scaled.count) },
-      constant: model.hasConstant && !isMeanGiven ? 1 : nil, regressors: design.columns)
+    ExactLikelihood(
+      order: model.armaOrder, series: scaled, missing: gaps,
+      difference: model.differencing.coefficients, constant: model.hasConstant && !isMeanGiven ? 1 : nil,
+      regressors: design.columns)
   }
 
   /// The conditional sum of squares of the prepared series, gaps, constant and regressors estimated beside.
@@ -142,7 +150,7 @@ struct PreparedSeries {
     let k = design.columns.count
     var b = firstFit
     for j in 0..<k { b[j] += scale * beta[beta.count - k + j] }
-    let constant = beta.count - k > gaps.count ? scale * beta[gaps.count] : 0
+    let constant = beta.count > k ? scale * beta[0] : 0
     return (center + constant - design.centre(b), design.coefficients(b))
   }
 }

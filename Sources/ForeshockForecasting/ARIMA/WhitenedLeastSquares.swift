@@ -58,7 +58,7 @@ struct WhitenedLeastSquares: Sendable {
     for a in 0..<k {
       let column = layout.innovations + (a + 1) * n
       let first = min(starts[a + 1], n)
-      for t in first..<n { scaled[t] = buffer[column + t] / buffer[layout.variance + t] }
+      for t in first..<n { scaled[t] = buffer[column + t] / buffer[layout.spread + t] }
       projection[a] = dot(scaled, buffer, layout.innovations, first..<n)
       for b in a..<k {
         let from = max(first, min(starts[b + 1], n))
@@ -94,7 +94,7 @@ struct WhitenedLeastSquares: Sendable {
       for t in min(starts[a + 1], n)..<n { residual[t] -= coefficient * buffer[column + t] }
     }
     var sum = 0.0
-    for t in 0..<n { sum += residual[t] * residual[t] / buffer[layout.variance + t] }
+    for t in 0..<n { sum += residual[t] * residual[t] / buffer[layout.spread + t] }
     squares = sum
     return true
   }

@@ -132,11 +132,11 @@ struct ARIMALikelihoodTests {
       let order = SeasonalARMAOrder(
         p: process.ar.count, q: process.ma.count, seasonalP: process.sar.count,
         seasonalQ: process.sma.count, seasonLength: m)
-      let gaps = trial % 3 == 0 && n > 20 ? [n - 2, 15, 3] : []
+      // Places in a series that was differenced once.
+      let gaps = trial % 3 == 0 && n > 20 ? [4, 16, n - 1] : []
       var likelihood = ExactLikelihood(
-        order: order, series: w,
-        gaps: gaps.map { place in (0..<n).map { $0 == place ? 1 : $0 == place + 1 ? -1 : 0 } },
-        constant: trial % 2 == 0 ? 1 : nil)
+        order: order, series: w, missing: gaps, difference: gaps.isEmpty ? [1] : [1, -1],
+        treatment: trial % 6 == 0 ? .regressors : .filter, constant: trial % 2 == 0 ? 1 : nil)
       let at = SeasonalCoefficients(ar: process.ar, ma: process.ma, sar: process.sar, sma: process.sma)
       guard likelihood.evaluate(at, needsGradient: true) != nil else {
         Issue.record("\(process) has no likelihood")

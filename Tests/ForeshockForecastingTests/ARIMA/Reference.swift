@@ -75,6 +75,47 @@ struct GapReference: Decodable {
   }
 }
 
+/// Log-likelihoods of random processes, `Fixtures/ARIMA/exactness.json`.
+struct ExactnessReference: Decodable {
+  struct Case: Decodable, CustomStringConvertible {
+    var m: Int
+    var offset: Int
+    var count: Int
+    var coefficients: SeasonalCoefficients
+    var exact: Double
+    /// What statsmodels has above the exact value; nil where it was not asked or is not exact itself.
+    var statsmodelsExcess: Double?
+
+    init(from decoder: any Decoder) throws {
+      var list = try decoder.unkeyedContainer()
+      m = try list.decode(Int.self)
+      offset = try list.decode(Int.self)
+      count = try list.decode(Int.self)
+      coefficients = SeasonalCoefficients(
+        ar: try list.decode([Double].self), ma: try list.decode([Double].self),
+        sar: try list.decode([Double].self), sma: try list.decode([Double].self))
+      exact = try list.decode(Double.self)
+      statsmodelsExcess = try list.decodeIfPresent(Double.self)
+    }
+
+    var order: SeasonalARMAOrder {
+      SeasonalARMAOrder(
+        p: coefficients.ar.count, q: coefficients.ma.count, seasonalP: coefficients.sar.count,
+        seasonalQ: coefficients.sma.count, seasonLength: m)
+    }
+    var description: String { "m = \(m), n = \(count), \(coefficients)" }
+  }
+
+  var pool: [Double]
+  var cases: [Case]
+
+  static func load() throws -> ExactnessReference {
+    try JSONDecoder().decode(ExactnessReference.self, from: fixture("exactness.json"))
+  }
+
+  func series(_ c: Case) -> [Double] { Array(pool[c.offset..<c.offset + c.count]) }
+}
+
 private func fixture(_ name: String) throws -> Data {
   try Data(
     contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

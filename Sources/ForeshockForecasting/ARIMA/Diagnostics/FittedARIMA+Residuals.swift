@@ -13,7 +13,7 @@ extension FittedARIMA {
   ///   - regressors: the model's regressors, one row a sample. Default none.
   /// - Returns: one value a sample of `series`.
   /// - Throws: ``ModelError`` as ``ARIMA/fit(_:regressors:)`` for a series or regressors that do not fit.
-  /// - Complexity: O(n·r); with k gaps O(n·k·(r + k)).
+  /// - Complexity: O(n·r); with gaps as a fit's step.
   public func residuals(
     of series: TimeSeries, regressors: Regressors = .none
   ) throws(ModelError) -> [Double] {
@@ -36,12 +36,13 @@ extension FittedARIMA {
     guard exact.evaluate(coefficients, isInvertible: isInvertible) != nil else {
       throw .didNotConverge(iterations: 1)
     }
-    // The likelihood's gaps stand last first; unknowns are told of first first.
-    let unknowns = prepared.gaps.count
+    // The likelihood's gap columns stand last first; unknowns are told of first first.
+    let unknowns = exact.gapCount
     let columns = (0..<unknowns).map { exact.innovations(of: unknowns - $0) }
     let innovations = exact.innovations(of: 0), variances = exact.innovationVariances
     var recursion = RecursiveResiduals(unknowns: unknowns)
-    for t in innovations.indices {
+    // A missing sample that the filter passes over has no variance to tell an error by.
+    for t in innovations.indices where variances[t].isFinite {
       let deviation = variances[t].squareRoot()
       let row = columns.map { $0[t] / deviation } + [innovations[t] / deviation]
       if let error = recursion.add(row) { result[first + t] = error * prepared.scale }

@@ -170,7 +170,7 @@ enum ChandrasekharAdjoint {
   /// The companion matrix's sparse part: a value x fed φ_j·x to the j-th coming place, whose adjoints stand
   /// at `adjoint + j`. Adds to φ's derivative and returns the adjoint of x.
   @inline(__always)
-  private static func passBack(
+  static func passBack(
     _ adjoint: UnsafeMutablePointer<Double>, _ x: Double, _ phi: SparseLags, _ gradient: inout FilterGradient
   ) -> Double {
     var sum = 0.0
@@ -225,7 +225,7 @@ enum ChandrasekharAdjoint {
   }
 
   /// K and TL of the steps `first...last`, from the stored K and L of `first`.
-  private static func recompute(
+  static func recompute(
     _ base: UnsafeMutablePointer<Double>, _ layout: FilterLayout, _ phi: SparseLags, first: Int, last: Int
   ) {
     let stride = layout.stride

@@ -27,6 +27,8 @@ struct FilterLayout: Sendable {
   let reflection: Int
   /// Innovation variances F.
   let variance: Int
+  /// Variances of the innovations of observed samples; the same array unless the filter takes gaps.
+  let spread: Int
   /// Reflection coefficients ρ.
   let rho: Int
   /// Adjoints of the predictions, `rowLength` a column.
@@ -49,7 +51,7 @@ struct FilterLayout: Sendable {
   /// Entries of an array that is written up to `stride` ahead of the step.
   var rowLength: Int { count + stride + 4 }
 
-  init(count: Int, columns: Int, width: Int) {
+  init(count: Int, columns: Int, width: Int, takesGaps: Bool = false) {
     self.count = count
     self.columns = columns
     self.width = width
@@ -69,6 +71,7 @@ struct FilterLayout: Sendable {
     reflection = take(row)
     variance = take(count + 1)
     rho = take(count + 1)
+    spread = takesGaps ? take(count + 1) : variance
     valueTotal = next
     adjointPredictions = take(columns * row)
     adjointErrors = take(row)
@@ -103,4 +106,9 @@ struct FilterOutcome: Hashable, Sendable {
   var steady: Int
   /// F of the step after the last.
   var finalVariance: Double
+
+  /// F of step `t` after a run over all steps.
+  func variance(at t: Int, in buffer: [Double], _ layout: FilterLayout) -> Double {
+    t < layout.count ? buffer[layout.variance + t] : finalVariance
+  }
 }

@@ -44,6 +44,7 @@ struct RegressorDesign: Sendable {
     var factor = [Double](repeating: 0, count: k * k)
     let rounding =
       4e-16 * Double(1 << (differencing.differences + differencing.seasonalDifferences + 1))
+    let gaps = gaps.count <= ARIMA.maximumGapCount ? gaps : []
     let absorbed = gaps.isEmpty ? [] : RegressorDesign.absorbed(by: gaps, differencing, raw, isCentred)
     var seen = absorbed
     for (j, x) in raw.enumerated() {
