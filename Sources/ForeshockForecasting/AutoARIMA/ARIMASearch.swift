@@ -10,6 +10,8 @@ struct ARIMASearch: Sendable {
     /// Infinite unless the candidate may be chosen.
     var criterion: Double
     var record: AutoARIMA.Candidate
+    /// Whether the fit is at the maximum and not only near it.
+    var isPolished = false
   }
 
   private let settings: AutoARIMA
@@ -103,18 +105,17 @@ struct ARIMASearch: Sendable {
     case .stepwise: startingModels(zero)
     case .exhaustive: exhaust()
     }
-    while true {
-      guard let center = best else { break }
-      if settings.search == .stepwise { climb(from: center) }
-      guard let winner = polish() else { break }
-      let place = places[winner.orders] ?? 0
-      evaluations[place].fitted = winner.fitted
-      evaluations[place].criterion = winner.criterion
-      // Another model may lead once the best are at their maxima; then its neighbours are tried, too.
-      if settings.search == .exhaustive || !hasUntriedNeighbours(winner.orders), let fitted = winner.fitted {
-        return fitted
+    // Another model may lead once the best are at their maxima; then its neighbours are tried, too. Every round
+    // fits something new, so that there is an end.
+    while let leader = best {
+      if settings.search == .stepwise, hasUntriedNeighbours(leader.orders) { climb(from: leader) }
+      if polish() { continue }
+      guard settings.search == .stepwise, let leader = best, hasUntriedNeighbours(leader.orders) else {
+        break
       }
     }
+    // Without roots the simplest model is never rejected, but there may be too few samples for the criterion.
+    if let fitted = best?.fitted { return fitted }
     return try fit(zero, from: nil, effort: .thorough)
   }
 
@@ -129,7 +130,7 @@ struct ARIMASearch: Sendable {
   }
 
   private func judge(_ orders: CandidateOrders, _ fitted: FittedARIMA) -> Evaluation {
-    let isRejected = settings.rootRule.rejects(fitted)
+    let isRejected = settings.rejectsRoots(of: fitted)
     let value = settings.criterion.value(fitted)
     return Evaluation(
       orders: orders, fitted: fitted, criterion: isRejected ? .infinity : value ?? .infinity,
@@ -154,11 +155,21 @@ struct ARIMASearch: Sendable {
     }
   }
 
+  /// The screening fit from a parent's optimum; where that is a ridge, the better of it and a fit from first
+  /// estimates.
+  private func screen(_ orders: CandidateOrders, from parent: FittedARIMA?) -> Evaluation {
+    guard let parent else { return evaluate(orders, from: nil) }
+    let near = evaluate(orders, from: orders.start(from: parent))
+    guard orders.isRidge(from: parent) else { return near }
+    let first = evaluate(orders, from: nil)
+    return near.record.logLikelihood ?? -.infinity >= first.record.logLikelihood ?? -.infinity ? near : first
+  }
+
   /// Fits models not yet tried, in parallel, and takes them up in their order.
   private mutating func tryAll(_ orders: [CandidateOrders], from parent: (CandidateOrders) -> FittedARIMA?) {
     let search = self
-    let starts = orders.map { o in parent(o).flatMap { o.start(from: $0) } }
-    let found = Parallel.map(count: orders.count) { search.evaluate(orders[$0], from: starts[$0]) }
+    let parents = orders.map(parent)
+    let found = Parallel.map(count: orders.count) { search.screen(orders[$0], from: parents[$0]) }
     for evaluation in found {
       places[evaluation.orders] = evaluations.count
       evaluations.append(evaluation)
@@ -255,25 +266,24 @@ struct ARIMASearch: Sendable {
 
   // MARK: The last choice
 
-  /// The best of the leading candidates, each carried to its maximum; nil when no candidate may be chosen.
-  private func polish() -> Evaluation? {
-    let ranking = evaluations.filter { $0.criterion.isFinite }.sorted { $0.criterion < $1.criterion }
-    guard let first = ranking.first else { return nil }
-    let leading = ranking.prefix(Self.finalists).prefix { $0.criterion <= first.criterion + Self.slack }
-    let polished = Parallel.map(count: leading.count) { polish(leading[$0]) }
-    var best: Evaluation?
-    for evaluation in polished where evaluation.criterion < best?.criterion ?? .infinity { best = evaluation }
-    if let best { return best }
-    // The maxima of all of them are rejected for a root: the first one after them that is not.
-    for evaluation in ranking.dropFirst(leading.count) {
-      let other = polish(evaluation)
-      if other.criterion.isFinite { return other }
-    }
-    return nil
+  /// Carries the leading candidates to their maxima; false when they are there already.
+  private mutating func polish() -> Bool {
+    let ranking = evaluations.indices.filter { evaluations[$0].criterion.isFinite }
+      .sorted { evaluations[$0].criterion < evaluations[$1].criterion }
+    guard let first = ranking.first else { return false }
+    let limit = evaluations[first].criterion + Self.slack
+    let leading = ranking.prefix(Self.finalists)
+      .filter { evaluations[$0].criterion <= limit && !evaluations[$0].isPolished }
+    let search = self
+    let polished = Parallel.map(count: leading.count) { search.polished(search.evaluations[leading[$0]]) }
+    for (place, evaluation) in zip(leading, polished) { evaluations[place] = evaluation }
+    return !leading.isEmpty
   }
 
-  private func polish(_ evaluation: Evaluation) -> Evaluation {
+  private func polished(_ evaluation: Evaluation) -> Evaluation {
     let coefficients = evaluation.fitted.map(\.coefficients)
-    return evaluate(evaluation.orders, from: coefficients, effort: .thorough)
+    var result = evaluate(evaluation.orders, from: coefficients, effort: .thorough)
+    result.isPolished = true
+    return result
   }
 }

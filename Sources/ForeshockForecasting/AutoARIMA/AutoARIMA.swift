@@ -55,15 +55,18 @@ public struct AutoARIMA: Forecaster, Hashable, Codable {
     case bic
   }
 
-  /// Which models are rejected for a root close to the unit circle, where estimates and differences are in doubt.
+  /// Which roots may not come closer to the unit circle than ``AutoARIMA/rootMargin``.
   public enum RootRule: String, Hashable, Sendable, Codable, CaseIterable {
-    /// A root of φ or θ (in B), or of Φ or Θ (in Bᵐ), with a modulus below 1.01. The default: it asks the same of
-    /// a season as of a sample.
+    /// Those of φ and θ. The default: near the circle they put the number of differences in doubt. The roots of Φ
+    /// and Θ may lie anywhere: there they mean a season that hardly changes, which is common, and the exact
+    /// likelihood has no trouble with it.
+    case nonseasonal
+    /// Those of φ and θ (in B), Φ and Θ (in Bᵐ).
     case factors
-    /// R's rule: a root of the expanded polynomials φ(B)Φ(Bᵐ), θ(B)Θ(Bᵐ) with a modulus below 1.01. It allows
-    /// |Φ| and |Θ| up to 1.01⁻ᵐ only: 0.89 at m = 12, 0.79 at m = 24, 0.06 at m = 288.
+    /// Those of the expanded polynomials φ(B)Φ(Bᵐ) and θ(B)Θ(Bᵐ), R's rule (with a margin of 1.01). It allows |Φ|
+    /// and |Θ| up to margin⁻ᵐ only: 0.89 at m = 12, 0.79 at m = 24, 0.06 at m = 288.
     case expanded
-    /// None is rejected.
+    /// None.
     case none
   }
 
@@ -114,6 +117,8 @@ public struct AutoARIMA: Forecaster, Hashable, Codable {
   public var seasonalTest: SeasonalDifferenceTest
   /// Which models are rejected for their roots.
   public var rootRule: RootRule
+  /// The modulus a root must have, 1 … 2; default 1.001, Hyndman & Khandakar's. R uses 1.01.
+  public var rootMargin: Double
   /// The scale the model is for.
   public var scale: Scale
   /// Whether point forecasts of a transformed series are means (to second order) instead of medians; default
@@ -141,7 +146,8 @@ public struct AutoARIMA: Forecaster, Hashable, Codable {
     allowsDrift = true
     unitRootTest = .kpss
     seasonalTest = .strength
-    rootRule = .factors
+    rootRule = .nonseasonal
+    rootMargin = 1.001
     adjustsBias = false
   }
 
@@ -162,6 +168,9 @@ public struct AutoARIMA: Forecaster, Hashable, Codable {
     ]
     for (name, value, range) in bounds where !range.contains(value) {
       throw .invalidParameter(name, reason: "\(value) is not in \(range.lowerBound) ... \(range.upperBound)")
+    }
+    guard rootMargin >= 1 && rootMargin <= 2 else {
+      throw .invalidParameter("rootMargin", reason: "\(rootMargin) is not in 1 ... 2")
     }
     if let D = seasonalDifferences, D > 0, seasonLength < 2 {
       throw .invalidParameter("seasonalDifferences", reason: "\(D) without a season")

@@ -9,8 +9,8 @@ extension AutoARIMA {
     public let seasonalDifferences: DifferencingDecision
     /// What was minimised.
     public let criterion: Criterion
-    /// The candidates in the order they were fitted, the chosen one among them. Values are those of the
-    /// screening: within about a thousandth of the maximum.
+    /// The candidates in the order they were fitted, the chosen one among them. The values of those that were
+    /// never in the lead are those of the screening, within about a thousandth of the maximum.
     public let candidates: [Candidate]
     /// What else happened: fewer differences for lack of samples, Fourier terms, a simpler model preferred, ….
     public let remarks: [String]

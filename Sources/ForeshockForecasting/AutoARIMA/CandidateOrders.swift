@@ -25,23 +25,30 @@ struct CandidateOrders: Hashable, Sendable {
       + [flipped]
   }
 
-  /// First coefficients for this model from the optimum of another: coefficients it has no more are dropped by
-  /// their partial autocorrelations, new ones are zero. Nil when both a new autoregressive and a new
-  /// moving-average coefficient of one factor are called for: zero is a ridge for two that cancel.
-  func start(from fitted: FittedARIMA) -> SeasonalCoefficients? {
-    func grows(_ a: Int, _ count: Int) -> Bool { a > count }
-    if grows(p, fitted.ar.count) && grows(q, fitted.ma.count) { return nil }
-    if grows(seasonalP, fitted.seasonalAR.count) && grows(seasonalQ, fitted.seasonalMA.count) { return nil }
-    func resized(_ a: [Double], _ count: Int, sign: Double) -> [Double] {
-      if count >= a.count { return a + [Double](repeating: 0, count: count - a.count) }
-      guard let partials = PartialAutocorrelation.partials(a.map { sign * $0 }) else {
-        return Array(a[..<count])
+  /// Whether this model has both a new autoregressive and a new moving-average coefficient in one factor: about
+  /// zero the two can cancel, so that the likelihood has a ridge there.
+  func isRidge(from fitted: FittedARIMA) -> Bool {
+    (p > fitted.ar.count && q > fitted.ma.count)
+      || (seasonalP > fitted.seasonalAR.count && seasonalQ > fitted.seasonalMA.count)
+  }
+
+  /// First coefficients for this model from the optimum of another: partial autocorrelations it has no more are
+  /// dropped, new ones are zero — or, beside the ridge, a tenth for the autoregressive one.
+  func start(from fitted: FittedARIMA) -> SeasonalCoefficients {
+    func resized(_ a: [Double], _ count: Int, fresh: Double) -> [Double] {
+      guard count != a.count else { return a }
+      guard let partials = PartialAutocorrelation.partials(a) else {
+        return Array((a + [Double](repeating: 0, count: count)).prefix(count))
       }
-      return PartialAutocorrelation.coefficients(Array(partials[..<count])).map { sign * $0 }
+      let new = [Double](repeating: fresh, count: max(0, count - partials.count))
+      return PartialAutocorrelation.coefficients(Array((partials + new).prefix(count)))
     }
+    func negated(_ a: [Double]) -> [Double] { a.map { -$0 } }
+    let plain = p > fitted.ar.count && q > fitted.ma.count ? 0.1 : 0
+    let seasonal = seasonalP > fitted.seasonalAR.count && seasonalQ > fitted.seasonalMA.count ? 0.1 : 0
     return SeasonalCoefficients(
-      ar: resized(fitted.ar, p, sign: 1), ma: resized(fitted.ma, q, sign: -1),
-      sar: resized(fitted.seasonalAR, seasonalP, sign: 1),
-      sma: resized(fitted.seasonalMA, seasonalQ, sign: -1))
+      ar: resized(fitted.ar, p, fresh: plain), ma: negated(resized(negated(fitted.ma), q, fresh: 0)),
+      sar: resized(fitted.seasonalAR, seasonalP, fresh: seasonal),
+      sma: negated(resized(negated(fitted.seasonalMA), seasonalQ, fresh: 0)))
   }
 }
