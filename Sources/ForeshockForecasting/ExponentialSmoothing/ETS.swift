@@ -69,12 +69,21 @@ public struct ETS: Forecaster, Hashable, Codable {
   public var trend: Trend
   /// How a repeating pattern enters. Default: not at all.
   public var season: Season
+  /// Where the first states come from. Default: they are estimated.
+  public var initialization: Initialization
+  /// Where the smoothing parameters may lie. Default: in the usual region where it is admissible, as in R.
+  public var constraints: Constraints
 
   /// A model from its three components.
-  public init(error: ErrorKind = .additive, trend: Trend = .none, season: Season = .none) {
+  public init(
+    error: ErrorKind = .additive, trend: Trend = .none, season: Season = .none,
+    initialization: Initialization = .estimated, constraints: Constraints = .both
+  ) {
     self.error = error
     self.trend = trend
     self.season = season
+    self.initialization = initialization
+    self.constraints = constraints
   }
 
   /// Estimates smoothing parameters and initial states by maximum likelihood.
@@ -93,16 +102,29 @@ public struct ETS: Forecaster, Hashable, Codable {
   }
 
   func fit(
-    _ series: TimeSeries, name: Fitted.Name, starts: [ETSStart.Smoothing]? = nil
+    _ series: TimeSeries, name: Fitted.Name, starts: [ETSStart.Smoothing]? = nil, seeds: [ETSParameters] = []
   ) throws(ModelError) -> Fitted {
-    try check(series.values)
-    if let parameters = parametersOfConstant(series.values) {
-      return try Fitted(model: self, name: name, parameters: parameters, series: series)
+    let model = resolved(count: series.count)
+    try model.check(series.values)
+    let parameters =
+      if let constant = model.parametersOfConstant(series.values) {
+        constant
+      } else {
+        try model.estimate(
+          series.values, starts: starts ?? ETSStart.smoothings(for: model), seeds: seeds)
+      }
+    return try Fitted(model: model, name: name, parameters: parameters, series: series)
+  }
+
+  private func estimate(
+    _ values: [Double], starts: [ETSStart.Smoothing], seeds: [ETSParameters]
+  ) throws(ModelError) -> ETSParameters {
+    if initialization == .backcast {
+      var estimator = ETSBackcastEstimator(model: self, values: values)
+      return try estimator.estimate(starts: starts)
     }
-    let parameters = try ETSEstimator(
-      model: self, values: series.values, starts: starts ?? ETSStart.smoothings(for: self)
-    ).estimate()
-    return try Fitted(model: self, name: name, parameters: parameters, series: series)
+    var estimator = ETSEstimator(model: self, values: values)
+    return try estimator.estimate(starts: starts, seeds: seeds)
   }
 
   /// The model with the given parameters and initial states instead of estimated ones, run over `series`.
@@ -141,7 +163,7 @@ extension ETS {
     if case .multiplicative = season { true } else { false }
   }
 
-  /// Estimated numbers without σ²: smoothing parameters and free initial states.
+  /// Estimated numbers without σ²: smoothing parameters and, unless they are backcast, free initial states.
   var coefficientCount: Int {
     let trendCount =
       switch trend {
@@ -149,6 +171,9 @@ extension ETS {
       case .additive: 2
       case .damped: 3
       }
+    if initialization == .backcast {
+      return 1 + (trend == .none ? 0 : trendCount - 1) + (seasonal ? 1 : 0)
+    }
     return 2 + trendCount + (seasonal ? seasonLength : 0)
   }
 
@@ -157,7 +182,7 @@ extension ETS {
 
   /// The parameters for a series whose observations are all equal, whose likelihood has no maximum: nothing
   /// moves. Nil for any other series.
-  private func parametersOfConstant(_ values: [Double]) -> ETSParameters? {
+  func parametersOfConstant(_ values: [Double]) -> ETSParameters? {
     guard let level = values.first(where: { !$0.isNaN }), values.allSatisfy({ $0.isNaN || $0 == level })
     else { return nil }
     let season = [Double](repeating: multiplicativeSeason ? 1 : 0, count: seasonLength)

@@ -49,8 +49,8 @@ extension ETS.Fitted: Codable {
       logLikelihood: try file.decodeIfPresent(Double.self, forKey: .logLikelihood),
       sigma2: try number(.sigma2, in: 0...Double.greatestFiniteMagnitude), observedCount: observedCount,
       parameters: ETSParameters(
-        alpha: try number(.alpha, in: 0...2), beta: try number(.beta, in: 0...4),
-        gamma: try number(.gamma, in: 0...2), phi: try number(.phi, in: 0.01...1),
+        alpha: try number(.alpha, in: -1...3), beta: try number(.beta, in: -1...4),
+        gamma: try number(.gamma, in: -1...3), phi: try number(.phi, in: 0.01...1),
         initial: try state(.initial)),
       state: ETSRunningState(level: now.level, slope: now.slope, season: now.season))
   }

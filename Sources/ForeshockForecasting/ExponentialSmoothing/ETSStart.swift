@@ -27,37 +27,56 @@ package enum ETSStart {
     }
   }
 
-  /// The starts used for a model: slow and fast levels, and where there is a trend or a season, a nimble one.
+  /// The starts that a single model is estimated from: slow and fast levels, with and without a season that
+  /// changes, and where there is a trend, nimble, lazy and hardly damped slopes.
   static func smoothings(for model: ETS) -> [Smoothing] {
-    var starts = [
-      Smoothing(alpha: 0.1, slopeShare: 0.1, seasonShare: 0.1, phi: 0.95),
-      Smoothing(alpha: 0.6, slopeShare: 0.05, seasonShare: 0.2, phi: 0.95),
-    ]
+    var starts = fewSmoothings(for: model)
+    starts.append(Smoothing(alpha: 0.9, slopeShare: 0.01, seasonShare: 0.02, phi: 0.97))
     if model.seasonal {
-      starts.append(Smoothing(alpha: 0.15, slopeShare: 0.02, seasonShare: 0.6, phi: 0.95))
+      starts.append(Smoothing(alpha: 0.85, slopeShare: 0.02, seasonShare: 0, phi: 0.85))
+      starts.append(Smoothing(alpha: 0.4, slopeShare: 0.02, seasonShare: 0.7, phi: 0.9))
     }
     if model.trend != .none {
-      starts.append(Smoothing(alpha: 0.8, slopeShare: 0.9, seasonShare: 0.05, phi: 0.82))
+      starts.append(Smoothing(alpha: 0.03, slopeShare: 0.9, seasonShare: 0.01, phi: 0.97))
+      starts.append(Smoothing(alpha: 0.98, slopeShare: 0.002, seasonShare: 0, phi: 0.975))
     }
     if model.trend == .damped {
       starts.append(Smoothing(alpha: 0.75, slopeShare: 0.03, seasonShare: 0.02, phi: 0.975))
+      starts.append(Smoothing(alpha: 0.2, slopeShare: 0, seasonShare: 0, phi: 0.98))
+      starts.append(Smoothing(alpha: 0.5, slopeShare: 0, seasonShare: 0.05, phi: 0.8))
     }
     return starts
   }
 
-  /// A level at its slowest.
-  static let still = Smoothing(alpha: 1e-4, slopeShare: 0, seasonShare: 0.01, phi: 0.95)
+  /// The starts for a model among many whose optima serve as starts too.
+  static func fewSmoothings(for model: ETS) -> [Smoothing] {
+    var starts = [Smoothing(alpha: 0.1, slopeShare: 0.1, seasonShare: 0.1, phi: 0.95)]
+    if model.seasonal {
+      starts.append(Smoothing(alpha: 0.3, slopeShare: 0.02, seasonShare: 0, phi: 0.95))
+      starts.append(Smoothing(alpha: 0.15, slopeShare: 0.02, seasonShare: 0.6, phi: 0.95))
+    }
+    starts.append(Smoothing(alpha: 0.6, slopeShare: 0.05, seasonShare: 0.2, phi: 0.95))
+    return starts + nimble(for: model)
+  }
 
-  /// A first guess of the initial states: a line through the first cycles, and each season's mean distance from
-  /// it.
-  static func state(of model: ETS, values: [Double]) -> ETSState {
+  /// The start that leads away from a simpler model's optimum: a slope that follows every turn.
+  static func nimble(for model: ETS) -> [Smoothing] {
+    model.trend == .none ? [] : [Smoothing(alpha: 0.8, slopeShare: 0.9, seasonShare: 0.05, phi: 0.82)]
+  }
+
+  /// A level at its slowest.
+  static let still = Smoothing(alpha: 0.005, slopeShare: 0.01, seasonShare: 0.01, phi: 0.95)
+
+  /// A first guess of the initial states: a line through the first `cycles` cycles, and each season's mean distance
+  /// from it. Without a season, a line through the first ten samples, or all where `cycles` has no limit.
+  static func state(of model: ETS, values: [Double], cycles limit: Int) -> ETSState {
     let m = model.seasonLength
     let multiplicative = model.multiplicativeSeason
     let neutral = multiplicative ? 1.0 : 0.0
     var season = [Double](repeating: neutral, count: m)
-    var adjusted = values.prefix(model.seasonal ? 2 * m : 10)[...]
+    var adjusted = limit == .max ? values[...] : values.prefix(10)
     if model.seasonal {
-      let cycles = min(values.count / m, 4)
+      let cycles = min(values.count / m, limit)
       let head = Array(values.prefix(cycles * m))
       let line = Line(cycleMeansOf: head, seasonLength: m)
       season = seasonalMeans(head, seasonLength: m, neutral: neutral) { value, t in

@@ -23,8 +23,7 @@ import Testing
       alpha: 0.3, beta: model.trend == .none ? 0 : 0.05, gamma: model.season == .none ? 0 : 0.2,
       phi: model.trend == .damped ? 0.9 : 1,
       initial: ETSState(level: 2.2, slope: model.trend == .none ? 0 : 0.02, season: season))
-    objective.chooseUnits(at: parameters)
-    let x = objective.vector(of: parameters)
+    let x = objective.start(at: parameters)
     var gradient = [Double](repeating: 0, count: x.count)
     var unused = gradient
     #expect(objective.value(x, &gradient).isFinite)
