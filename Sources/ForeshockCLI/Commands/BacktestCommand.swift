@@ -78,7 +78,7 @@ struct BacktestCommand: ParsableCommand {
       let failure = CommandFailure(error) ?? CommandFailure(.internalError, "\(error)")
       return .failure(
         SeriesProblem(
-          id: series.name, failure: failure, isNamed: failure.message.contains("'\(series.name)'")))
+          id: series.name, failure: failure, isNamed: failure.names(series.name)))
     }
   }
 

@@ -39,7 +39,8 @@ struct ForecastCommand: ParsableCommand {
       regressors: RegressorColumns(names: names, fileName: TableFile.shownName(input.source.file)),
       loaded: try modelOptions.load.map(LoadedForecasters.init), refits: modelOptions.refit)
     let stream = try SeriesStream(input, regressors: names, run: running)
-    var printer = ForecastPrinter(run: running, levels: levels, withIDs: stream.hasIDs)
+    var printer = ForecastPrinter(
+      run: running, levels: levels, withIDs: stream.hasIDs, withCandidates: modelOptions.trace)
     try job.run(
       on: stream, input: input, options: modelOptions, future: regressorOptions.future, run: running
     ) { try printer.add($0) }

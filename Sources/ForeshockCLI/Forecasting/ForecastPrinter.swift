@@ -7,10 +7,13 @@ struct ForecastPrinter {
   let run: RunOptions
   let levels: [Double]
   let withIDs: Bool
+  /// Whether JSON has the models that were tried.
+  let withCandidates: Bool
   private var tally = FailureTally()
   private var list = JSONList()
 
-  init(run: RunOptions, levels: [Double], withIDs: Bool) {
+  init(run: RunOptions, levels: [Double], withIDs: Bool, withCandidates: Bool = false) {
+    self.withCandidates = withCandidates
     self.run = run
     self.levels = levels
     self.withIDs = withIDs
@@ -27,15 +30,16 @@ struct ForecastPrinter {
       for outlook in outlooks { outlook.writeRows(withIDs: withIDs, to: &text) }
     case .json:
       if withIDs {
-        for result in results { list.add(result.json, to: &text) }
+        for result in results { list.add(result.json(withCandidates), to: &text) }
       } else {
         for outlook in outlooks {
-          text += try JSONText.render(JSONDocument.versioned(outlook.json()), pretty: true)
+          text += try JSONText.render(
+            JSONDocument.versioned(outlook.json(withCandidates: withCandidates)), pretty: true)
         }
       }
     case .ndjson:
       for result in results where withIDs || result.isSuccess {
-        JSONDocument.versioned(result.json).write(to: &text)
+        JSONDocument.versioned(result.json(withCandidates)).write(to: &text)
         text += "\n"
       }
     case .table:
@@ -87,9 +91,9 @@ extension Result where Success == Outlook, Failure == SeriesProblem {
   fileprivate var isSuccess: Bool { if case .success = self { true } else { false } }
 
   /// The entry of a list of series.
-  fileprivate var json: [String: JSONValue] {
+  fileprivate func json(_ withCandidates: Bool) -> [String: JSONValue] {
     switch self {
-    case .success(let outlook): outlook.json()
+    case .success(let outlook): outlook.json(withCandidates: withCandidates)
     case .failure(let problem): problem.json
     }
   }

@@ -42,11 +42,14 @@ struct ForecastRun {
       let results = Parallel.map(count: batch.count) { index in
         batch[index].flatMap { job.result(for: $0) }
       }
+      bar.finish()
       for case .success(let outlook) in results {
         newer += outlook.newSampleCount
         try saving?.add(outlook.fitted, id: outlook.series.name, valueName: stream.valueName)
       }
-      if !stream.hasIDs, case .success(let outlook)? = results.first { say(outlook, run: run) }
+      if !stream.hasIDs, case .success(let outlook)? = results.first {
+        say(outlook, run: run)
+      }
       try body(results)
     }
     try saving?.finish()
@@ -78,7 +81,7 @@ struct ForecastRun {
     } catch let error as ModelError {
       return .failure(SeriesProblem(id: id, error))
     } catch let failure as CommandFailure {
-      return .failure(SeriesProblem(id: id, failure: failure, isNamed: failure.message.contains("'\(id)'")))
+      return .failure(SeriesProblem(id: id, failure: failure, isNamed: failure.names(id)))
     } catch {
       return .failure(SeriesProblem(id: id, failure: CommandFailure(.internalError, "\(error)")))
     }

@@ -17,7 +17,7 @@ struct Outlook {
 
 extension Outlook {
   /// The members of the contract's JSON object, without the schema version.
-  func json() -> [String: JSONValue] {
+  func json(withCandidates: Bool = false) -> [String: JSONValue] {
     let interval = series.samplingInterval
     var object: [String: JSONValue] = [
       "id": .string(series.name),
@@ -25,7 +25,7 @@ extension Outlook {
       "missing": .int(series.missingCount),
       "interval_seconds": interval == .step ? .null : .number(interval.nominalSeconds),
       "season_length": seasonLength.map { .int($0) } ?? .null,
-      "model": fitted.modelJSON(),
+      "model": fitted.modelJSON(withCandidates: withCandidates),
       "forecast": .array(
         (0..<forecast.horizon).map { step in
           func bounds(_ side: KeyPath<PredictionInterval, [Double]>) -> JSONValue {

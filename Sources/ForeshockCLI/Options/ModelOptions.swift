@@ -41,6 +41,9 @@ struct ModelOptions: ParsableArguments {
   @Flag(name: .long, help: "Estimate a loaded model anew on the file, beginning at its parameters.")
   var refit = false
 
+  @Flag(name: .long, help: "Say which models auto tried (in JSON as 'candidates').")
+  var trace = false
+
   func validate() throws {
     if refit, load == nil { throw ValidationError("--refit needs --load") }
   }

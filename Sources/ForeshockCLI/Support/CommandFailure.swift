@@ -24,6 +24,11 @@ struct CommandFailure: Error {
     self.hint = hint
   }
 
+  /// Whether the message says which series it is about.
+  func names(_ series: String) -> Bool {
+    ["of", "in"].contains { message.contains("\($0) '\(series)'") }
+  }
+
   static func usage(_ message: String, hint: String? = nil) -> CommandFailure {
     CommandFailure(.usage, message, hint: hint)
   }

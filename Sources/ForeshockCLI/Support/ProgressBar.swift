@@ -22,16 +22,26 @@ final class ProgressBar: Sendable {
 
   /// Shows that `done` of `total` is finished; may be called from any thread.
   func update(_ done: Int, of total: Int) {
-    guard isEnabled, total > 0 else { return }
+    guard total > 0 else { return }
+    let width = 30
+    let filled = min(width, width * done / total)
+    let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+    draw("[\(bar)] \(100 * done / total) %")
+  }
+
+  /// Shows that `done` bytes are read, of `total` if that is known; may be called from any thread.
+  func update(bytes done: Int, of total: Int?) {
+    if let total { update(done, of: total) } else { draw("\(done >> 20) MB read") }
+  }
+
+  private func draw(_ text: @autoclosure () -> String) {
+    guard isEnabled else { return }
     let now = ContinuousClock.now
     state.withLock { state in
       guard now - state.lastDrawn > .milliseconds(100) else { return }
       state.lastDrawn = now
       state.isVisible = true
-      let width = 30
-      let filled = min(width, width * done / total)
-      let bar = String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-      _ = SystemCalls.write("\r\(label) [\(bar)] \(100 * done / total) %", to: STDERR_FILENO)
+      _ = SystemCalls.write("\r\(label) \(text())", to: STDERR_FILENO)
     }
   }
 

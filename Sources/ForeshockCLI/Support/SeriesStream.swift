@@ -45,7 +45,7 @@ final class SeriesStream {
 
   /// Shows the part of the file that is done on `bar`.
   func showProgress(on bar: ProgressBar) {
-    reader.progress = { done, total in bar.update(done, of: total ?? 0) }
+    reader.progress = { done, total in bar.update(bytes: done, of: total) }
   }
 
   /// The next batch, in the order of the file; nil at its end.
