@@ -77,6 +77,16 @@ struct RegressorGapReference: Decodable {
   }
 }
 
+/// Covariances from the dense likelihood, `Fixtures/ARIMA/regressor_covariance.json`, case by case as R's.
+struct RegressorCovarianceReference: Decodable {
+  var covariances: [[Double]]
+
+  static func load() throws -> RegressorCovarianceReference {
+    try JSONDecoder().decode(
+      RegressorCovarianceReference.self, from: regressorFixture("regressor_covariance.json"))
+  }
+}
+
 private func regressorFixture(_ name: String) throws -> Data {
   try Data(
     contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
