@@ -18,6 +18,8 @@ struct WarmSearch {
     var coefficients: SeasonalCoefficients
     var value: ExactLikelihood.Value
     var state: ExactLikelihood.FinalState
+    /// The covariance of the parameters there; nil where there is none to speak of.
+    var covariance: [[Double]]?
   }
 
   init(_ exact: ExactLikelihood) {
@@ -44,7 +46,21 @@ struct WarmSearch {
     }
     guard highest != nil, let value = evaluate(best, needsGradient: true), let state = exact.finalState()
     else { return nil }
-    return Found(coefficients: best, value: value, state: state)
+    return Found(
+      coefficients: best, value: value, state: state,
+      covariance: point(best).flatMap { ObservedInformation.covariance(of: &exact, at: $0) })
+  }
+
+  /// The point of the search space where the coefficients are these; nil on its border.
+  private func point(_ c: SeasonalCoefficients) -> AngleParametrisation.Point? {
+    var partials: [Double] = []
+    for part in [c.ar, c.ma.map { -$0 }, c.sar, c.sma.map { -$0 }] {
+      guard let inside = PartialAutocorrelation.partials(part) else { return nil }
+      partials += inside
+    }
+    var point = space.point(partials: partials)
+    point.coefficients = c
+    return point
   }
 
   private mutating func evaluate(
