@@ -140,7 +140,8 @@ struct ETSPredictiveCurves {
   @inline(__always)
   private static func bounded(_ x: Lanes) -> Lanes {
     let limit = Lanes(repeating: farthest)
-    return x.replacing(with: Lanes(), where: x .!= x).clamped(lowerBound: -limit, upperBound: limit)
+    return x.replacing(with: limit, where: x .> limit).replacing(with: -limit, where: x .< -limit)
+      .replacing(with: Lanes(), where: x .!= x)
   }
 }
 
