@@ -40,7 +40,7 @@ struct BadInputTests {
     Input(
       name: "shorter than the season", text: column(["1", "2", "4", "3", "5"]), status: 4,
       says: "the series has 5 usable observations",
-      fits: ["auto-ets", "arima(1,1,0)(1,0,0)[7]"]),
+      fits: ["auto-ets", "arima(1,1,0)(1,0,0)[7]", "auto-arima"]),
     Input(name: "an infinite value is a gap", text: column(noisy, replacing: 20, with: "inf")),
     Input(
       name: "1e308", text: column(noisy, replacing: 20, with: "1e308"), status: 65,
@@ -57,7 +57,7 @@ struct BadInputTests {
 
   static let models = [
     "ets(A,N,A)", "ets(A,Ad,A)", "holt-winters", "auto-ets", "arima(1,0,1)(0,1,1)[7]",
-    "arima(1,1,0)(1,0,0)[7]",
+    "arima(1,1,0)(1,0,0)[7]", "auto-arima",
   ]
 
   @Test(arguments: inputs, models)

@@ -83,12 +83,63 @@ struct ForecastCommandTests {
     let file = try command.file("load.csv", Sample.load())
     for model in [
       "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "holt-winters", "auto-ets",
+      "auto-arima",
       "ets",
       "ets(A,N,A)", "ets(M,Ad,M)", "arima(1,0,1)", "arima(1,0,0)(0,1,1)[24]", "ARIMA(0,1,1)(0,1,1)",
     ] {
       let result = try command.run("forecast", file, "--horizon", "3", "--model", model)
       #expect(result.status == 0, "\(model): \(result.messages)")
       #expect(result.lines.count == 4)
+    }
+  }
+
+  @Test func arimaJSONHasRootsAndStandardErrors() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let result = try command.run(
+      "forecast", file, "--horizon", "3", "--model", "arima(1,0,1)(0,1,1)[24]", "--format", "json")
+    #expect(result.status == 0, "\(result.messages)")
+    let model = try #require(try result.json()["model"] as? [String: Any])
+    let parameters = try #require(model["parameters"] as? [String: Double])
+    let roots = try #require(model["roots"] as? [String: [Double]])
+    // One root of 1 − φz, of 1 + θz, and of 1 + Θz²⁴, the nearest to the circle first.
+    let (phi, theta) = (try #require(parameters["ar1"]), try #require(parameters["ma1"]))
+    let seasonal = try #require(parameters["sma1"])
+    #expect(roots["ar"]?.count == 1 && roots["ma"]?.count == 2)
+    #expect(abs(try #require(roots["ar"]?.first) - 1 / abs(phi)) < 1e-9)
+    let expected = [1 / abs(theta), pow(1 / abs(seasonal), 1 / 24.0)].sorted()
+    for (root, value) in zip(try #require(roots["ma"]), expected) { #expect(abs(root - value) < 1e-9) }
+    if let errors = model["standard_errors"] as? [String: Double] {
+      #expect(Set(errors.keys) == Set(parameters.keys) && errors.values.allSatisfy { $0 > 0 })
+    }
+  }
+
+  @Test("The models that were tried are told on request", arguments: ["auto", "auto-arima"])
+  func trace(_ model: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("load.csv", Sample.load())
+    let options = [
+      "forecast", file, "--horizon", "3", "--model", model, "--season", "24", "--format", "json",
+    ]
+    let plain = try command.run(options)
+    #expect(plain.status == 0, "\(plain.messages)")
+    let found = try #require(try plain.json()["model"] as? [String: Any])
+    #expect(found["candidates"] == nil && found["bic"] is Double)
+    let traced = try command.run(options + ["--trace"])
+    let chosen = try #require(try traced.json()["model"] as? [String: Any])
+    let candidates = try #require(chosen["candidates"] as? [[String: Any]])
+    #expect(candidates.count >= 3 && candidates.allSatisfy { $0["spec"] is String && $0["value"] != nil })
+    if model == "auto-arima" {
+      // The chosen model is among them, and no other that was compared is better by more than the screening's width.
+      let values = candidates.filter { $0["verdict"] as? String == "compared" }.compactMap {
+        $0["value"] as? Double
+      }
+      let aicc = try #require(chosen["aicc"] as? Double)
+      #expect(aicc <= (values.min() ?? .infinity) + 0.5)
+      #expect(candidates.contains { $0["spec"] as? String == chosen["spec"] as? String })
+      #expect(traced.messages.contains("aicc") && !plain.messages.contains("aicc"))
     }
   }
 

@@ -69,13 +69,16 @@ struct OtherCommandTests {
     defer { command.clean() }
     let file = try command.file("load.csv", Sample.load(days: 21))
     let result = try command.run(
-      "backtest", file, "--horizon", "12", "--model", "seasonal-naive,holt-winters,arima(1,0,0)(0,1,1)[24]",
+      "backtest", file, "--horizon", "12", "--model",
+      "seasonal-naive,holt-winters,arima(1,0,0)(0,1,1)[24],auto-arima",
       "--origins", "4",
       "--format", "json")
     #expect(result.status == 0, "\(result.messages)")
     let models = try #require(try result.json()["models"] as? [[String: Any]])
     #expect(
-      models.map { $0["name"] as? String } == ["seasonal-naive", "holt-winters", "arima(1,0,0)(0,1,1)[24]"])
+      models.map { $0["name"] as? String } == [
+        "seasonal-naive", "holt-winters", "arima(1,0,0)(0,1,1)[24]", "auto-arima",
+      ])
     for model in models {
       for score in ["mae", "rmse", "smape", "mase", "pinball"] { #expect(model[score] is Double) }
     }

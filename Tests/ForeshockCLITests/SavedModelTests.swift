@@ -14,7 +14,7 @@ struct SavedModelTests {
       ("ets(A,N,A)", "none"), ("holt-winters", "none"), ("arima(1,0,1)(0,1,1)[24]", "none"),
       ("seasonal-naive", "none"), ("predict-linear", "none"), ("holt-winters", "log"),
       ("arima(1,0,0)", "sqrt"),
-      ("auto", "none"),
+      ("auto", "none"), ("auto-arima", "none"), ("auto-arima", "log"),
     ])
   func newerSamples(_ model: String, _ transform: String) throws {
     let command = try CommandRunner()

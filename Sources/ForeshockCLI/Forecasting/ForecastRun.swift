@@ -48,7 +48,7 @@ struct ForecastRun {
         try saving?.add(outlook.fitted, id: outlook.series.name, valueName: stream.valueName)
       }
       if !stream.hasIDs, case .success(let outlook)? = results.first {
-        say(outlook, run: run)
+        say(outlook, trace: options.trace, run: run)
       }
       try body(results)
     }
@@ -59,11 +59,12 @@ struct ForecastRun {
   }
 
   /// What was fitted to the only series.
-  private func say(_ outlook: Outlook, run: RunOptions) {
+  private func say(_ outlook: Outlook, trace: Bool, run: RunOptions) {
     let season = outlook.seasonLength.map { "season of \($0) samples" } ?? "no season"
     let specification = outlook.fitted.summary.specification
     run.note(loaded == nil ? "\(season), \(specification)" : "\(specification), loaded")
     if let chosen = outlook.fitted as? BestInBacktest.Fitted { run.note(Self.explanation(of: chosen)) }
+    if trace, let search = outlook.fitted.arimaSearch { run.note(search.description) }
   }
 
   private func checkRegressors() throws {

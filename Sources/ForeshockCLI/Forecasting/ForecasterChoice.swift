@@ -26,12 +26,12 @@ struct ForecasterChoice {
   }
 
   /// The names of the models that take regressors.
-  static let namesWithRegressors = "arima(p,d,q), arima(p,d,q)(P,D,Q)[m], auto"
+  static let namesWithRegressors = "arima(p,d,q), arima(p,d,q)(P,D,Q)[m], auto-arima, auto"
 
   /// Whether the model can take regressors.
   var takesRegressors: Bool {
     switch name {
-    case .arima, .auto: true
+    case .arima, .autoARIMA, .auto: true
     default: false
     }
   }
@@ -90,6 +90,7 @@ struct ForecasterChoice {
     case .predictLinear(let window):
       return PredictLinear(window: try steps(of: window, on: series.samplingInterval))
     case .autoETS: return AutoETS(seasonLength: seasonLength)
+    case .autoARIMA: return AutoARIMA(seasonLength: seasonLength ?? 1)
     case .ets(let error, let trend, let season):
       let length = seasonLength ?? 0
       if season != nil, length < 2 {

@@ -10,7 +10,8 @@ enum SavedForecasters {
   private static let kinds: [(name: String, type: any Saved.Type)] = [
     // The naive, seasonal-naive and drift methods fit the same kind of model.
     ("ets", ETS.Fitted.self), ("arima", FittedARIMA.self), ("naive", Naive.Fitted.self),
-    ("predict-linear", PredictLinear.Fitted.self),
+    ("predict-linear", PredictLinear.Fitted.self), ("auto-arima", AutoARIMA.Fitted.self),
+    ("transformed-auto-arima", TransformedForecaster<AutoARIMA>.Fitted.self),
     ("transformed-auto-ets", TransformedForecaster<AutoETS>.Fitted.self),
     ("transformed-ets", TransformedForecaster<ETS>.Fitted.self),
     ("transformed-arima", TransformedForecaster<ARIMA>.Fitted.self),

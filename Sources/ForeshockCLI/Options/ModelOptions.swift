@@ -41,7 +41,7 @@ struct ModelOptions: ParsableArguments {
   @Flag(name: .long, help: "Estimate a loaded model anew on the file, beginning at its parameters.")
   var refit = false
 
-  @Flag(name: .long, help: "Say which models auto tried (in JSON as 'candidates').")
+  @Flag(name: .long, help: "Say which models auto and auto-arima tried (in JSON as 'candidates').")
   var trace = false
 
   func validate() throws {
@@ -57,6 +57,7 @@ struct ModelOptions: ParsableArguments {
       holt-winters              exponential smoothing, additive season, the trend by AICc
       auto-ets                  the best of all exponential smoothing models by AICc
       ets(E,T,S)                one of them: error A or M, trend N, A or Ad, season N, A or M
+      auto-arima                the best seasonal ARIMA of a search by AICc
       arima(p,d,q)(P,D,Q)[m]    a seasonal ARIMA; (P,D,Q) and [m] may be left out
     """
 }

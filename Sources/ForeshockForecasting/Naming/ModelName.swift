@@ -21,6 +21,8 @@ public enum ModelName: Hashable, Sendable {
   case holtWinters
   /// The exponential-smoothing model with the least AICc; written `auto-ets` or plainly `ets`.
   case autoETS
+  /// The seasonal ARIMA model that a search on exact likelihoods finds.
+  case autoARIMA
   /// One exponential-smoothing model by its letters, the season nil for none.
   case ets(error: ETS.ErrorKind, trend: ETS.Trend, season: SeasonKind?)
   /// One seasonal ARIMA model; `seasonLength` nil takes the season of the data.
@@ -37,8 +39,7 @@ public enum ModelName: Hashable, Sendable {
   /// The names as they are listed for people.
   public static let known = [
     "auto", "naive", "seasonal-naive", "drift", "predict-linear", "holt-winters", "auto-ets", "ets(E,T,S)",
-    "arima(p,d,q)",
-    "arima(p,d,q)(P,D,Q)[m]",
+    "auto-arima", "arima(p,d,q)", "arima(p,d,q)(P,D,Q)[m]",
   ]
 
   /// Reads a name.
@@ -64,6 +65,8 @@ public enum ModelName: Hashable, Sendable {
       self = .auto
     case "auto-ets" where rest.isEmpty, "ets" where rest.isEmpty:
       self = .autoETS
+    case "auto-arima" where rest.isEmpty:
+      self = .autoARIMA
     case "ets":
       self = try Self.parseETS(text, rest)
     case "arima":
@@ -136,6 +139,7 @@ extension ModelName: CustomStringConvertible {
     case .predictLinear(let window): return window.map { "predict-linear(\($0))" } ?? "predict-linear"
     case .holtWinters: return "holt-winters"
     case .autoETS: return "auto-ets"
+    case .autoARIMA: return "auto-arima"
     case .ets(let error, let trend, let season):
       return "ets(\(error.rawValue),\(trend.rawValue),\(season?.rawValue ?? "N"))"
     case .arima(let order, let seasonal, let seasonLength):

@@ -7,6 +7,8 @@ struct ModelNameTests {
     "A name reads back as it is written",
     arguments: [
       "auto", "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "holt-winters",
+      "auto-ets",
+      "auto-arima",
       "ets(A,Ad,A)",
       "ets(M,N,N)", "arima(2,0,1)", "arima(0,1,1)(0,1,1)[12]", "arima(1,0,0)[24]",
     ])
@@ -29,7 +31,8 @@ struct ModelNameTests {
       ("ets(X,N,N)", "error is A or M"),
       ("ets(A,Q,N)", "trend is N, A or Ad"), ("ets(A,N,Z)", "season is N, A or M"),
       ("ets(A,N)", "error, trend and season"),
-      ("naive(3)", "takes no numbers"), ("", "no such model"), ("arima(1,0,0)(0,1,1)[24]x", "whole numbers"),
+      ("naive(3)", "takes no numbers"), ("autoarima", "auto-arima"), ("auto-arima(1)", "auto-arima"),
+      ("", "no such model"), ("arima(1,0,0)(0,1,1)[24]x", "whole numbers"),
     ])
   func refused(_ text: String, _ expected: String) {
     let error = #expect(throws: ModelError.self) { try ModelName(parsing: text) }
