@@ -138,7 +138,7 @@ extension FittedARIMA {
       return try model.fit(series, regressors: regressors)
     }
     let isAlike = RefitRange(fitted: likelihoodCount, asked: warm.likelihoodCount).isAlike
-    guard !isAlike || coefficients.mayCancel || warm.coefficients.mayCancel else { return warm }
+    guard !isAlike || coefficients.isDelicate || warm.coefficients.isDelicate else { return warm }
     let cold = try model.fit(series, regressors: regressors)
     guard cold.logLikelihood ?? 0 > (warm.logLikelihood ?? 0) + WarmSearch.tolerance else { return warm }
     // To the very end, so that another refit has nothing to gain.

@@ -74,20 +74,17 @@ struct WarmSearch {
     evaluate(coefficients)?.concentrated
   }
 
+  /// The end of a valley: a minimiser that begins again where the last one stopped learns the valley's shape
+  /// there, so it goes on until that gains nothing.
   private mutating func minimize(from start: [Double]) -> [Double] {
-    let optimizer = LBFGS(maxIterations: 300, gradientTolerance: 1e-7, functionTolerance: 1e-13)
-    let space = space
-    return optimizer.minimize(from: start) { angles, gradient in
-      let point = space.point(angles: angles)
-      guard point.isStationary,
-        let value = exact.evaluate(
-          point.coefficients, isInvertible: point.isInvertible, needsGradient: true)
-      else { return .infinity }
-      let scale = 1 / Double(value.count)
-      space.pullBack(exact.gradient(), at: point, angles: angles, into: &gradient)
-      for i in gradient.indices { gradient[i] *= scale }
-      return -value.concentrated * scale
-    }.point
+    var found = exact.minimize(from: start, .finish)
+    for _ in 0..<4 {
+      let next = exact.minimize(from: found.point, .finish)
+      let gain = (found.value - next.value) * Double(exact.sampleCount)
+      if gain > 0 { found = next }
+      guard gain > 0.1 * WarmSearch.tolerance else { break }
+    }
+    return found.point
   }
 
   /// Starts close to a moving-average root at 1 that is about as likely as `point`.
@@ -122,10 +119,14 @@ struct WarmSearch {
 }
 
 extension SeasonalCoefficients {
-  /// Whether an autoregressive root lies near a moving-average one of the same factor, or may: then the
-  /// likelihood has ridges and several maxima, and one search is not enough. Orders above 2 count as such.
-  var mayCancel: Bool {
+  /// Whether one search is not enough. An autoregressive root near a moving-average one of the same factor
+  /// makes ridges and several maxima (orders above 2 count as such); one at the unit circle makes the maximum
+  /// lie on the border of what is stationary, which only a search from within meets.
+  var isDelicate: Bool {
     SeasonalCoefficients.mayCancel(ar, ma) || SeasonalCoefficients.mayCancel(sar, sma)
+      || [ar, sar].contains { part in
+        PartialAutocorrelation.partials(part)?.contains { abs($0) > 1 - 1e-5 } ?? true
+      }
   }
 
   private static func mayCancel(_ ar: [Double], _ ma: [Double]) -> Bool {
