@@ -58,7 +58,8 @@ public struct ARIMA: Forecaster, Hashable, Codable {
   /// The longest max(p + mP + d + mD, q + mQ) of a model that takes any number of missing samples: its memory
   /// grows with the series' length times that.
   public static let maximumGapReach = 1_000
-  /// The most missing samples between the first and the last observed one for a longer reach.
+  /// The most missing samples between the first and the last observed one for a longer reach, and for
+  /// least-squares estimates.
   public static let maximumGapCount = 400
   /// The largest p + mP and q + mQ.
   public static let maximumDegree = 20_000

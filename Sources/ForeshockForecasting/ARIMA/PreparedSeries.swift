@@ -59,12 +59,13 @@ struct PreparedSeries {
         reason: "\(missing.count) of \(y.count) samples are missing; ARIMA takes up to "
           + "\(Int(ARIMA.maximumGapShare * 100)) %")
     }
-    if reach > ARIMA.maximumGapReach && missing.count > ARIMA.maximumGapCount {
+    // Least squares has a regressor for every gap.
+    let isLimited = reach > ARIMA.maximumGapReach || model.estimation != .maximumLikelihood
+    if isLimited && missing.count > ARIMA.maximumGapCount {
       throw .invalidValue(
         index: first + missing[0],
-        reason:
-          "\(missing.count) samples are missing; a model that reaches back \(reach) samples takes up to "
-          + "\(ARIMA.maximumGapCount)")
+        reason: "\(missing.count) samples are missing; with least squares, or orders that reach back more "
+          + "than \(ARIMA.maximumGapReach) samples, ARIMA takes up to \(ARIMA.maximumGapCount)")
     }
     var next = 0
     for t in missing {
