@@ -11,7 +11,8 @@ extension AutoARIMA.Fitted {
       guard regressors.count == regressorNames.count else {
         throw .invalidRegressor(
           regressorNames.first ?? "1",
-          reason: "\(regressors.count) values were given where the model has \(regressorNames.count) regressors")
+          reason:
+            "\(regressors.count) values were given where the model has \(regressorNames.count) regressors")
       }
       let terms = fourier.columns(from: context.count, count: 1).map { $0[0] }
       try base.update(z, regressors: regressors + terms)
