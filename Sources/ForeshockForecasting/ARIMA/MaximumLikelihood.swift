@@ -49,7 +49,9 @@ struct MaximumLikelihood {
     switch effort {
     case .screening:
       return screened([given ?? regression, space.white].compactMap { $0 }).flatMap { state(at: $0) }
-    case .thorough: return optimum(known, space.scatter).flatMap { state(at: snappedToUnitCircle($0)) }
+    case .thorough:
+      return optimum(regression ?? space.white, space.scatter, given: given)
+        .flatMap { state(at: snappedToUnitCircle($0)) }
     }
   }
 
@@ -104,20 +106,25 @@ struct MaximumLikelihood {
 
   /// The highest of the maxima the starts lead to: the conditional sum of squares leads each some way down,
   /// and the most likely ends go on by the likelihood itself. The first goes all the way, since it mostly is the
-  /// best; another one only where it promises more.
-  private mutating func optimum(_ known: [[Double]], _ others: [[Double]]) -> AngleParametrisation.Point? {
-    let starts = known.count == 1 && others.isEmpty ? known : scouted(known, others)
+  /// best; another one only where it promises more. A given start comes on top, so that the maximum is never
+  /// lower for it.
+  private mutating func optimum(
+    _ regression: [Double], _ others: [[Double]], given: [Double]?
+  ) -> AngleParametrisation.Point? {
+    let starts = others.isEmpty ? [regression] : scouted([regression] + others, from: regression)
     var best: LBFGS.Result?
-    for start in starts + [space.white] {
-      guard let leader = best else {
+    for start in starts + [given].compactMap({ $0 }) {
+      if let leader = best {
+        let next = minimize(from: start, .approach)
+        if next.value < leader.value { best = minimize(from: next.point, .finish) }
+      } else {
         let first = minimize(from: start, .finish)
         if first.value.isFinite { best = first }
-        continue
       }
-      // White noise is the last resort, not another start.
-      if start == space.white { break }
-      let next = minimize(from: start, .approach)
-      if next.value < leader.value { best = minimize(from: next.point, .finish) }
+    }
+    if best == nil {
+      let last = minimize(from: space.white, .finish)
+      if last.value.isFinite { best = last }
     }
     guard var best else { return nil }
     if let better = onUnitCircle(best) { best = minimize(from: better.point, .finish) }
@@ -127,9 +134,11 @@ struct MaximumLikelihood {
   /// The most likely ``survivors`` of the starts and of where they lead, one a valley.
   ///
   /// Two points without a rise halfway between them count as lying in one valley.
-  private mutating func scouted(_ known: [[Double]], _ others: [[Double]]) -> [[Double]] {
-    var points = known
-    for start in known + others {
+  ///
+  /// - Parameter regression: a start that is good enough to be one itself.
+  private mutating func scouted(_ starts: [[Double]], from regression: [Double]) -> [[Double]] {
+    var points = [regression]
+    for start in starts {
       let end = scout.minimize(from: start, .scout)
       if end.value.isFinite { points.append(end.point.map { asin(sin($0)) }) }
     }
