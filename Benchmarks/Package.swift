@@ -33,6 +33,12 @@ let package = Package(
       dependencies: ["Workloads", .product(name: "Foreshock", package: "Foreshock")],
       swiftSettings: settings
     ),
+    // Automatic models on the series of a competition, which are not part of this repository.
+    .executableTarget(
+      name: "M4Scores",
+      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,8 +4,15 @@ import Workloads
 
 /// Writes what the peers read into `folder`: the series as CSV, long arrays as plain numbers.
 func writePeerInputs(into folder: URL) throws {
-  let series = (["load"] + seasonalSeries().values.map(String.init(describing:))).joined(separator: "\n")
-  try Data((series + "\n").utf8).write(to: folder.appendingPathComponent("seasonal.csv"))
+  for (name, series) in [("seasonal", seasonalSeries()), ("short", weeklySeries())] {
+    let lines = (["load"] + series.values.map(String.init(describing:))).joined(separator: "\n")
+    try Data((lines + "\n").utf8).write(to: folder.appendingPathComponent("\(name).csv"))
+  }
+  // One series a line.
+  let batch = generatedSeries(count: 200).map {
+    $0.values.map(String.init(describing:)).joined(separator: ",")
+  }
+  try Data((batch.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("batch.csv"))
   let longSeries = seasonalSeries(count: 100_000).values
   try littleEndianBytes(longSeries).write(to: folder.appendingPathComponent("long-seasonal.f64"))
   // Column after column, the labels last.

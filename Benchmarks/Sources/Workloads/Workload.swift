@@ -15,8 +15,9 @@ public struct Workload: Sendable {
   /// Everything that is measured.
   public static var all: [Workload] {
     [
-      csvRead, matrixProduct, rollingFeatures, holtWintersFit, arimaLikelihood, arimaFit, etsUpdates,
-      arimaUpdates, steadyARIMAUpdates, isolationForest, logisticFit,
+      csvRead, matrixProduct, rollingFeatures, holtWintersFit, arimaLikelihood, arimaFit, smallARIMAFit,
+      shortAutoETS, autoETS, autoETSBatch, autoARIMA, etsUpdates, arimaUpdates, steadyARIMAUpdates,
+      isolationForest, logisticFit,
     ]
   }
 }
