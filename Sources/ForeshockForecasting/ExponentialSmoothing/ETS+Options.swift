@@ -31,7 +31,7 @@ extension ETS {
 }
 
 extension ETS {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case error, trend, season, constraints, initialization
   }
 
