@@ -46,8 +46,10 @@ public struct FeatureBank: Hashable, Codable, Sendable {
 
   /// A bank of `statistics` over `windows`.
   ///
-  /// - Parameter secondsPerSample: The time between samples; it matters to
-  ///   ``RollingStatistic/slopePerSecond`` only.
+  /// - Parameters:
+  ///   - windows: the windows, in the order of the features.
+  ///   - statistics: the statistics of each window, in the order of the features.
+  ///   - secondsPerSample: the time between samples; it matters to ``RollingStatistic/slopePerSecond`` only.
   /// - Throws: ``FeatureError/invalidSampleSpacing(_:)`` when that is not positive and finite.
   public init(
     windows: [LabelledWindow], statistics: [RollingStatistic], secondsPerSample: Double = 1

@@ -20,7 +20,9 @@ extension ARIMA {
   /// β is profiled out of the likelihood by generalised least squares with the filter of the series. The units
   /// of the columns do not matter.
   ///
-  /// - Parameter regressors: one finite row for every sample of `series`, gaps included. All columns are used.
+  /// - Parameters:
+  ///   - series: the series; gaps are NaN.
+  ///   - regressors: one finite row for every sample of `series`, gaps included. All columns are used.
   /// - Throws: ``ModelError`` as ``fit(_:)``, and of kind `invalidRegressor` for a column of another length, one
   ///   that is not finite (with the row), or one that the constant, the other columns or the differencing leave
   ///   nothing of.

@@ -5,7 +5,7 @@ extension FittedARIMA {
   /// `logLikelihood` and `likelihoodCount` stay those of the fit.
   ///
   /// Missing samples (NaN) are exact, too: the state keeps what is unknown about each of them, and what later
-  /// samples tell about it, until it no longer matters (``GapEffects``). Gaps at the end of the fitted series
+  /// samples tell about it, until it no longer matters. Gaps at the end of the fitted series
   /// are taken in by the first update.
   ///
   /// - Throws: `.invalidValue` beyond ±10¹⁵⁰; `.invalidRegressor` when the model has regressors.

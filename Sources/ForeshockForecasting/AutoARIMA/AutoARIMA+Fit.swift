@@ -15,7 +15,9 @@ extension AutoARIMA {
   /// The same for a regression with ARIMA errors: the regressors' part is taken out before the differences are
   /// tested, and their coefficients are fitted with each candidate.
   ///
-  /// - Parameter regressors: one finite row for every sample of `series`, gaps included. All columns are used.
+  /// - Parameters:
+  ///   - series: the series; gaps are NaN.
+  ///   - regressors: one finite row for every sample of `series`, gaps included. All columns are used.
   /// - Throws: ``ModelError`` as ``fit(_:)``, and of kind `invalidRegressor` as `ARIMA.fit(_:regressors:)`.
   public func fit(_ series: TimeSeries, regressors: Regressors) throws(ModelError) -> Fitted {
     try validate()

@@ -9,7 +9,7 @@
 /// samples with large remainders are then discounted by bisquare weights and all is done again.
 ///
 /// The defaults are those of R's `stl` with its seasonal window 11 of `mstl`. Gaps (NaN) are bridged first
-/// (``GapBridge``) and are gaps again in the remainder.
+/// and are gaps again in the remainder.
 ///
 /// Source: Cleveland, Cleveland, McRae & Terpenning, J. Official Statistics 6 (1990) 3–73.
 public struct STL: Hashable, Sendable, Codable {

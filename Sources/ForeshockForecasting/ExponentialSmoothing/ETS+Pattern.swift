@@ -35,7 +35,9 @@ extension ETS {
     /// Three letters, for error, trend and season, in the notation of R's `ets`: `A`, `M`, `N` for none, `Z` to
     /// choose; `Ad` as the second fixes a damped trend. Case does not matter.
     ///
-    /// - Parameter damped: whether a trend is damped; nil to choose, unless the text says so.
+    /// - Parameters:
+    ///   - text: the three letters.
+    ///   - damped: whether a trend is damped; nil to choose, unless the text says so.
     /// - Throws: `.invalidParameter` for another text; there are no multiplicative trends, and there is always an
     ///   error.
     public init(_ text: String, damped: Bool? = nil) throws(ModelError) {

@@ -53,6 +53,8 @@ extension FittedARIMA {
   /// What ``residuals(of:regressors:)`` say about the model: correlation left, normality, mean and variance.
   ///
   /// - Parameters:
+  ///   - series: the series the model was fitted on.
+  ///   - regressors: its regressors, one row a sample.
   ///   - lags: autocorrelations looked at; nil for as many as R's `checkresiduals`.
   /// - Throws: ``ModelError`` as ``residuals(of:regressors:)``.
   public func diagnostics(

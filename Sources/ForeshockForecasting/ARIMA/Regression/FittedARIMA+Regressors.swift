@@ -2,8 +2,11 @@ extension FittedARIMA {
   /// The forecast given the regressors' coming values: the mean is theirs plus that of the ARIMA errors, the
   /// intervals are the errors' (the uncertainty of the coefficients is left out, as for the others).
   ///
-  /// - Parameter regressors: `horizon` rows, the first one for the sample after the series' last; columns are
-  ///   found by name, and more columns than the model has are passed over.
+  /// - Parameters:
+  ///   - horizon: how many samples ahead; at least 1.
+  ///   - levels: coverage of each interval wanted, in 0 ..< 1.
+  ///   - regressors: `horizon` rows, the first one for the sample after the series' last; columns are found by
+  ///     name, and more columns than the model has are passed over.
   /// - Throws: ``ModelError`` — `.invalidParameter` for a horizon below 1 or a level outside 0 ..< 1,
   ///   `.invalidRegressor` for a column that is missing, of another length or not finite.
   public func forecast(
