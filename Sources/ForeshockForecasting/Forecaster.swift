@@ -79,7 +79,7 @@ public protocol FittedForecaster: Sendable {
   mutating func update(_ y: Double, regressors: [Double]) throws(ModelError)
 
   /// The same model, components and orders as they are, with its parameters estimated on `series`: the search
-  /// begins at the present ones, which costs a fraction of a new fit. `series` need not go on from the
+  /// begins at the present ones. `series` need not go on from the
   /// samples seen.
   ///
   /// - Throws: as fitting does.

@@ -7,7 +7,8 @@ extension ARIMA {
   ///   `.tooFewObservations` for one shorter than the differences and coefficients need, `.invalidValue` for
   ///   more gaps than the model takes or values too large to be squared, `.didNotConverge` when no start has
   ///   a likelihood.
-  /// - Complexity: O(n·r) a step, r = max(p + mP, q + mQ), some tens of steps; with k gaps O(n·k·(r + k)).
+  /// - Complexity: O(n·r) a step, r = max(p + mP, q + mQ), some tens of steps; with gaps at most
+  ///   O(n·D²), D = max(p + mP + d + mD, q + mQ).
   public func fit(_ series: TimeSeries) throws(ModelError) -> FittedARIMA {
     try fit(series, regressors: .none)
   }
