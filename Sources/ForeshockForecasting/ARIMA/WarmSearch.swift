@@ -31,24 +31,31 @@ struct WarmSearch {
   /// likelihood.
   mutating func run(from present: SeasonalCoefficients) -> Found? {
     var (best, highest) = (present, likelihood(present))
-    if space.count > 0 {
-      var candidates = [space.point(angles: minimize(from: space.angles(of: present, limit: 0.999)))]
-      for angles in circles(near: candidates[0]) {
-        candidates.append(space.point(angles: minimize(from: angles)))
+    // Until a search that begins where the last one ended gains nothing, so that the next refit does not either.
+    for _ in 0..<4 {
+      let start = best
+      for candidate in candidates(from: start) {
+        guard let found = likelihood(candidate), found > (highest ?? -.infinity) + WarmSearch.tolerance else {
+          continue
+        }
+        (best, highest) = (candidate, found)
       }
-      candidates += candidates.compactMap(onUnitCircle)
-      for candidate in candidates {
-        guard let found = likelihood(candidate.coefficients),
-          found > (highest ?? -.infinity) + WarmSearch.tolerance
-        else { continue }
-        (best, highest) = (candidate.coefficients, found)
-      }
+      if best == start { break }
     }
     guard highest != nil, let value = evaluate(best, needsGradient: true), let state = exact.finalState()
     else { return nil }
     return Found(
       coefficients: best, value: value, state: state,
       covariance: point(best).flatMap { ObservedInformation.covariance(of: &exact, at: $0) })
+  }
+
+  /// Where the search leads to from `start`, and from the unit circle nearby.
+  private mutating func candidates(from start: SeasonalCoefficients) -> [SeasonalCoefficients] {
+    guard space.count > 0 else { return [] }
+    var points = [space.point(angles: minimize(from: space.angles(of: start, limit: 0.999)))]
+    for angles in circles(near: points[0]) { points.append(space.point(angles: minimize(from: angles))) }
+    points += points.compactMap(onUnitCircle)
+    return points.map(\.coefficients)
   }
 
   /// The point of the search space where the coefficients are these; nil on its border.
@@ -133,7 +140,9 @@ extension SeasonalCoefficients {
     guard !ar.isEmpty, !ma.isEmpty else { return false }
     guard ar.count <= 2, ma.count <= 2 else { return true }
     let (a, b) = (inverseRoots(ar), inverseRoots(ma.map { -$0 }))
-    return a.contains { x in b.contains { hypot(x.real - $0.real, x.imaginary - $0.imaginary) < 0.3 } }
+    return a.contains { x in
+      b.contains { hypot(x.real - $0.real, x.imaginary - $0.imaginary) < 0.3 }
+    }
   }
 
   /// The roots of λ − c₁ or λ² − c₁λ − c₂.
