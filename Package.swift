@@ -21,14 +21,14 @@ func room(_ name: String, _ rooms: [String] = [], linker: [LinkerSetting] = []) 
   )
 }
 
-/// The tests of one room; `rooms` are what the tests use besides the room itself. Reference values lie in
-/// a folder Fixtures beside the tests that read them.
-func tests(of name: String, _ rooms: [String] = []) -> Target {
+/// The tests of one room; `rooms` are what the tests use besides the room itself, and `counting` ones count
+/// allocations. Reference values lie in a folder Fixtures beside the tests that read them.
+func tests(of name: String, _ rooms: [String] = [], counting: Bool = false) -> Target {
   let fixtures = "\(Context.packageDirectory)/Tests/Foreshock\(name)Tests/Fixtures"
   return .testTarget(
     name: "Foreshock\(name)Tests",
     dependencies: [.init(stringLiteral: "Foreshock\(name)"), "ForeshockTestSupport"]
-      + rooms.map { .init(stringLiteral: "Foreshock\($0)") },
+      + rooms.map { .init(stringLiteral: "Foreshock\($0)") } + (counting ? ["CAllocationCounter"] : []),
     exclude: FileManager.default.fileExists(atPath: fixtures) ? ["Fixtures"] : [],
     swiftSettings: settings
   )
@@ -96,12 +96,14 @@ let package = Package(
       path: "Tests/ForeshockTestSupport",
       swiftSettings: settings
     ),
+    // Replaces the C library's allocation functions in the test program by ones that count.
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests(of: "Numerics"),
     tests(of: "Metrics", ["Numerics"]),
     tests(of: "LinearAlgebra", ["Numerics"]),
     tests(of: "Series", ["Numerics"]),
     tests(of: "Features", ["Numerics", "LinearAlgebra", "Series"]),
-    tests(of: "Forecasting", ["Numerics", "Series"]),
+    tests(of: "Forecasting", ["Numerics", "Series"], counting: true),
     tests(of: "Anomaly", ["Numerics", "LinearAlgebra"]),
     tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"]),
     tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),

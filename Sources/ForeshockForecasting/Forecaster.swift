@@ -4,6 +4,8 @@ public import ForeshockSeries
 public protocol Forecaster: Sendable {
   /// What fitting gives.
   associatedtype Fitted: FittedForecaster
+  /// Whether the model can be given regressors. False by default.
+  var takesRegressors: Bool { get }
   /// Learns from a series. Gaps (NaN) are handled as the model documents.
   func fit(_ series: TimeSeries) throws(ModelError) -> Fitted
   /// Learns from a series and from columns that explain a part of it, one row a sample. Models that take no
@@ -12,6 +14,9 @@ public protocol Forecaster: Sendable {
 }
 
 extension Forecaster {
+  /// It cannot.
+  public var takesRegressors: Bool { false }
+
   /// Learns from the series if there are no regressors, and refuses them otherwise.
   public func fit(_ series: TimeSeries, regressors: Regressors) throws(ModelError) -> Fitted {
     if let name = regressors.names.first {
@@ -71,7 +76,7 @@ public protocol FittedForecaster: Sendable {
   ///   outside the model's domain; of kind `invalidRegressor` when the model has regressors. The model is then
   ///   as it was.
   /// - Complexity: independent of the samples seen before, as each model documents; no allocation, but for
-  ///   the first update of a copy.
+  ///   the first updates of a copy and, of ARIMA, for gaps, each of which adds what it leaves unknown.
   mutating func update(_ y: Double) throws(ModelError)
 
   /// The same for a model with regressors, whose values at that sample come in the order of

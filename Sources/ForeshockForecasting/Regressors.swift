@@ -44,6 +44,17 @@ public struct Regressors: Hashable, Sendable {
     self.columns = columns.map(\.values)
   }
 
+  /// Some rows of all columns.
+  ///
+  /// - Throws: ``ModelError`` of kind `invalidRegressor` when there are not so many rows.
+  package func rows(_ range: Range<Int>) throws(ModelError) -> Regressors {
+    guard let name = names.first else { return .none }
+    guard range.upperBound <= count else {
+      throw .invalidRegressor(name, reason: "has \(count) rows where \(range.upperBound) are needed")
+    }
+    return try Regressors(zip(names, columns).map { ($0, Array($1[range])) })
+  }
+
   /// The columns of the given names, in their order.
   ///
   /// - Throws: ``ModelError`` of kind `invalidRegressor` for a name that is not there, and for a column that

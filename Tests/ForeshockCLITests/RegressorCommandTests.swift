@@ -176,4 +176,35 @@ struct RegressorCommandTests {
       #expect(result.messages.contains(says), "\(says): \(result.messages)")
     }
   }
+
+  @Test("A backtest takes the columns as known after an origin, and judges the other models without")
+  func backtest() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("own.csv", Self.history(withFuture: false))
+    let base = ["backtest", file, "--value", "cpu", "--horizon", "5", "--origins", "4", "--season", "none"]
+    let models = ["--model", "arima(0,0,0),naive", "--format", "json"]
+    let with = try command.run(base + models + ["--exogenous", "load"])
+    #expect(with.status == 0, "\(with.messages)")
+    let without = try command.run(base + models)
+    let (a, b) = (try errors(with), try errors(without))
+    // Noise of 0.05 … 0.55 is all that the load leaves.
+    #expect(a["arima(0,0,0)"]! < 0.3 && b["arima(0,0,0)"]! > 2)
+    #expect(a["naive"] == b["naive"] && a["naive"] != nil)
+    for (arguments, status, says) in [
+      (base + ["--model", "naive", "--exogenous", "load"], 64, "no model of naive takes regressors"),
+      (base + ["--model", "arima(0,0,0)", "--exogenous", "lod"], 65, "did you mean \"load\""),
+    ] as [([String], Int32, String)] {
+      let result = try command.run(arguments)
+      #expect(result.status == status && result.messages.contains(says), "\(result.messages)")
+    }
+  }
+
+  private func errors(_ result: CommandRunner.Result) throws -> [String: Double] {
+    var errors: [String: Double] = [:]
+    for model in try #require(try result.json()["models"] as? [[String: Any]]) {
+      errors[try #require(model["name"] as? String)] = model["mae"] as? Double
+    }
+    return errors
+  }
 }

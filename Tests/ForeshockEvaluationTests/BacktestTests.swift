@@ -187,4 +187,33 @@ import Testing
       #expect(isNear(score.meanWidth, score.level))
     }
   }
+
+  @Test("Regressors reach the models that take them: past rows to the fit, coming ones to the forecast")
+  func regressors() throws {
+    var random = RandomStream(seed: 8)
+    let x = (0..<120).map { _ in random.normal() }
+    let series = TimeSeries(x.map { 60 + 8 * $0 + 0.01 * random.normal() })
+    let known = try Regressors([("x", x)])
+    for window in [nil, 60] {
+      let backtest = try Backtest(horizon: 4, originCount: 6, minimumTraining: 40, trainingWindow: window)
+      let models: [(String, any Forecaster)] = [
+        ("regression", ARIMA(order: (0, 0, 0))), ("naive", Naive()),
+        ("log", TransformedForecaster(AutoARIMA(), .boxCox(lambda: 1))),
+      ]
+      let report = try backtest.run(models, on: series, regressors: known)
+      // A row too early or too late would be off by 8 or so.
+      #expect(try #require(report.models[0].scores.rmse) < 0.05)
+      #expect(try #require(report.models[2].scores.rmse) < 0.05)
+      #expect(report.models.allSatisfy { $0.failures.isEmpty }, "\(report.models.map(\.failures))")
+      let without = try backtest.run([models[1]], on: series)
+      #expect(report.models[1].scores == without.models[0].scores)
+    }
+    let error = #expect(throws: ModelError.self) {
+      try Backtest(horizon: 4).run([("naive", Naive())], on: series, regressors: Regressors([("x", [1])]))
+    }
+    guard case .invalidRegressor("x", _) = error?.kind else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
 }

@@ -2,6 +2,7 @@ import ForeshockEvaluation
 import ForeshockForecasting
 import ForeshockNumerics
 import ForeshockSeries
+import Foundation
 import Testing
 
 @Suite("The best in a backtest")
@@ -108,5 +109,38 @@ struct BestInBacktestTests {
     #expect(try fitted.refit(on: series, regressors: known).context.count == 200)
     #expect(throws: ModelError.self) { try fitted.forecast(horizon: 3) }
     #expect(throws: ModelError.self) { try model.fit(series, regressors: Regressors([("x", [1, 2])])) }
+    #expect(model.takesRegressors && !BestInBacktest([.init("naive", Naive())], horizon: 5).takesRegressors)
+  }
+
+  @Test("A choice that was saved goes on as it would have")
+  func saved() throws {
+    let series = Self.seasonal(24 * 10, seed: 7)
+    let fitted = try BestInBacktest(.standard(seasonLength: 24), horizon: 6, historyLimit: 200).fit(series)
+    let data = try JSONEncoder().encode(fitted)
+    var loaded = try JSONDecoder().decode(BestInBacktest.Fitted.self, from: data)
+    #expect(loaded.chosen == fitted.chosen && loaded.trials == fitted.trials)
+    #expect(try JSONEncoder().encode(loaded).count == data.count)
+    var live = fitted
+    for y in [51, .nan, 53] {
+      try live.update(y)
+      try loaded.update(y)
+    }
+    #expect(try loaded.forecast(horizon: 30) == live.forecast(horizon: 30))
+    #expect(
+      try loaded.refit(on: series).forecast(horizon: 3) == live.refit(on: series).forecast(horizon: 3))
+
+    let text = String(decoding: data, as: UTF8.self)
+    for (old, new) in [
+      ("\"historyLimit\":200", "\"historyLimit\":0"), ("\"kind\":\"", "\"kind\":\"un"),
+      ("\"chosen\"", "\"elected\""),
+    ] {
+      #expect(text.contains(old))
+      let damaged = Data(text.replacingOccurrences(of: old, with: new).utf8)
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(BestInBacktest.Fitted.self, from: damaged)
+      }
+    }
+    let own = try BestInBacktest([.init("mean", MeanModel())], horizon: 2).fit(series)
+    #expect(throws: ModelError.self) { try JSONEncoder().encode(own) }
   }
 }

@@ -11,6 +11,7 @@ struct BacktestCommand: ParsableCommand {
     discussion: """
       Every model is fitted on the data before each origin only, and judged on the samples after it. \
       MASE below 1 means better than repeating the last season (or value) does on the training data.
+      The columns of --exogenous count as known after an origin; models that take none are judged without.
 
       \(ModelOptions.table)
       """)
@@ -35,6 +36,12 @@ struct BacktestCommand: ParsableCommand {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("How many past moments to forecast from.", valueName: "count"))
   var origins: Int = 10
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Columns that explain a part of the metric and are known ahead, for arima(…), auto-arima and auto.",
+      valueName: "a,b"))
+  var exogenous: String?
   @OptionGroup(title: "Result") var levelOptions: LevelOptions
   @OptionGroup(title: "Running") var running: RunOptions
 
@@ -51,14 +58,21 @@ struct BacktestCommand: ParsableCommand {
     }
     let span = try DurationText.parse(horizon, option: "--horizon")
     let levels = try levelOptions.levels()
-    let stream = try SeriesStream(input, run: running)
+    let names = try exogenous.map { try NameList.parse($0, option: "--exogenous") } ?? []
+    if !names.isEmpty, !choices.contains(where: \.takesRegressors) {
+      throw CommandFailure.usage(
+        "no model of \(model) takes regressors, so --exogenous cannot be used",
+        hint: "Models that do: \(ForecasterChoice.namesWithRegressors).")
+    }
+    let stream = try SeriesStream(input, regressors: names, run: running)
+    let columns = RegressorColumns(names: names, fileName: stream.name)
     let bar = ProgressBar("backtesting", quiet: running.quiet)
     var tally = FailureTally()
     var done: [BacktestReport] = []
     while let batch = try stream.next() {
       done += try tally.successes(
         of: batch.map { known in
-          known.flatMap { result(on: $0.series, choices: choices, span: span, levels: levels, bar: bar) }
+          known.flatMap { result(on: $0, columns, choices: choices, span: span, levels: levels, bar: bar) }
         })
     }
     bar.finish()
@@ -67,25 +81,28 @@ struct BacktestCommand: ParsableCommand {
   }
 
   private func result(
-    on series: TimeSeries, choices: [ForecasterChoice], span: DurationOrSteps, levels: [Double],
-    bar: ProgressBar
+    on known: KnownSeries, _ columns: RegressorColumns, choices: [ForecasterChoice],
+    span: DurationOrSteps, levels: [Double], bar: ProgressBar
   ) -> Result<BacktestReport, SeriesProblem> {
     do {
-      return .success(try report(on: series, choices: choices, span: span, levels: levels, bar: bar))
+      // Rows at the end that have no value, the future of a forecast, are no part of a backtest.
+      let prepared = try columns.prepared(known, steps: { _ in 0 }, more: 0)
+      return .success(try report(on: prepared, choices: choices, span: span, levels: levels, bar: bar))
     } catch let error as ModelError {
-      return .failure(SeriesProblem(id: series.name, error))
+      return .failure(SeriesProblem(id: known.series.name, error))
     } catch {
       let failure = CommandFailure(error) ?? CommandFailure(.internalError, "\(error)")
       return .failure(
         SeriesProblem(
-          id: series.name, failure: failure, isNamed: failure.names(series.name)))
+          id: known.series.name, failure: failure, isNamed: failure.names(known.series.name)))
     }
   }
 
   private func report(
-    on series: TimeSeries, choices: [ForecasterChoice], span: DurationOrSteps, levels: [Double],
+    on prepared: PreparedSeries, choices: [ForecasterChoice], span: DurationOrSteps, levels: [Double],
     bar: ProgressBar
   ) throws -> BacktestReport {
+    let series = prepared.history
     let steps = try DurationText.steps(span, on: series.samplingInterval, option: "--horizon")
     // The models share the season, so that it is looked for once; one that does not fit twice before the
     // last origin is no help, and what that origin sees may have a shorter one.
@@ -102,7 +119,7 @@ struct BacktestCommand: ParsableCommand {
     let report = try Backtest(
       horizon: steps, originCount: origins, seasonLength: seasonLength ?? 1, levels: levels
     )
-    .run(models, on: series, measuresTime: true) { bar.update($0, of: $1) }
+    .run(models, on: series, regressors: prepared.regressors, measuresTime: true) { bar.update($0, of: $1) }
     // A table without a single number is no result.
     if report.models.allSatisfy({ $0.scoredOrigins == 0 }), let failure = report.models[0].failures.first {
       throw CommandFailure(

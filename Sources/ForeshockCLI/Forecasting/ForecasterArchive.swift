@@ -14,16 +14,16 @@ struct ForecasterArchive {
 
   /// Adds the model of the series `id`. The file is created with the first one.
   mutating func add(_ fitted: any FittedForecaster, id: String, valueName: String) throws {
-    let (kind, model) = try SavedForecasters.saved(fitted)
+    let saved = try SavedForecasters.saved(fitted)
     guard hasIDs else {
       return try Output.write(
-        try ModelFiles.text(of: Self.file(model, kind: kind, columns: [valueName])), toFile: path)
+        try ModelFiles.text(of: Self.file(saved.model, kind: saved.kind, columns: [valueName])), toFile: path)
     }
     if file == nil {
       file = try OutputFile(path)
       try file?.write(ModelFiles.text(of: ArchiveHeader(columns: [valueName])))
     }
-    try file?.write(try Self.line(model, kind: kind, id: id))
+    try file?.write(try Self.line(saved.model, kind: saved.kind, id: id))
   }
 
   /// Ends the file.

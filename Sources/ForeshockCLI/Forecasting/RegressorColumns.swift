@@ -9,9 +9,7 @@ struct PreparedSeries {
 
   /// The first `count` rows of the coming values.
   func firstComing(_ count: Int) throws(ModelError) -> Regressors {
-    if coming.count <= count { return coming }
-    return try Regressors(
-      zip(coming.names, coming.columns).map { (name: $0, values: Array($1.prefix(count))) })
+    try coming.rows(0..<min(count, coming.count))
   }
 }
 

@@ -13,16 +13,24 @@ extension Backtest {
   /// - Parameters:
   ///   - models: the models with the names they have in the report, whose order is kept.
   ///   - series: the data.
+  ///   - regressors: columns known for the whole series, one row a sample; their values after an origin count as
+  ///     known at it. Models that take no regressors are judged without. Default none.
   ///   - threads: nil for `Parallel.defaultThreadCount`; the report is the same for any number.
   ///   - measuresTime: whether the report tells how long the fits took.
   ///   - progress: called with the number of finished fits and their total, after each, one call at a time, on
   ///     whatever thread did the work.
-  /// - Throws: `ModelError` (`tooFewObservations`) for a series shorter than `minimumTraining + horizon`.
+  /// - Throws: `ModelError`: `tooFewObservations` for a series shorter than `minimumTraining + horizon`,
+  ///   `invalidRegressor` for columns that have not one row a sample.
   public func run(
-    _ models: [(name: String, model: any Forecaster)], on series: TimeSeries, threads: Int? = nil,
+    _ models: [(name: String, model: any Forecaster)], on series: TimeSeries,
+    regressors: Regressors = .none, threads: Int? = nil,
     measuresTime: Bool = false, progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelError) -> BacktestReport {
     let origins = try origins(count: series.count)
+    if let name = regressors.names.first, regressors.count != series.count {
+      throw .invalidRegressor(
+        name, reason: "has \(regressors.count) rows where the series has \(series.count) samples")
+    }
     let forecasters = models.map(\.model)
     let total = models.count * origins.count
     let done = Mutex(0)
@@ -30,7 +38,8 @@ extension Backtest {
     let trials = Parallel.mapChunks(count: total, chunkSize: 1, threads: threads) { range in
       let task = range.lowerBound
       let trial = attempt(
-        forecasters[task % forecasters.count], on: series, origin: origins[task / forecasters.count])
+        forecasters[task % forecasters.count], on: series, regressors,
+        origin: origins[task / forecasters.count])
       if let progress {
         done.withLock {
           $0 += 1
@@ -54,14 +63,18 @@ extension Backtest {
   }
 
   /// One fit and its forecast, or why there is none.
-  private func attempt(_ model: any Forecaster, on series: TimeSeries, origin: Int) -> BacktestTrial {
+  private func attempt(
+    _ model: any Forecaster, on series: TimeSeries, _ regressors: Regressors, origin: Int
+  ) -> BacktestTrial {
     let seen = training(series, before: origin)
+    let known = model.takesRegressors ? regressors : .none
     let clock = ContinuousClock()
     let start = clock.now
     do throws(ModelError) {
-      let fitted = try model.fit(seen)
+      let fitted = try model.fit(seen, regressors: known.rows(origin - seen.count..<origin))
       let time = clock.now - start
-      let forecast = try fitted.forecast(horizon: horizon, levels: levels)
+      let forecast = try fitted.forecast(
+        horizon: horizon, levels: levels, regressors: known.rows(origin..<origin + horizon))
       guard forecast.horizon == horizon, levels.allSatisfy({ forecast.interval($0) != nil }) else {
         return BacktestTrial(outcome: .failed(.incompleteForecast, "the forecast lacks steps or levels"))
       }

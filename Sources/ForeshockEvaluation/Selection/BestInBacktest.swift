@@ -45,6 +45,9 @@ public struct BestInBacktest: Forecaster {
   /// How many of the last samples are used at all; nil for all of them.
   public var historyLimit: Int?
 
+  /// Whether one of the candidates can be given regressors.
+  public var takesRegressors: Bool { candidates.contains { $0.model.takesRegressors } }
+
   /// A choice among candidates.
   public init(
     _ candidates: [Candidate], horizon: Int, seasonLength: Int = 1, originCount: Int = 3,
@@ -118,20 +121,19 @@ public struct BestInBacktest: Forecaster {
         Trial(candidate: $0, failures: 0, score: Score(name: candidates[$0].name, pinball: nil))
       }
     }
-    let models = candidates.map { candidate -> (String, any Forecaster) in
-      let model = candidate.model
-      return (
-        candidate.name,
-        regressors.isEmpty
-          ? model : InformedForecaster(base: model, regressors: regressors)
-      )
-    }
-    let report = try backtest.run(models, on: series)
-    let trials = report.models.enumerated().map {
-      Trial(
-        candidate: $0.offset, failures: $0.element.failures.count,
-        score: Score(name: $0.element.name, pinball: $0.element.scores.pinball))
-    }
+    // With regressors given, a model that leaves them aside is no choice.
+    let able = candidates.indices.filter { regressors.isEmpty || candidates[$0].model.takesRegressors }
+    let report = try backtest.run(
+      able.map { (candidates[$0].name, candidates[$0].model) }, on: series, regressors: regressors)
+    let trials =
+      zip(able, report.models).map { index, model in
+        Trial(
+          candidate: index, failures: model.failures.count,
+          score: Score(name: model.name, pinball: model.scores.pinball))
+      }
+      + candidates.indices.filter { !able.contains($0) }.map {
+        Trial(candidate: $0, failures: .max, score: Score(name: candidates[$0].name, pinball: nil))
+      }
     return trials.sorted {
       ($0.failures, $0.score.pinball ?? .infinity, $0.candidate)
         < ($1.failures, $1.score.pinball ?? .infinity, $1.candidate)
@@ -141,7 +143,7 @@ public struct BestInBacktest: Forecaster {
 
 extension BestInBacktest {
   /// How one candidate did in the backtest.
-  public struct Score: Hashable, Sendable {
+  public struct Score: Hashable, Sendable, Codable {
     /// The candidate's name.
     public let name: String
     /// Its mean pinball loss; nil when it could not be judged.

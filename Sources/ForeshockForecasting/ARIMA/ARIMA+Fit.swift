@@ -1,6 +1,9 @@
 public import ForeshockSeries
 
 extension ARIMA {
+  /// It can.
+  public var takesRegressors: Bool { true }
+
   /// Estimates the coefficients by exact maximum likelihood.
   ///
   /// - Throws: ``ModelError`` — `.invalidParameter` for bad orders, `.noObservations` for an all-gap series,

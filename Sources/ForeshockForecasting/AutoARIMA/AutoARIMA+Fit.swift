@@ -2,6 +2,9 @@ internal import ForeshockNumerics
 public import ForeshockSeries
 
 extension AutoARIMA {
+  /// It can.
+  public var takesRegressors: Bool { true }
+
   /// Chooses the differences and the orders and fits the model.
   ///
   /// - Throws: ``ModelError`` — `.invalidParameter` for a setting out of bounds, `.noObservations` for an all-gap

@@ -100,25 +100,18 @@ extension AutoARIMA {
         })
     }
 
-    /// Possible futures on the series' scale.
+    /// Possible futures on the series' scale, knowing the coming values of the regressors: `horizon` rows.
     ///
     /// - Throws: ``ModelError`` as ``FittedARIMA/samplePaths(horizon:count:seed:)``.
-    public func samplePaths(horizon: Int, count: Int, seed: UInt64) throws(ModelError) -> SamplePaths {
-      try samplePaths(horizon: horizon, count: count, seed: seed, regressors: .none)
-    }
-
-    /// The same, knowing the coming values of the regressors: `horizon` rows.
     public func samplePaths(
       horizon: Int, count: Int, seed: UInt64, regressors: Regressors
     ) throws(ModelError) -> SamplePaths {
-      let paths = try base.samplePaths(
-        horizon: horizon, count: count, seed: seed, regressors: try rows(regressors, horizon))
-      guard let transformation else { return paths }
-      return SamplePaths(horizon: horizon, count: count, values: paths.values.map(transformation.inverse))
+      try samplePaths(
+        horizon: horizon, count: count, seed: seed, innovations: .gaussian, regressors: regressors)
     }
 
     /// The given regressors with the coming Fourier terms.
-    private func rows(_ regressors: Regressors, _ horizon: Int) throws(ModelError) -> Regressors {
+    func rows(_ regressors: Regressors, _ horizon: Int) throws(ModelError) -> Regressors {
       guard let fourier, (1...ARIMA.maximumHorizon).contains(horizon) else { return regressors }
       return try fourier.added(to: regressors, from: context.count, count: horizon)
     }

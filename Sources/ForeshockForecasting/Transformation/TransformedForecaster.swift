@@ -23,6 +23,9 @@ public struct TransformedForecaster<Base: Forecaster>: Forecaster {
     self.seasonLength = seasonLength
   }
 
+  /// As the base model.
+  public var takesRegressors: Bool { base.takesRegressors }
+
   /// Fits the base model to the transformed series.
   ///
   /// - Throws: ``ModelError`` naming the first value outside the transformation's domain, or what the base

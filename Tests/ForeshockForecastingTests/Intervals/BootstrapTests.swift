@@ -148,4 +148,35 @@ struct BootstrapTests {
     let plain = try base.samplePaths(horizon: 3, count: 5, seed: 2, innovations: .resampled(residuals))
     #expect(paths.values == plain.values.map { exp($0) })
   }
+
+  @Test("a chosen ARIMA has its model's residuals and paths, Fourier terms and transformation included")
+  func chosenARIMA() throws {
+    var random = RandomStream(seed: 3)
+    var noise = 0.0
+    let m = 1200
+    let values = (0..<2600).map { t in
+      noise = 0.6 * noise + random.normal()
+      return exp(4 + 0.02 * noise + 0.3 * sin(2 * .pi * Double(t % m) / Double(m)))
+    }
+    let series = TimeSeries(values)
+    let fitted = try AutoARIMA(seasonLength: m, scale: .transformed(.log)).fit(series)
+    #expect(fitted.fourierPairs > 0)
+    let residuals = try fitted.residuals(of: series)
+    #expect(residuals.count == values.count)
+    let known = residuals.filter { !$0.isNaN }
+    let variance = known.reduce(0) { $0 + $1 * $1 } / Double(known.count)
+    #expect(abs(variance / fitted.base.sigma2 - 1) < 0.02)
+    #expect(try fitted.diagnostics(of: series).variance > 0)
+
+    let plain = try fitted.samplePaths(horizon: 3, count: 4, seed: 2)
+    let gaussian = try fitted.samplePaths(
+      horizon: 3, count: 4, seed: 2, innovations: .gaussian, regressors: .none)
+    #expect(plain == gaussian)
+    // One step ahead: two values only, the median times the two residuals' exponentials.
+    let paths = try fitted.samplePaths(horizon: 1, count: 200, seed: 2, innovations: .resampled([-1, 1]))
+    let median = try fitted.forecast(horizon: 1).mean[0]
+    let deviation = fitted.base.sigma2.squareRoot()
+    #expect(Set(paths.values.map { ($0 / median > 1) }) == [true, false])
+    for value in paths.values { #expect(abs(abs(log(value / median)) / deviation - 1) < 1e-9) }
+  }
 }
