@@ -1,14 +1,20 @@
 internal import Glibc
 
-/// The region of smoothing parameters where old samples lose their influence on the forecasts: the roots of the
-/// model's characteristic polynomial lie inside the unit circle. With a trend and a season it is
+/// The region of smoothing parameters where old samples lose their influence on the forecasts: the eigenvalues of
+/// D = F − gw′, which carries a state from one sample to the next, lie inside the unit circle.
 ///
-///     P(z) = z^(m+1) + (α+β−φ) z^m + (α+β−αφ)(z^(m−1) + … + z²) + (α+β−αφ+γ−1) z + φ(1−α−γ),
+/// With (1 − B)(1 − φB)l = (α − αφB + φβB)v, (1 − φB)b = βv and (1 − Bᵐ)s = γv the forecast is
+/// f = B(l + φb) + Bᵐs, and y = f + v gives what the samples have in place of v. With a trend and a season the
+/// polynomial of D is, but for the root 1 of the constant that level and season share,
+///
+///     P(z) = z^(m+1) + (α+φβ−φ) z^m + (α+φβ−αφ)(z^(m−1) + … + z²) + (α+φβ−αφ+γ−1) z + φ(1−α−γ),
 ///
 /// and the Schur–Cohn recursion decides without finding the roots.
 ///
 /// Source: Hyndman, Akram & Archibald, "The admissible parameter space for exponential smoothing models",
-/// Ann. Inst. Stat. Math. 60, 2008; used as R's `ets` does.
+/// Ann. Inst. Stat. Math. 60, 2008. Their slope adds to the level undamped (f = l + b), so that their β is φβ here;
+/// R's `ets`, whose models are these here, puts its β into their polynomial as it is, and so allows a little less of
+/// a damped trend.
 package struct ETSAdmissibility {
   let model: ETS
 
@@ -70,17 +76,18 @@ package struct ETSAdmissibility {
   private func polynomial(alpha: Dual, beta: Dual, gamma: Dual, phi: Dual) -> [Dual] {
     let one = Dual(1, .zero)
     let m = model.seasonLength
+    let eta = phi * beta
     switch (model.trend != .none, model.seasonal) {
     case (false, false): return [alpha - one, one]
-    case (true, false): return [phi * (one - alpha), alpha + beta - one - phi, one]
+    case (true, false): return [phi * (one - alpha), alpha + eta - one - phi, one]
     case (false, true):
       return [alpha + gamma - one] + [Dual](repeating: alpha, count: m - 1) + [one]
     case (true, true):
-      let shared = alpha + beta - alpha * phi
+      let shared = alpha + eta - alpha * phi
       var polynomial = [Dual](repeating: shared, count: m + 2)
       polynomial[0] = phi * (one - alpha - gamma)
       polynomial[1] = shared + gamma - one
-      polynomial[m] = alpha + beta - phi
+      polynomial[m] = alpha + eta - phi
       polynomial[m + 1] = one
       return polynomial
     }
