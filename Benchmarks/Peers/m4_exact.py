@@ -58,12 +58,16 @@ def main():
     values = dict(series(sys.argv[1]))
     mine, theirs = ({row["id"]: row for row in map(json.loads, open(path, encoding="utf-8"))} for path in sys.argv[2:4])
     common = [name for name in mine if name in theirs]
-    same, worse = [], []
+    same, worse, unscored = [], [], []
     for name in common:
         a, b = ours(mine[name]), peer(theirs[name])
         one, other = exact(values[name], *a), exact(values[name], *b)
         if abs(one[0] - mine[name]["logLikelihood"]) > 1e-4:
             print(f"{name}: we say {mine[name]['logLikelihood']:.6f}, the scorer {one[0]:.6f}")
+        # Near the unit circle the scorer loses its digits, or finds no number at all.
+        if not numpy.isfinite(other[1]) or not abs(one[0] - mine[name]["logLikelihood"]) <= 1:
+            unscored.append(name)
+            continue
         if (a[0][1], a[0][4]) == (b[0][1], b[0][4]):
             same.append(one[1] - other[1])
             if one[1] > other[1] + 1e-6:
@@ -73,6 +77,7 @@ def main():
               f"{numpy.mean([theirs[n][field] for n in common]):.4f}, {len(common)} series")
     if same:
         print(f"AICc with the same differences, {len(same)} series: mean difference {numpy.mean(same):+.3f}; the peer is lower on {len(worse)}")
+    print(f"left out, since the scorer fails on one of the two: {', '.join(unscored) or 'none'}")
     for difference, name, a, b in sorted(worse, reverse=True):
         print(f"  {name}: {difference:+.4f}, ours {a}, the peer's {b}")
 

@@ -110,9 +110,8 @@ struct ARIMASearch: Sendable {
     while let leader = best {
       if settings.search == .stepwise, hasUntriedNeighbours(leader.orders) { climb(from: leader) }
       if polish() { continue }
-      guard settings.search == .stepwise, let leader = best, hasUntriedNeighbours(leader.orders) else {
-        break
-      }
+      guard settings.search == .stepwise, let leader = best else { break }
+      if !hasUntriedNeighbours(leader.orders), !leap(from: leader) { break }
     }
     // Without roots the simplest model is never rejected, but there may be too few samples for the criterion.
     if let fitted = best?.fitted { return fitted }
@@ -228,6 +227,20 @@ struct ARIMASearch: Sendable {
       tryAll(neighbours) { _ in fitted }
       if let better = best, better.criterion < center.criterion { center = better }
     }
+  }
+
+  /// Looks beyond the hill that steps have climbed, at models with the leader's season and many coefficients: a long
+  /// memory in θ or a cycle in φ may show only when several come at once. Whether one of them leads.
+  private mutating func leap(from leader: Evaluation) -> Bool {
+    let (p, q) = (maximum.autoregressive, maximum.movingAverage)
+    var far: [CandidateOrders] = []
+    for (p, q) in [(p, leader.orders.q), (p, min(2, q)), (leader.orders.p, q), (min(3, p), min(2, q))] {
+      var orders = leader.orders
+      (orders.p, orders.q) = (p, q)
+      if isAllowed(orders), places[orders] == nil, !far.contains(orders) { far.append(orders) }
+    }
+    tryAll(Array(far.prefix(max(0, settings.maximumCandidates - evaluations.count)))) { _ in nil }
+    return best.map { $0.orders != leader.orders } ?? false
   }
 
   // MARK: Exhaustive

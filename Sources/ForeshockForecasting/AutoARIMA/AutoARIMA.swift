@@ -39,7 +39,8 @@ public struct AutoARIMA: Forecaster, Hashable, Codable {
 
   /// How the orders are searched.
   public enum Search: String, Hashable, Sendable, Codable, CaseIterable {
-    /// From a few starting models, step by step to a better neighbour. The default.
+    /// From a few starting models step by step to a better neighbour, and from the last one by leaps to models with
+    /// many coefficients. The default.
     case stepwise
     /// Every model up to ``AutoARIMA/maximumTotalOrder``.
     case exhaustive

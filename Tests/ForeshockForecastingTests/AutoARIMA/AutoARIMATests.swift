@@ -240,6 +240,17 @@ struct AutoARIMAReference: Decodable, CustomTestStringConvertible {
     #expect(throws: ModelError.self) { try AutoARIMA().fit(TimeSeries([1, 2, 1e300, -1e300, 3])) }
   }
 
+  @Test("White noise leads nowhere by steps, and still models with many coefficients are looked at")
+  func leaps() throws {
+    var random = RandomStream(seed: 12)
+    let fitted = try AutoARIMA().fit(TimeSeries((0..<300).map { _ in random.normal() }))
+    #expect(fitted.model == ARIMA(order: (0, 0, 0), includesMean: fitted.model.includesMean))
+    let orders = fitted.report.candidates.map {
+      [$0.model.order.autoregressive, $0.model.order.movingAverage]
+    }
+    for far in [[5, 0], [5, 2], [0, 5], [3, 2]] { #expect(orders.contains(far), "\(far)") }
+  }
+
   @Test func aDamagedFileIsRefused() throws {
     let fitted = try AutoARIMA().fit(AutoARIMAReference.series("Nile"))
     let text = String(decoding: try JSONEncoder().encode(fitted), as: UTF8.self)
