@@ -97,7 +97,7 @@ let package = Package(
       swiftSettings: settings
     ),
     // Replaces the C library's allocation functions in the test program by ones that count.
-    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter", swiftSettings: settings),
     tests(of: "Numerics"),
     tests(of: "Metrics", ["Numerics"]),
     tests(of: "LinearAlgebra", ["Numerics"]),
