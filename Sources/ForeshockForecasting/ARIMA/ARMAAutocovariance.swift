@@ -8,34 +8,34 @@
 /// g₀…g_p solve g_k − Σ φ_i g_{|k−i|} = b_k with b_k = Σ_{j≥k} θ_j ψ_{j−k}; the rest follow by recursion.
 ///
 /// Source: McLeod, Applied Statistics 24 (1975) 255–256.
-struct ARMAAutocovariance: Sendable {
+struct ARMAAutocovariance<Real: WorkingReal>: Sendable {
   let p: Int
   let q: Int
-  private(set) var ar: [Double]
+  private(set) var ar: [Real]
   /// θ with θ₀ = 1 in front.
-  private(set) var ma: [Double]
-  private var psi: [Double]
-  private var b: [Double]
-  private var system: SmallLU
+  private(set) var ma: [Real]
+  private var psi: [Real]
+  private var b: [Real]
+  private var system: LUFactors<Real>
   /// The autocovariances computed so far, from lag 0. Zero beyond for a pure moving average.
-  private(set) var values: [Double]
+  private(set) var values: [Real]
   /// How many of `values` are of the current coefficients.
   private(set) var count = 0
 
   init(p: Int, q: Int) {
     self.p = p
     self.q = q
-    ar = [Double](repeating: 0, count: p)
-    ma = [Double](repeating: 0, count: q + 1)
-    ma[0] = 1
-    psi = [Double](repeating: 0, count: q + 1)
-    b = [Double](repeating: 0, count: q + 1)
-    system = SmallLU(order: p + 1)
-    values = [Double](repeating: 0, count: max(p, q) + 1)
+    ar = [Real](repeating: 0.0, count: p)
+    ma = [Real](repeating: 0.0, count: q + 1)
+    ma[0] = 1.0
+    psi = [Real](repeating: 0.0, count: q + 1)
+    b = [Real](repeating: 0.0, count: q + 1)
+    system = LUFactors(order: p + 1)
+    values = [Real](repeating: 0.0, count: max(p, q) + 1)
   }
 
   /// Takes new coefficients; false when they are not stationary to working precision.
-  mutating func set(ar newAR: [Double], ma newMA: [Double]) -> Bool {
+  mutating func set(ar newAR: [Real], ma newMA: [Real]) -> Bool {
     precondition(newAR.count == p && newMA.count == q, "The coefficients must fit the order")
     for i in 0..<p { ar[i] = newAR[i] }
     for j in 0..<q { ma[j + 1] = newMA[j] }
@@ -45,7 +45,7 @@ struct ARMAAutocovariance: Sendable {
       psi[k] = x
     }
     for k in 0...q {
-      var sum = 0.0
+      var sum: Real = 0.0
       for j in k...q { sum += ma[j] * psi[j - k] }
       b[k] = sum
     }
@@ -56,24 +56,24 @@ struct ARMAAutocovariance: Sendable {
     }
     system.clear()
     for k in 0...p {
-      system[k, k] += 1
+      system[k, k] += 1.0
       for i in 1...p { system[k, abs(k - i)] -= ar[i - 1] }
     }
     guard system.factor() else { return false }
-    for k in 0...p { values[k] = k <= q ? b[k] : 0 }
+    for k in 0...p { values[k] = k <= q ? b[k] : 0.0 }
     system.solve(&values)
     count = p + 1
-    return values[0] > 0 && values[0].isFinite
+    return values[0].rounded > 0 && values[0].rounded.isFinite
   }
 
   /// Makes `values` reach lag `last`, if the process has autocovariances so far out.
   mutating func extend(to last: Int) {
     guard p > 0, last >= count else { return }
     if values.count <= last {
-      values.append(contentsOf: repeatElement(0, count: max(last + 1, 2 * values.count) - values.count))
+      values.append(contentsOf: repeatElement(0.0, count: max(last + 1, 2 * values.count) - values.count))
     }
     for k in count...last {
-      var x = k <= q ? b[k] : 0
+      var x = k <= q ? b[k] : 0.0
       for i in 0..<p { x += ar[i] * values[k - 1 - i] }
       values[k] = x
     }
@@ -81,17 +81,17 @@ struct ARMAAutocovariance: Sendable {
   }
 
   /// The autocovariance at `lag`, which must have been reached unless it is zero.
-  subscript(lag: Int) -> Double {
+  subscript(lag: Int) -> Real {
     let k = abs(lag)
-    return k < count ? values[k] : 0
+    return k < count ? values[k] : 0.0
   }
 
   /// Turns derivatives with respect to the autocovariances into ones with respect to the coefficients.
   ///
   /// - Parameter bar: the derivative with respect to `values`, `count` entries; overwritten.
-  mutating func pullBack(_ bar: inout [Double], ar arBar: inout [Double], ma maBar: inout [Double]) {
+  mutating func pullBack(_ bar: inout [Real], ar arBar: inout [Real], ma maBar: inout [Real]) {
     precondition(bar.count >= count, "Every autocovariance needs its derivative")
-    var bBar = [Double](repeating: 0, count: q + 1)
+    var bBar = [Real](repeating: 0.0, count: q + 1)
     if p == 0 {
       for k in 0...q { bBar[k] = bar[k] }
     } else {
@@ -111,8 +111,8 @@ struct ARMAAutocovariance: Sendable {
         for i in 1...p { arBar[i - 1] += bar[k] * values[abs(k - i)] }
       }
     }
-    var psiBar = [Double](repeating: 0, count: q + 1)
-    var thetaBar = [Double](repeating: 0, count: q + 1)
+    var psiBar = [Real](repeating: 0.0, count: q + 1)
+    var thetaBar = [Real](repeating: 0.0, count: q + 1)
     for k in 0...q {
       for j in k...q {
         thetaBar[j] += bBar[k] * psi[j - k]
@@ -131,41 +131,41 @@ struct ARMAAutocovariance: Sendable {
 }
 
 /// LU factors of a small dense matrix, with row exchanges; storage is reused.
-struct SmallLU: Sendable {
+struct LUFactors<Real: WorkingReal>: Sendable {
   let order: Int
-  private var entries: [Double]
+  private var entries: [Real]
   private var pivots: [Int]
 
   init(order: Int) {
     self.order = order
-    entries = [Double](repeating: 0, count: order * order)
+    entries = [Real](repeating: 0.0, count: order * order)
     pivots = [Int](repeating: 0, count: order)
   }
 
-  subscript(row: Int, column: Int) -> Double {
+  subscript(row: Int, column: Int) -> Real {
     get { entries[row * order + column] }
     set { entries[row * order + column] = newValue }
   }
 
   mutating func clear() {
-    for i in 0..<entries.count { entries[i] = 0 }
+    for i in 0..<entries.count { entries[i] = 0.0 }
   }
 
   /// Replaces the matrix by its factors; false when it is singular to working precision.
   mutating func factor() -> Bool {
     for k in 0..<order {
       var pivot = k
-      for i in k..<order where abs(self[i, k]) > abs(self[pivot, k]) { pivot = i }
+      for i in k..<order where abs(self[i, k].rounded) > abs(self[pivot, k].rounded) { pivot = i }
       pivots[k] = pivot
-      guard abs(self[pivot, k]) > 1e-15 else { return false }
+      guard abs(self[pivot, k].rounded) > Real.smallestPivot else { return false }
       if pivot != k {
         for j in 0..<order { entries.swapAt(k * order + j, pivot * order + j) }
       }
-      let inverse = 1 / self[k, k]
+      let inverse: Real = 1.0 / self[k, k]
       for i in (k + 1)..<max(order, k + 1) {
         let factor = self[i, k] * inverse
         self[i, k] = factor
-        if factor != 0 {
+        if factor != .zero {
           for j in (k + 1)..<order { self[i, j] -= factor * self[k, j] }
         }
       }
@@ -174,22 +174,22 @@ struct SmallLU: Sendable {
   }
 
   /// x ← A⁻¹x for the first `order` entries.
-  func solve(_ x: inout [Double]) {
+  func solve(_ x: inout [Real]) {
     for k in 0..<order { x.swapAt(k, pivots[k]) }
     for i in 0..<order {
       for j in 0..<i { x[i] -= self[i, j] * x[j] }
     }
     for i in stride(from: order - 1, through: 0, by: -1) {
       for j in (i + 1)..<max(order, i + 1) { x[i] -= self[i, j] * x[j] }
-      x[i] /= self[i, i]
+      x[i] = x[i] / self[i, i]
     }
   }
 
   /// x ← A⁻ᵀx for the first `order` entries.
-  func solveTransposed(_ x: inout [Double]) {
+  func solveTransposed(_ x: inout [Real]) {
     for i in 0..<order {
       for j in 0..<i { x[i] -= self[j, i] * x[j] }
-      x[i] /= self[i, i]
+      x[i] = x[i] / self[i, i]
     }
     for i in stride(from: order - 1, through: 0, by: -1) {
       for j in (i + 1)..<max(order, i + 1) { x[i] -= self[j, i] * x[j] }
@@ -197,3 +197,6 @@ struct SmallLU: Sendable {
     for k in stride(from: order - 1, through: 0, by: -1) { x.swapAt(k, pivots[k]) }
   }
 }
+
+/// LU factors in doubles.
+typealias SmallLU = LUFactors<Double>

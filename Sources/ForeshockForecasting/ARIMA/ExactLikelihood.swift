@@ -56,7 +56,9 @@ package struct ExactLikelihood: Sendable {
   /// The gaps that are regressors, in the regressors' order: samples of the undifferenced series.
   private let gapPlaces: [Int]
   private let starts: [Int]
-  private var start: StationaryStart
+  private var start: StationaryStart<Double>
+  /// For processes that doubles do not do for, once there was one.
+  private var precise: PreciseFilter?
   private var buffer: [Double]
   private var gaps: GapWorkspace?
   private var outcome: FilterOutcome?
@@ -181,7 +183,17 @@ package struct ExactLikelihood: Sendable {
   private mutating func filter(
     _ coefficients: SeasonalCoefficients, _ isInvertible: Bool, keeps: Bool, steps: Int? = nil
   ) -> FilterOutcome? {
-    guard start.set(coefficients, gain: &buffer, at: layout.gain, stride: layout.stride) else { return nil }
+    let isSet = start.set(coefficients)
+    if gaps == nil {
+      let growth = RoundingGrowth.squaredGain(
+        coefficients, seasonLength: order.seasonLength, count: layout.count,
+        variance: isSet ? start.termSize : .infinity)
+      if !isSet || start.isDelicate(growth: growth) {
+        return preciseFilter(coefficients, isInvertible, growth: growth, keeps: keeps)
+      }
+    }
+    guard isSet else { return nil }
+    for i in 0..<layout.stride { buffer[layout.gain + i] = i < start.gain.count ? start.gain[i] : 0 }
     // Two writers of one workspace would copy it.
     if var workspace = gaps.take() {
       defer { gaps = workspace }
@@ -193,6 +205,22 @@ package struct ExactLikelihood: Sendable {
     return ChandrasekharFilter.run(
       &buffer, layout, phi: start.phi.product, theta: start.theta.product, startVariance: start.variance,
       starts: starts, allowsPlainRecursion: isInvertible, keepsCheckpoints: keeps)
+  }
+
+  /// The same for a process that needs more digits, as long as it does.
+  private mutating func preciseFilter(
+    _ coefficients: SeasonalCoefficients, _ isInvertible: Bool, growth: Double, keeps: Bool
+  ) -> FilterOutcome? {
+    var workspace = precise.take() ?? PreciseFilter(order: order, layout: layout)
+    defer { precise = workspace }
+    guard
+      let head = workspace.run(
+        &buffer, layout, coefficients, starts: starts, growth: growth, keepsCheckpoints: keeps)
+    else { return nil }
+    return ChandrasekharFilter.run(
+      &buffer, layout, phi: start.phi.product, theta: start.theta.product,
+      startVariance: workspace.start.variance.high, starts: starts, allowsPlainRecursion: isInvertible,
+      keepsCheckpoints: keeps, head: head)
   }
 
   /// The gradient of −ln L (σ² and regression coefficients profiled out) with respect to the coefficients
@@ -215,6 +243,11 @@ package struct ExactLikelihood: Sendable {
       ChandrasekharAdjoint.run(
         &buffer, layout, outcome, phi: start.phi.product, theta: start.theta.product, columns: weighted,
         columnData: columnData, into: &gradientBuffer)
+    }
+    if outcome.precise > 0, var workspace = precise.take() {
+      defer { precise = workspace }
+      return workspace.pullBack(
+        &buffer, layout, outcome, columns: weighted, columnData: columnData, partial: gradientBuffer)
     }
     return start.pullBack(gradientBuffer)
   }

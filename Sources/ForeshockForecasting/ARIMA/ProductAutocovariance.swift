@@ -16,21 +16,21 @@
 /// for those the first line is a system of p equations; to the right y follows by the first line again.
 ///
 /// Complexity: O(p³ + (p + mP)·p² + m·max(P, Q)·(p + P + Q)).
-struct ProductAutocovariance: Sendable {
+struct ProductAutocovariance<Real: WorkingReal>: Sendable {
   private let order: SeasonalARMAOrder
-  private var plain: ARMAAutocovariance
-  private var seasonal: ARMAAutocovariance
+  private var plain: ARMAAutocovariance<Real>
+  private var seasonal: ARMAAutocovariance<Real>
   /// A₀ … A_J.
-  private var causal: [Double]
+  private var causal: [Real]
   /// f_{−q} … f_last.
-  private var source: [Double]
+  private var source: [Real]
   /// y_{−reach} … y_last.
-  private var half: [Double]
-  private var system: SmallLU
+  private var half: [Real]
+  private var system: LUFactors<Real>
   /// y_{−q+p−1}, y_{−q+p−2}, … in terms of the p unknowns, p numbers each.
-  private var basis: [Double]
+  private var basis: [Real]
   /// γ₀ … γ_last.
-  private(set) var values: [Double]
+  private(set) var values: [Real]
 
   /// The largest lag of interest.
   private var last: Int { values.count - 1 }
@@ -44,19 +44,22 @@ struct ProductAutocovariance: Sendable {
     self.order = order
     plain = ARMAAutocovariance(p: order.p, q: order.q)
     seasonal = ARMAAutocovariance(p: order.seasonalP, q: order.seasonalQ)
-    causal = [Double](repeating: 0, count: max(order.seasonalP, order.seasonalQ) + 1)
-    source = [Double](repeating: 0, count: last + order.q + 1)
+    causal = [Real](repeating: 0.0, count: max(order.seasonalP, order.seasonalQ) + 1)
+    source = [Real](repeating: 0.0, count: last + order.q + 1)
     let reach = max(last, order.q + order.seasonLength * order.seasonalP)
-    half = [Double](repeating: 0, count: reach + last + 1)
-    system = SmallLU(order: order.p)
+    half = [Real](repeating: 0.0, count: reach + last + 1)
+    system = LUFactors(order: order.p)
     let p = order.p
-    basis = [Double](repeating: 0, count: p * (p + order.seasonLength * order.seasonalP))
-    for a in 0..<p { basis[(p - 1 - a) * p + a] = 1 }
-    values = [Double](repeating: 0, count: last + 1)
+    basis = [Real](repeating: 0.0, count: p * (p + order.seasonLength * order.seasonalP))
+    for a in 0..<p { basis[(p - 1 - a) * p + a] = 1.0 }
+    values = [Real](repeating: 0.0, count: last + 1)
   }
 
+  /// How large the terms are that add up to γ₀: more than γ₀ where the seasons cancel each other.
+  var termSize: Double { max(values[0].rounded, plain[0].rounded * seasonal[0].rounded) }
+
   /// Takes new coefficients; false when they are not stationary to working precision.
-  mutating func set(_ c: SeasonalCoefficients) -> Bool {
+  mutating func set(_ c: SeasonalFactors<Real>) -> Bool {
     guard plain.set(ar: c.ar, ma: c.ma), seasonal.set(ar: c.sar, ma: c.sma) else { return false }
     let m = order.seasonLength, p = order.p, q = order.q, zero = reach
     seasonal.extend(to: seasons)
@@ -67,13 +70,13 @@ struct ProductAutocovariance: Sendable {
     }
     plain.extend(to: max(last, q + m * seasons))
     for k in -q...last {
-      var x = 0.0
+      var x: Real = 0.0
       for j in 0...seasons { x += causal[j] * plain[k - m * j] }
       source[k + q] = x
     }
     guard solve(c) else { return false }
     for k in Swift.stride(from: -q - 1, through: -zero, by: -1) {
-      var x = 0.0
+      var x: Real = 0.0
       for i in 0..<p { x += c.ar[i] * half[zero + k + 1 + i] }
       half[zero + k] = x
     }
@@ -83,11 +86,11 @@ struct ProductAutocovariance: Sendable {
       half[zero + k] = x
     }
     for k in 0...last { values[k] = half[zero + k] + half[zero - k] }
-    return values[0] > 0 && values[0].isFinite
+    return values[0].rounded > 0 && values[0].rounded.isFinite
   }
 
   /// The p values of y from −q on.
-  private mutating func solve(_ c: SeasonalCoefficients) -> Bool {
+  private mutating func solve(_ c: SeasonalFactors<Real>) -> Bool {
     let m = order.seasonLength, p = order.p, start = reach - order.q
     guard p > 0 else { return true }
     if c.sar.isEmpty {
@@ -96,14 +99,14 @@ struct ProductAutocovariance: Sendable {
     }
     for row in p..<(p + m * c.sar.count) {
       for a in 0..<p {
-        var x = 0.0
+        var x: Real = 0.0
         for i in 0..<p { x += c.ar[i] * basis[(row - 1 - i) * p + a] }
         basis[row * p + a] = x
       }
     }
     system.clear()
     for row in 0..<p {
-      system[row, row] += 1
+      system[row, row] += 1.0
       for i in 0..<c.sar.count {
         let place = (p - 1 - row + m * (i + 1)) * p
         for a in 0..<p { system[row, a] -= c.sar[i] * basis[place + a] }
@@ -117,15 +120,15 @@ struct ProductAutocovariance: Sendable {
   }
 
   /// gˢ_j for positive j, half of gˢ₀.
-  private func oneSided(_ j: Int) -> Double { j == 0 ? 0.5 * seasonal[0] : seasonal[j] }
+  private func oneSided(_ j: Int) -> Real { j == 0 ? 0.5 * seasonal[0] : seasonal[j] }
 
   /// Turns derivatives with respect to ``values`` into ones with respect to the coefficients, and adds them.
   mutating func pullBack(
-    _ bar: [Double], at c: SeasonalCoefficients, into result: inout SeasonalCoefficients
+    _ bar: [Real], at c: SeasonalFactors<Real>, into result: inout SeasonalFactors<Real>
   ) {
     let m = order.seasonLength, p = order.p, q = order.q, zero = reach
-    var halfBar = [Double](repeating: 0, count: half.count)
-    var sourceBar = [Double](repeating: 0, count: source.count)
+    var halfBar = [Real](repeating: 0.0, count: half.count)
+    var sourceBar = [Real](repeating: 0.0, count: source.count)
     for k in 0...last {
       halfBar[zero + k] += bar[k]
       halfBar[zero - k] += bar[k]
@@ -145,7 +148,7 @@ struct ProductAutocovariance: Sendable {
       if !c.sar.isEmpty {
         system.solveTransposed(&multipliers)
         // The system's own derivative: the equations reach to the left, and φ carries them there.
-        for i in 0..<halfBar.count { halfBar[i] = 0 }
+        for i in 0..<halfBar.count { halfBar[i] = 0.0 }
         for a in 0..<p {
           for i in 0..<c.sar.count {
             let place = start + a - m * (i + 1)
@@ -162,7 +165,7 @@ struct ProductAutocovariance: Sendable {
 
   /// The recursion to the left, backwards.
   private func leftPullBack(
-    _ halfBar: inout [Double], _ c: SeasonalCoefficients, into result: inout SeasonalCoefficients
+    _ halfBar: inout [Real], _ c: SeasonalFactors<Real>, into result: inout SeasonalFactors<Real>
   ) {
     for place in 0..<(reach - order.q) {
       let x = halfBar[place]
@@ -175,11 +178,11 @@ struct ProductAutocovariance: Sendable {
 
   /// From f to the factors' autocovariances and on to their coefficients.
   private mutating func factorsPullBack(
-    _ sourceBar: [Double], _ c: SeasonalCoefficients, into result: inout SeasonalCoefficients
+    _ sourceBar: [Real], _ c: SeasonalFactors<Real>, into result: inout SeasonalFactors<Real>
   ) {
     let m = order.seasonLength, q = order.q
-    var plainBar = [Double](repeating: 0, count: plain.count)
-    var causalBar = [Double](repeating: 0, count: causal.count)
+    var plainBar = [Real](repeating: 0.0, count: plain.count)
+    var causalBar = [Real](repeating: 0.0, count: causal.count)
     for k in -q...last {
       let x = sourceBar[k + q]
       for j in 0...seasons {
@@ -190,7 +193,7 @@ struct ProductAutocovariance: Sendable {
         }
       }
     }
-    var seasonalBar = [Double](repeating: 0, count: max(seasonal.count, causal.count))
+    var seasonalBar = [Real](repeating: 0.0, count: max(seasonal.count, causal.count))
     for j in 0...seasons {
       seasonalBar[j] += causalBar[j]
       for i in 0..<min(j, c.sar.count) {
@@ -198,8 +201,24 @@ struct ProductAutocovariance: Sendable {
         seasonalBar[j - 1 - i] -= causalBar[j] * c.sar[i]
       }
     }
-    seasonalBar[0] *= 0.5
+    seasonalBar[0] = 0.5 * seasonalBar[0]
     plain.pullBack(&plainBar, ar: &result.ar, ma: &result.ma)
     seasonal.pullBack(&seasonalBar, ar: &result.sar, ma: &result.sma)
+  }
+}
+
+extension SeasonalCoefficients {
+  /// γ₀ … γ_last of the process with unit innovations, nil when it is not stationary to working precision.
+  ///
+  /// - Parameter isPrecise: whether they are computed in ``DoubleDouble``, as the filter does for processes that
+  ///   need it (``RoundingGrowth``).
+  package func autocovariances(_ order: SeasonalARMAOrder, last: Int, isPrecise: Bool) -> [Double]? {
+    func values<Real: WorkingReal>(_ type: Real.Type) -> [Double]? {
+      var product = ProductAutocovariance<Real>(order: order, last: max(last, order.p))
+      var factors = SeasonalFactors<Real>(zerosOf: order)
+      factors.set(self)
+      return product.set(factors) ? product.values.prefix(last + 1).map(\.rounded) : nil
+    }
+    return isPrecise ? values(DoubleDouble.self) : values(Double.self)
   }
 }

@@ -51,6 +51,40 @@ package struct SeasonalCoefficients: Hashable, Sendable, Codable {
   package var flat: [Double] { ar + ma + sar + sma }
 }
 
+/// ``SeasonalCoefficients`` in the precision that is worked in.
+struct SeasonalFactors<Real: WorkingReal>: Sendable {
+  var ar: [Real]
+  var ma: [Real]
+  var sar: [Real]
+  var sma: [Real]
+
+  /// All zero.
+  init(zerosOf order: SeasonalARMAOrder) {
+    ar = [Real](repeating: 0.0, count: order.p)
+    ma = [Real](repeating: 0.0, count: order.q)
+    sar = [Real](repeating: 0.0, count: order.seasonalP)
+    sma = [Real](repeating: 0.0, count: order.seasonalQ)
+  }
+
+  /// Takes other values, as many as before.
+  mutating func set(_ c: SeasonalCoefficients) {
+    precondition(
+      c.ar.count == ar.count && c.ma.count == ma.count && c.sar.count == sar.count
+        && c.sma.count == sma.count,
+      "The coefficients must fit the order")
+    for i in ar.indices { ar[i] = Real(c.ar[i]) }
+    for i in ma.indices { ma[i] = Real(c.ma[i]) }
+    for i in sar.indices { sar[i] = Real(c.sar[i]) }
+    for i in sma.indices { sma[i] = Real(c.sma[i]) }
+  }
+
+  /// The nearest doubles.
+  var rounded: SeasonalCoefficients {
+    SeasonalCoefficients(
+      ar: ar.map(\.rounded), ma: ma.map(\.rounded), sar: sar.map(\.rounded), sma: sma.map(\.rounded))
+  }
+}
+
 /// A product of two lag polynomials, the second in powers of Bᵐ, kept as its non-zero coefficients.
 ///
 /// With `sign` −1 the factors are 1 − Σ a_i Bⁱ (autoregressive) and the stored coefficients those of
@@ -95,16 +129,26 @@ struct MultiplicativePolynomial: Sendable {
     }
   }
 
-  private func term(_ i: Int, _ j: Int, _ plain: [Double], _ seasonal: [Double]) -> Double {
+  /// The same into `values`, as many as `product` has, in the precision that is worked in.
+  func expand<Real: WorkingReal>(_ plain: [Real], _ seasonal: [Real], into values: inout [Real]) {
+    for k in 0..<values.count { values[k] = 0.0 }
+    for j in 0...seasonalDegree {
+      for i in 0...degree where i + j > 0 {
+        values[position[i + (degree + 1) * j]] += term(i, j, plain, seasonal)
+      }
+    }
+  }
+
+  private func term<Real: WorkingReal>(_ i: Int, _ j: Int, _ plain: [Real], _ seasonal: [Real]) -> Real {
     if j == 0 { return plain[i - 1] }
     if i == 0 { return seasonal[j - 1] }
-    return sign * plain[i - 1] * seasonal[j - 1]
+    return Real(sign) * plain[i - 1] * seasonal[j - 1]
   }
 
   /// Adds to the factors' derivatives what the product's derivative `bar` implies.
-  func pullBack(
-    _ bar: [Double], _ plain: [Double], _ seasonal: [Double], into plainBar: inout [Double],
-    _ seasonalBar: inout [Double]
+  func pullBack<Real: WorkingReal>(
+    _ bar: [Real], _ plain: [Real], _ seasonal: [Real], into plainBar: inout [Real],
+    _ seasonalBar: inout [Real]
   ) {
     for j in 0...seasonalDegree {
       for i in 0...degree where i + j > 0 {
@@ -114,8 +158,8 @@ struct MultiplicativePolynomial: Sendable {
         } else if i == 0 {
           seasonalBar[j - 1] += y
         } else {
-          plainBar[i - 1] += sign * y * seasonal[j - 1]
-          seasonalBar[j - 1] += sign * y * plain[i - 1]
+          plainBar[i - 1] += Real(sign) * y * seasonal[j - 1]
+          seasonalBar[j - 1] += Real(sign) * y * plain[i - 1]
         }
       }
     }

@@ -75,45 +75,51 @@ struct GapReference: Decodable {
   }
 }
 
-/// Log-likelihoods of random processes, `Fixtures/ARIMA/exactness.json`.
-struct ExactnessReference: Decodable {
+/// Log-likelihoods and gradients of random processes, `Fixtures/ARIMA/exactness.ndjson`: the processes and series
+/// are made from the lines' numbers.
+struct ExactnessReference {
   struct Case: Decodable, CustomStringConvertible {
-    var m: Int
-    var offset: Int
-    var count: Int
-    var coefficients: SeasonalCoefficients
+    var process = SeededProcess()
     var exact: Double
     /// What statsmodels has above the exact value; nil where it was not asked or is not exact itself.
     var statsmodelsExcess: Double?
+    /// Of the log-likelihood, in the order ar, ma, sar, sma.
+    var gradient: [Double]
+    /// At lags 0, 1 and n − 1; empty for most cases.
+    var autocovariances: [Double]
 
     init(from decoder: any Decoder) throws {
       var list = try decoder.unkeyedContainer()
-      m = try list.decode(Int.self)
-      offset = try list.decode(Int.self)
-      count = try list.decode(Int.self)
-      coefficients = SeasonalCoefficients(
-        ar: try list.decode([Double].self), ma: try list.decode([Double].self),
-        sar: try list.decode([Double].self), sma: try list.decode([Double].self))
       exact = try list.decode(Double.self)
       statsmodelsExcess = try list.decodeIfPresent(Double.self)
+      gradient = try list.decode([Double].self)
+      autocovariances = list.isAtEnd ? [] : try list.decode([Double].self)
     }
 
-    var order: SeasonalARMAOrder {
-      SeasonalARMAOrder(
-        p: coefficients.ar.count, q: coefficients.ma.count, seasonalP: coefficients.sar.count,
-        seasonalQ: coefficients.sma.count, seasonLength: m)
+    var coefficients: SeasonalCoefficients { process.coefficients }
+    /// Whether the moving average is strictly inside the region.
+    var isInvertible: Bool {
+      [coefficients.ma, coefficients.sma].allSatisfy { partials($0.map { -$0 }) != nil }
     }
-    var description: String { "m = \(m), n = \(count), \(coefficients)" }
+    /// By how much the likelihood moves, to first order, when every coefficient moves by one unit in its last place:
+    /// what a likelihood of coefficients that are doubles can mean.
+    var unitMovement: Double {
+      zip(gradient, coefficients.flat).reduce(0) { $0 + abs($1.0) * $1.1.ulp }
+    }
+    var description: String { "m = \(process.seasonLength), n = \(process.series.count), \(coefficients)" }
   }
 
-  var pool: [Double]
   var cases: [Case]
 
   static func load() throws -> ExactnessReference {
-    try JSONDecoder().decode(ExactnessReference.self, from: fixture("exactness.json"))
+    let lines = try fixture("exactness.ndjson").split(separator: UInt8(ascii: "\n")).dropFirst()
+    return ExactnessReference(
+      cases: try lines.enumerated().map { number, line in
+        var one = try JSONDecoder().decode(Case.self, from: Data(line))
+        one.process = SeededProcess(number: number)
+        return one
+      })
   }
-
-  func series(_ c: Case) -> [Double] { Array(pool[c.offset..<c.offset + c.count]) }
 }
 
 private func fixture(_ name: String) throws -> Data {

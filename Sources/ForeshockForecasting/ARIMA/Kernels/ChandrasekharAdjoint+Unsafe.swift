@@ -14,16 +14,19 @@ struct WeightedColumn {
 }
 
 /// Derivatives of the objective with respect to what the filter was given.
-struct FilterGradient: Sendable {
+struct FilterDerivatives<Real: WorkingReal>: Sendable {
   /// With respect to the non-zero coefficients φ*, in their order.
-  var phi: [Double]
+  var phi: [Real]
   /// With respect to the non-zero coefficients θ*, as far as the plain recursion used them.
-  var theta: [Double]
+  var theta: [Real]
   /// With respect to K of the first step.
-  var gain: [Double]
+  var gain: [Real]
   /// With respect to F of the first step.
-  var variance: Double
+  var variance: Real
 }
+
+/// Derivatives in doubles.
+typealias FilterGradient = FilterDerivatives<Double>
 
 /// The filter run backwards: the exact derivative of ½ Σ ln F + ½ Σ weight·v²/F, in about twice the time of
 /// the filter itself.
@@ -31,12 +34,14 @@ struct FilterGradient: Sendable {
 /// Reverse-mode differentiation of ``ChandrasekharFilter`` step by step. K and L of a block of steps are
 /// computed again from the stored start of the block, so that the memory stays O(n + r·n/64).
 enum ChandrasekharAdjoint {
-  /// Adds the derivatives to `gradient`, whose arrays have the right sizes.
+  /// Adds the derivatives to `gradient`, whose arrays have the right sizes. Of steps that ``PreciseFilter`` took
+  /// none is gone back: the adjoints of K and L then stand in the buffer as they are there.
   ///
   /// - Parameter columns: data and innovations of each column, in `columnData`.
   static func run(
     _ buffer: inout [Double], _ layout: FilterLayout, _ outcome: FilterOutcome, phi: SparseLags,
-    theta: SparseLags, columns: [WeightedColumn], columnData: [Double], into gradient: inout FilterGradient
+    theta: SparseLags, columns: [WeightedColumn], columnData: [Double],
+    into gradient: inout FilterGradient
   ) {
     precondition(buffer.count >= layout.total, "The filter's buffer must have the layout's size")
     precondition(columns.count <= layout.columns, "More weighted columns than the buffer has rows for")
@@ -102,7 +107,7 @@ enum ChandrasekharAdjoint {
     }
 
     // Changing gain, block by block.
-    while t >= 0 {
+    while t >= outcome.precise {
       let first = t / blockLength * blockLength
       unsafe recompute(base, layout, phi, first: first, last: t)
       let rows = unsafe base + layout.block
@@ -171,7 +176,8 @@ enum ChandrasekharAdjoint {
   /// at `adjoint + j`. Adds to φ's derivative and returns the adjoint of x.
   @inline(__always)
   static func passBack(
-    _ adjoint: UnsafeMutablePointer<Double>, _ x: Double, _ phi: SparseLags, _ gradient: inout FilterGradient
+    _ adjoint: UnsafeMutablePointer<Double>, _ x: Double, _ phi: SparseLags,
+    _ gradient: inout FilterGradient
   ) -> Double {
     var sum = 0.0
     for i in 0..<phi.lags.count {

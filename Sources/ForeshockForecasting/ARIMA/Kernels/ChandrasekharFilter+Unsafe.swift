@@ -27,9 +27,11 @@ enum ChandrasekharFilter {
   ///   - starts: for each column the index of its first non-zero entry.
   ///   - allowsPlainRecursion: whether θ* is invertible, so that the plain recursion is the limit.
   ///   - keepsCheckpoints: whether an adjoint pass will follow.
+  ///   - head: what ``PreciseFilter`` left in the buffer after the first steps; nil to start at the beginning.
   static func run(
     _ buffer: inout [Double], _ layout: FilterLayout, phi: SparseLags, theta: SparseLags,
-    startVariance: Double, starts: [Int], allowsPlainRecursion: Bool, keepsCheckpoints: Bool
+    startVariance: Double, starts: [Int], allowsPlainRecursion: Bool, keepsCheckpoints: Bool,
+    head: FilterHead? = nil
   ) -> FilterOutcome? {
     precondition(
       buffer.count >= (keepsCheckpoints ? layout.total : layout.valueTotal),
@@ -43,7 +45,7 @@ enum ChandrasekharFilter {
         unsafe phi.values.withUnsafeBufferPointer { phiValues in
           unsafe run(
             base, layout, phiLags, phiValues, theta, startVariance, starts, allowsPlainRecursion,
-            keepsCheckpoints)
+            keepsCheckpoints, head)
         }
       }
     }
@@ -52,7 +54,7 @@ enum ChandrasekharFilter {
   private static func run(
     _ base: UnsafeMutablePointer<Double>, _ layout: FilterLayout, _ phiLags: UnsafeBufferPointer<Int>,
     _ phi: UnsafeBufferPointer<Double>, _ theta: SparseLags, _ startVariance: Double, _ starts: [Int],
-    _ allowsPlainRecursion: Bool, _ keepsCheckpoints: Bool
+    _ allowsPlainRecursion: Bool, _ keepsCheckpoints: Bool, _ head: FilterHead?
   ) -> FilterOutcome? {
     let n = layout.count, stride = layout.stride, row = layout.rowLength, lagCount = phiLags.count
     let gain = unsafe base + layout.gain
@@ -62,19 +64,22 @@ enum ChandrasekharFilter {
     let w = unsafe base + layout.data
     let innovations = unsafe base + layout.innovations
     let predictions = unsafe base + layout.predictions
-    unsafe predictions.update(repeating: 0, count: layout.columns * row)
-    unsafe reflection.update(repeating: 0, count: row)
-    unsafe reflection.update(from: gain, count: stride)
+    if head == nil {
+      unsafe predictions.update(repeating: 0, count: layout.columns * row)
+      unsafe reflection.update(repeating: 0, count: row)
+      unsafe reflection.update(from: gain, count: stride)
+    }
     unsafe (gain + stride).update(repeating: 0, count: 4)
 
     var outcome = FilterOutcome(
       logDeterminant: 0, squares: 0, settled: n, steady: n, finalVariance: startVariance)
-    var f = startVariance
+    outcome.precise = head?.steps ?? 0
+    var f = head?.variance ?? startVariance
     var product = 1.0
-    var logSum = 0.0
-    var squares = 0.0
+    var logSum = head?.logDeterminant ?? 0
+    var squares = head?.squares ?? 0
     var lively = true
-    var t = 0
+    var t = outcome.precise
     while t < n {
       if !lively && t >= outcome.steady { break }
       if keepsCheckpoints && lively && t % layout.blockLength == 0 {

@@ -106,6 +106,8 @@ struct FilterOutcome: Hashable, Sendable {
   var steady: Int
   /// F of the step after the last.
   var finalVariance: Double
+  /// How many steps at the beginning were taken by ``PreciseFilter``.
+  var precise = 0
 
   /// F of step `t` after a run over all steps.
   func variance(at t: Int, in buffer: [Double], _ layout: FilterLayout) -> Double {
