@@ -75,21 +75,27 @@ struct AutoETSSearch {
     return scores.indices.filter { scores[$0] <= least + margin }
   }
 
-  /// The best of short runs from the usual starting values and from what has been found.
+  /// The best of what has been found and of short runs from those of the usual starts that it is not from.
   private func explored(_ index: Int, _ models: [ETS], _ found: [Estimate?]) -> Estimate? {
+    guard let before = found[index] else { return nil }
     let model = models[index]
     var estimator = ETSEstimator(model: model, values: series.values)
-    let seeds = found[index].map { [$0.parameters] } ?? []
-    guard let result = estimator.explore(starts: ETSStart.smoothings(for: model), seeds: seeds) else {
-      return found[index]
-    }
-    return Estimate(model: model, parameters: result.parameters, logLikelihood: result.logLikelihood)
+    let starts = ETSStart.smoothings(for: model).filter { !before.starts.contains($0) }
+    guard
+      let result = estimator.explore(
+        starts: starts, seeds: [], whole: before.starts.isEmpty, known: before.logLikelihood),
+      result.logLikelihood > before.logLikelihood
+    else { return before }
+    return Estimate(
+      model: model, parameters: result.parameters, logLikelihood: result.logLikelihood, starts: starts)
   }
 
   private struct Estimate {
     var model: ETS
     var parameters: ETSParameters
     var logLikelihood: Double
+    /// The usual starts it was searched from.
+    var starts: [ETSStart.Smoothing]
   }
 
   private func isAdditive(_ model: ETS) -> Bool { model.error == .additive && !model.multiplicativeSeason }
@@ -127,8 +133,9 @@ struct AutoETSSearch {
         seeds.isEmpty
         ? ETSStart.fewSmoothings(for: model) : relatives.isEmpty ? ETSStart.nimble(for: model) : []
       guard let result = estimator.explore(starts: starts, seeds: seeds) else { continue }
-      found.append(
-        (index, Estimate(model: model, parameters: result.parameters, logLikelihood: result.logLikelihood)))
+      let estimate = Estimate(
+        model: model, parameters: result.parameters, logLikelihood: result.logLikelihood, starts: starts)
+      found.append((index, estimate))
     }
     return found
   }

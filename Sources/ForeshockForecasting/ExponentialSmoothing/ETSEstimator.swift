@@ -23,17 +23,13 @@ struct ETSEstimator {
     starts: [ETSStart.Smoothing], seeds: [ETSParameters] = []
   ) throws(ModelError) -> ETSParameters {
     let origins = origins(starts: starts, seeds: seeds)
-    var candidates = model.constraints == .admissible ? [] : origins.compactMap { explored($0) }
-    candidates.sort { $0.value < $1.value }
-    var best: Candidate?
+    let candidates = model.constraints == .admissible ? [] : explored(origins)
     // Other valleys count when they are about as deep and not the same.
     var seen: [Candidate] = []
-    for candidate in candidates where candidate.value < (best?.value ?? .infinity) + 10 {
-      guard seen.allSatisfy({ candidate.isUnlike($0) }) else { continue }
-      seen.append(candidate)
-      let deepest = polished(candidate)
-      if deepest.value < best?.value ?? .infinity { best = deepest }
+    for candidate in candidates where candidate.value < candidates[0].value + 10 {
+      if seen.allSatisfy({ candidate.isUnlike($0) }) { seen.append(candidate) }
     }
+    let best = polished(seen).first.map { hopped($0) }
     if let found = best, model.constraints == .usual || ETSAdmissibility(model).holds(found.parameters) {
       return original(found)
     }
@@ -44,29 +40,17 @@ struct ETSEstimator {
   }
 
   /// A first estimate, with its log-likelihood: the best of short runs. Nil when no start is inside the model's
-  /// domain.
+  /// domain. Runs that promise no more than `known`, a log-likelihood, end early.
   mutating func explore(
-    starts: [ETSStart.Smoothing], seeds: [ETSParameters]
+    starts: [ETSStart.Smoothing], seeds: [ETSParameters], whole: Bool = true, known: Double? = nil
   ) -> (parameters: ETSParameters, logLikelihood: Double)? {
-    var best: Candidate?
-    for origin in origins(starts: starts, seeds: seeds) {
-      guard let candidate = explored(origin) else { continue }
-      if candidate.value < best?.value ?? .infinity { best = candidate }
-    }
-    return best.map { (original($0), scaling.logLikelihood($0.value, count: objective.observedCount)) }
+    let count = objective.observedCount
+    let goal = known.map { scaling.value(logLikelihood: $0, count: count) - 0.1 }
+    let found = explored(origins(starts: starts, seeds: seeds, whole: whole), goal: goal ?? .infinity)
+    return found.first.map { (original($0), scaling.logLikelihood($0.value, count: count)) }
   }
 
-  /// Where a run ended.
-  private struct Candidate {
-    var parameters: ETSParameters
-    var value: Double
-
-    func isUnlike(_ other: Candidate) -> Bool {
-      abs(parameters.alpha - other.parameters.alpha) > 0.01
-        || abs(parameters.gamma - other.parameters.gamma) > 0.01
-        || abs(parameters.beta - other.parameters.beta) > 0.01 || abs(value - other.value) > 0.1
-    }
-  }
+  private typealias Candidate = ETSLaneSearch.Result
 
   private func original(_ candidate: Candidate) -> ETSParameters {
     var parameters = scaling.original(candidate.parameters)
@@ -75,56 +59,95 @@ struct ETSEstimator {
   }
 
   /// The points to start from, in scaled units.
-  private func origins(starts: [ETSStart.Smoothing], seeds: [ETSParameters]) -> [ETSParameters] {
+  private func origins(
+    starts: [ETSStart.Smoothing], seeds: [ETSParameters], whole: Bool = true
+  ) -> [ETSParameters] {
     var origins = seeds.map { scaling.scaled($0) }
     guard !starts.isEmpty else { return origins }
     let early = ETSStart.state(of: model, values: objective.values, cycles: 4)
     origins += starts.map { $0.parameters(of: model, initial: early) }
+    guard whole else { return origins }
     // The valley of a level that hardly moves is only open to initial states that fit the whole series.
     let whole = ETSStart.state(of: model, values: objective.values, cycles: .max)
     origins.append(ETSStart.still.parameters(of: model, initial: whole))
     return origins
   }
 
-  /// A short run, until a step gains less than some thousandths; from a level and season that never change if the
-  /// given ones leave the model's domain.
-  private mutating func explored(_ origin: ETSParameters) -> Candidate? {
+  /// The ends of short runs, until a step gains less than some thousandths, the lowest first; from a level and
+  /// season that never change where the given ones leave the model's domain.
+  private mutating func explored(
+    _ origins: [ETSParameters], goal: Double = .infinity
+  ) -> [Candidate] {
     let gain = 5e-3 / Double(objective.observedCount)
-    let candidate = minimize(from: origin, iterations: 30, gradient: 0.15, function: gain)
-    if candidate.value.isFinite { return candidate }
-    var flat = origin
-    flat.initial = ETSStart.flatState(of: model, values: objective.values)
-    let other = minimize(from: flat, iterations: 60, gradient: 0.15, function: gain)
-    return other.value.isFinite ? other : nil
+    let limits = ETSLaneSearch.Limits(
+      iterations: 30, gradient: 0.15, decrease: gain, memory: 8, goal: goal)
+    var found = minimize(from: origins, limits)
+    let outside = found.indices.filter { !found[$0].value.isFinite }
+    if !outside.isEmpty {
+      let flatState = ETSStart.flatState(of: model, values: objective.values)
+      let flat = outside.map { index in
+        var origin = origins[index]
+        origin.initial = flatState
+        return origin
+      }
+      let others = minimize(
+        from: flat, ETSLaneSearch.Limits(iterations: 60, gradient: 0.15, decrease: gain, memory: 8))
+      for (index, other) in zip(outside, others) { found[index] = other }
+    }
+    return sorted(found)
   }
 
-  /// The bottom of the valley: run to the end, and again with the units of the new place as long as that gains.
-  private mutating func polished(_ candidate: Candidate) -> Candidate {
-    var best = candidate
-    for _ in 0..<6 {
-      let next = minimize(from: best.parameters, iterations: 500, gradient: 1e-5, function: 1e-13)
-      let gain = best.value - next.value
-      if gain > 0 { best = next }
-      if gain < max(1e-8, 1e-12 * abs(best.value)) { break }
+  /// The bottoms of the valleys, the lowest first: runs to the end, and again with the units of the new place as
+  /// long as that gains.
+  private mutating func polished(_ candidates: [Candidate]) -> [Candidate] {
+    let limits = ETSLaneSearch.Limits(iterations: 500, gradient: 1e-5, decrease: 1e-13, memory: 16)
+    var best = candidates
+    var open = Array(best.indices)
+    for _ in 0..<6 where !open.isEmpty {
+      let next = minimize(from: open.map { best[$0].parameters }, limits)
+      var gaining: [Int] = []
+      for (index, found) in zip(open, next) {
+        let gain = best[index].value - found.value
+        if gain >= max(1e-8, 1e-12 * abs(best[index].value)) { gaining.append(index) }
+        if gain > 0 { best[index] = found }
+      }
+      open = gaining
+    }
+    return sorted(best)
+  }
+
+  /// The lowest of what is reached from places that differ from a bottom in one smoothing parameter, which is put
+  /// where it often has another valley: mostly the one next door, past a ridge that no descent crosses.
+  private mutating func hopped(_ bottom: Candidate) -> Candidate {
+    guard model.constraints != .admissible else { return bottom }
+    var best = bottom
+    for _ in 0..<3 {
+      let gain = 5e-3 / Double(objective.observedCount)
+      let limits = ETSLaneSearch.Limits(
+        iterations: 30, gradient: 0.15, decrease: gain, memory: 8)
+      let others = sorted(minimize(from: ETSStart.neighbours(of: best.parameters, model), limits))
+      // Short runs end some tenths above the bottom.
+      var near: [Candidate] = []
+      for other in others.prefix(4) where other.value < best.value + 1 && other.isUnlike(best) {
+        if near.allSatisfy({ other.isUnlike($0) }) { near.append(other) }
+      }
+      guard let next = polished(near).first, next.value < best.value - 1e-6 else { break }
+      best = next
     }
     return best
   }
 
+  /// The finite ones, the lowest first; equal ones in their order.
+  private func sorted(_ candidates: [Candidate]) -> [Candidate] {
+    candidates.enumerated().filter { $0.element.value.isFinite }
+      .sorted { ($0.element.value, $0.offset) < ($1.element.value, $1.offset) }.map(\.element)
+  }
+
   private mutating func minimize(
-    from parameters: ETSParameters, iterations: Int, gradient: Double, function: Double,
-    holdingStillParts: Bool = false
-  ) -> Candidate {
-    let start = objective.start(at: parameters)
-    let (lower, free) = objective.bounds()
-    var upper = free
-    if holdingStillParts { objective.holdStillParts(of: parameters, &upper) }
-    let optimizer = LBFGS(
-      memory: iterations > 100 ? 16 : 8, maxIterations: iterations, gradientTolerance: gradient,
-      functionTolerance: function)
-    let result = optimizer.minimize(from: start, lower: lower, upper: upper) { x, gradient in
-      objective.value(x, &gradient)
-    }
-    return Candidate(parameters: objective.parameters(result.point), value: result.value)
+    from origins: [ETSParameters], _ limits: ETSLaneSearch.Limits, holdingStillParts: Bool = false
+  ) -> [Candidate] {
+    var search = ETSLaneSearch(objective, limits)
+    return search.run(&objective, from: origins, holdingStillParts: holdingStillParts)
   }
 }
 
@@ -135,35 +158,28 @@ extension ETSEstimator {
   /// although they lie on the edge; they are tried by themselves.
   private mutating func admissible(origins: [ETSParameters], outside: Candidate?) -> Candidate? {
     defer { objective.barrierWeight = 0 }
-    var inside: [Candidate] = []
-    for origin in origins + (outside.map { [$0.parameters] } ?? []) {
-      guard let origin = movedInside(origin) else { continue }
-      objective.barrierWeight = 0.1
-      let candidate = minimize(from: origin, iterations: 60, gradient: 0.05, function: 1e-7)
-      if candidate.value.isFinite { inside.append(candidate) }
-    }
-    inside.sort { $0.value < $1.value }
-    var best: Candidate?
+    let starts = (origins + (outside.map { [$0.parameters] } ?? [])).compactMap { movedInside($0) }
+    objective.barrierWeight = 0.1
+    let inside = sorted(
+      minimize(from: starts, ETSLaneSearch.Limits(iterations: 60, gradient: 0.05, decrease: 1e-7, memory: 8)))
     var seen: [Candidate] = []
-    for candidate in inside where candidate.value < inside[0].value + 10 && seen.count < 3 {
-      guard seen.allSatisfy({ candidate.isUnlike($0) }) else { continue }
-      seen.append(candidate)
-      var descended = candidate
-      for weight in [1e-2, 1e-4, 1e-6, 1e-8] {
-        objective.barrierWeight = weight
-        let next = minimize(from: descended.parameters, iterations: 200, gradient: 1e-5, function: 1e-13)
-        if next.value.isFinite { descended = next }
-      }
-      if descended.value < best?.value ?? .infinity { best = descended }
+    for candidate in inside where candidate.value < inside[0].value + 10 && seen.count < 4 {
+      if seen.allSatisfy({ candidate.isUnlike($0) }) { seen.append(candidate) }
+    }
+    for weight in [1e-2, 1e-4, 1e-6, 1e-8] {
+      objective.barrierWeight = weight
+      let next = minimize(
+        from: seen.map(\.parameters),
+        ETSLaneSearch.Limits(iterations: 200, gradient: 1e-5, decrease: 1e-13, memory: 16))
+      for (index, found) in next.enumerated() where found.value.isFinite { seen[index] = found }
     }
     objective.barrierWeight = 0
-    guard model.constraints == .both, let outside else { return best }
-    for face in faces(of: outside.parameters) {
-      let found = minimize(
-        from: face, iterations: 300, gradient: 1e-5, function: 1e-13, holdingStillParts: true)
-      if found.value < best?.value ?? .infinity { best = found }
-    }
-    return best
+    guard model.constraints == .both, let outside else { return sorted(seen).first }
+    let faces = minimize(
+      from: faces(of: outside.parameters),
+      ETSLaneSearch.Limits(iterations: 300, gradient: 1e-5, decrease: 1e-13, memory: 16),
+      holdingStillParts: true)
+    return sorted(seen + faces).first
   }
 
   /// The same parameters with the smoothing of slope and season lowered until they are admissible.
@@ -190,6 +206,15 @@ extension ETSEstimator {
     var slope = outside
     slope.beta = 0
     return [season, slope]
+  }
+}
+
+extension ETSLaneSearch.Result {
+  /// Whether two searches ended in different places.
+  func isUnlike(_ other: ETSLaneSearch.Result) -> Bool {
+    abs(parameters.alpha - other.parameters.alpha) > 0.01
+      || abs(parameters.gamma - other.parameters.gamma) > 0.01
+      || abs(parameters.beta - other.parameters.beta) > 0.01 || abs(value - other.value) > 0.1
   }
 }
 
@@ -245,6 +270,11 @@ extension ETSEstimator {
     func logLikelihood(_ value: Double, count: Int) -> Double {
       let n = Double(count)
       return -value - n * log(unit) - 0.5 * n * (log(2 * Double.pi) + 1)
+    }
+
+    /// The objective's value from the log-likelihood of the data.
+    func value(logLikelihood: Double, count: Int) -> Double {
+      -logLikelihood - Double(count) * log(unit) - 0.5 * Double(count) * (log(2 * Double.pi) + 1)
     }
   }
 }

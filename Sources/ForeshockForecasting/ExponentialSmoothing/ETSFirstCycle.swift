@@ -13,92 +13,102 @@ internal import Glibc
 /// near a multiple of the unit matrix, whatever the season's length, where those of the states are not by a
 /// factor of m² and more.
 ///
-/// What level and season share is taken out by holding the first level at a fixed value.
+/// What level and season share is taken out by holding the first level at a fixed value. Several searches, one in
+/// each SIMD lane, share the buffers.
 struct ETSFirstCycle {
+  typealias Lanes = ETSLanes
+
+  /// What is held while a search runs.
+  struct Anchors {
+    /// The first level.
+    var level = Lanes()
+    /// The first cycle's samples; at gaps the forecasts of the parameters that the search started from.
+    var samples: [Lanes]
+  }
+
   private let multiplicative: Bool
-  /// The first cycle's samples; at gaps the forecasts of the parameters that the cycle was last anchored at.
-  private var anchors: [Double]
-  private let observed: [Bool]
-  /// The first level.
-  private(set) var level = 0.0
-  // The path of the last forward run.
-  private var innovations: [Double]
-  private var slopes: [Double]
-  private var levels: [Double]
-  private var seasons: [Double]
+  private let samples: [Double]
+  // The paths of the last forward run.
+  private var innovations: [Lanes]
+  private var slopes: [Lanes]
+  private var levels: [Lanes]
+  private var seasons: [Lanes]
 
   /// `values` must have at least `seasonLength` samples.
   init(model: ETS, values: [Double]) {
     let m = model.seasonal ? model.seasonLength : 0
     multiplicative = model.multiplicativeSeason
-    anchors = Array(values.prefix(m))
-    observed = anchors.map { !$0.isNaN }
-    innovations = [Double](repeating: 0, count: m)
+    samples = Array(values.prefix(m))
+    innovations = [Lanes](repeating: Lanes(), count: m)
     slopes = innovations
     levels = innovations
     seasons = innovations
   }
 
-  /// Holds the first level at the parameters', and gaps at their forecasts; returns their innovations, 0 at gaps.
-  mutating func anchor(at parameters: ETSParameters) -> [Double] {
+  /// Anchors before any search.
+  var anchors: Anchors { Anchors(samples: samples.map { Lanes(repeating: $0) }) }
+
+  /// The innovations of the first cycle under `parameters`, 0 at gaps, and the samples with forecasts at gaps.
+  func innovations(of parameters: ETSParameters) -> [(innovation: Double, sample: Double)] {
     let c = ETSKernel.Coefficients(parameters)
-    level = parameters.initial.level
     var p = c.phi * parameters.initial.slope
-    var q = level + p
-    return anchors.indices.map { t in
+    var q = parameters.initial.level + p
+    return samples.indices.map { t in
       let s = parameters.initial.season[t]
       let f = multiplicative ? q * s : q + s
-      if !observed[t] { anchors[t] = f }
-      let e = multiplicative ? log(anchors[t] / f) : anchors[t] - f
-      let u = observed[t] ? (multiplicative ? anchors[t] / s - q : e) : 0
+      let sample = samples[t].isNaN ? f : samples[t]
+      let e = multiplicative ? log(sample / f) : sample - f
+      let u = samples[t].isNaN ? 0 : multiplicative ? sample / s - q : e
       (q, p) = (q + c.phi * p + c.kappa * u, c.phi * p + c.eta * u)
-      return e
+      return (e, sample)
     }
   }
 
-  /// Writes the seasonal states that belong to innovations `x[offset...]` times `unit`. False outside the model's
-  /// domain.
+  /// Writes the seasonal states that belong to innovations `x[offset...]` times `unit`; returns the least of the
+  /// levels, which must be positive under a multiplicative season.
   mutating func states(
-    _ x: [Double], from offset: Int, unit: Double, _ c: ETSKernel.Coefficients, q: Double, p: Double,
-    into season: inout [Double]
-  ) -> Bool {
+    _ x: [Lanes], from offset: Int, unit: Lanes, _ anchors: Anchors, _ c: ETSLaneKernel.Coefficients,
+    q: Lanes, p: Lanes, into season: inout [Lanes]
+  ) -> Lanes {
     var (q, p) = (q, p)
-    for t in 0..<anchors.count {
+    var lowest = Lanes(repeating: .infinity)
+    for t in 0..<samples.count {
       let e = x[offset + t] * unit
       levels[t] = q
       slopes[t] = p
-      var u = 0.0
+      let observed = samples[t] == samples[t]
+      var u = Lanes()
       if multiplicative {
-        guard q > 0 else { return false }
-        let growth = exp(e)
-        season[t] = anchors[t] / (q * growth)
-        if observed[t] { u = q * (growth - 1) }
+        lowest.replace(with: q, where: q .< lowest)
+        let growth = e.exponential
+        season[t] = anchors.samples[t] / (q * growth)
+        if observed { u = q * (growth - 1) }
       } else {
-        season[t] = anchors[t] - q - e
-        if observed[t] { u = e }
+        season[t] = anchors.samples[t] - q - e
+        if observed { u = e }
       }
       innovations[t] = u
       seasons[t] = season[t]
       q += c.phi * p + c.kappa * u
       p = c.phi * p + c.eta * u
     }
-    return true
+    return lowest
   }
 
   /// After `states`: turns derivatives with respect to the seasonal states into those with respect to the
   /// innovations (times `unit`, from `offset` on in `byInnovation`), and adds to `gradient` what the states owe to
   /// its variables.
   func pullBack(
-    bySeason: [Double], _ c: ETSKernel.Coefficients, _ gradient: inout ETSKernel.Gradient,
-    into byInnovation: inout [Double], from offset: Int, unit: Double
+    bySeason: [Lanes], _ c: ETSLaneKernel.Coefficients, _ gradient: inout ETSLaneKernel.Gradient,
+    into byInnovation: inout [Lanes], from offset: Int, unit: Lanes
   ) {
-    var (mu, pi) = (0.0, 0.0)
-    var t = anchors.count
+    var (mu, pi) = (Lanes(), Lanes())
+    var t = samples.count
     while t > 0 {
       t -= 1
       let u = innovations[t]
       let both = mu + pi
-      let du = observed[t] ? c.kappa * mu + c.eta * pi : 0
+      let du = samples[t] == samples[t] ? c.kappa * mu + c.eta * pi : Lanes()
       gradient.kappa += mu * u
       gradient.eta += pi * u
       gradient.phi += slopes[t] * both

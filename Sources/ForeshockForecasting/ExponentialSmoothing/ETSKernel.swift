@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// One pass of an ETS recursion over the data, forwards for the likelihood and backwards for its gradient.
+/// One pass of an ETS recursion over the data.
 ///
 /// The recursion is carried in `q = l + φb` (what level and slope say of the next sample) and `p = φb`, so that
 ///
@@ -32,16 +32,6 @@ struct ETSKernel {
     var phi: Double
   }
 
-  /// Derivatives of the objective with respect to the coefficients and the first `q` and `p`.
-  struct Gradient {
-    var kappa = 0.0
-    var eta = 0.0
-    var gamma = 0.0
-    var phi = 0.0
-    var q = 0.0
-    var p = 0.0
-  }
-
   /// Buffers of one series, used again for every evaluation.
   struct Workspace {
     /// Each step's innovation `u`, 0 at gaps.
@@ -54,8 +44,6 @@ struct ETSKernel {
     var seasonPath: [Double]
     /// The seasonal states, a ring: the first pass starts at index 0.
     var season: [Double]
-    /// Derivatives with respect to them.
-    var seasonAdjoint: [Double]
 
     init(count n: Int, seasonLength m: Int, multiplicativeSeason: Bool) {
       innovation = [Double](repeating: 0, count: n)
@@ -63,7 +51,6 @@ struct ETSKernel {
       slope = innovation
       seasonPath = multiplicativeSeason ? innovation : []
       season = [Double](repeating: 0, count: m)
-      seasonAdjoint = season
     }
   }
 
@@ -88,20 +75,6 @@ struct ETSKernel {
       runAdditiveSeason(
         y, c, q: q, p: p, innovation: &work.innovation, forecast: &work.forecast, slope: &work.slope,
         season: &work.season)
-    }
-  }
-
-  /// The gradient of `(n/2) · ln(S) + Σ ln f` after `run(_:_:q:p:_:)`; `weight` is n/S. Derivatives with respect
-  /// to the first seasonal states are left in the workspace.
-  func gradient(_ y: [Double], _ c: Coefficients, weight: Double, _ work: inout Workspace) -> Gradient {
-    if multiplicativeSeason {
-      gradientMultiplicativeSeason(
-        y, c, weight: weight, innovation: work.innovation, forecast: work.forecast, slope: work.slope,
-        seasonPath: work.seasonPath, seasonAdjoint: &work.seasonAdjoint)
-    } else {
-      gradientAdditiveSeason(
-        y, c, weight: weight, innovation: work.innovation, forecast: work.forecast, slope: work.slope,
-        seasonAdjoint: &work.seasonAdjoint)
     }
   }
 }

@@ -1,7 +1,7 @@
 /// Where the search for an ETS model's parameters starts from.
 package enum ETSStart {
   /// Smoothing parameters.
-  package struct Smoothing: Sendable {
+  package struct Smoothing: Hashable, Sendable {
     /// α.
     package var alpha: Double
     /// β/α.
@@ -66,6 +66,46 @@ package enum ETSStart {
 
   /// A level at its slowest.
   static let still = Smoothing(alpha: 0.005, slopeShare: 0.01, seasonShare: 0.01, phi: 0.95)
+
+  /// Parameters that differ from these in the smoothing of slope or season, or in the damping.
+  static func neighbours(of parameters: ETSParameters, _ model: ETS) -> [ETSParameters] {
+    var neighbours: [ETSParameters] = []
+    func add(_ change: (inout ETSParameters) -> Void) {
+      var other = parameters
+      change(&other)
+      neighbours.append(other)
+    }
+    let alpha = parameters.alpha
+    if model.trend != .none {
+      for share in [0, 0.02, 0.5] { add { $0.beta = share * alpha } }
+    }
+    if model.trend == .damped {
+      // As far as the slope would carry the level in all.
+      func reach(_ phi: Double) -> Double { phi / (1 - phi) }
+      for phi in [0.8, 0.98] where abs(phi - parameters.phi) > 0.05 {
+        add {
+          $0.phi = phi
+          $0.initial.slope *= reach(parameters.phi) / reach(phi)
+        }
+        add {
+          $0.phi = phi
+          $0.beta = 0
+          $0.initial.slope = 0
+        }
+      }
+    }
+    if model.seasonal {
+      if parameters.gamma > 0.1 * (1 - alpha) { add { $0.gamma = 0 } }
+      if parameters.gamma < 0.9 * (1 - alpha) { add { $0.gamma = 1 - alpha } }
+      // The other way to share out what is new between level and season.
+      add {
+        $0.alpha = 0.68
+        $0.beta = 0.68 * parameters.beta / alpha
+        $0.gamma = 0.32 * parameters.gamma / max(1 - alpha, 1e-4)
+      }
+    }
+    return neighbours
+  }
 
   /// A first guess of the initial states: a line through the first `cycles` cycles, and each season's mean distance
   /// from it. Without a season, a line through the first ten samples, or all where `cycles` has no limit.

@@ -23,20 +23,28 @@ import Testing
       alpha: 0.3, beta: model.trend == .none ? 0 : 0.05, gamma: model.season == .none ? 0 : 0.2,
       phi: model.trend == .damped ? 0.9 : 1,
       initial: ETSState(level: 2.2, slope: model.trend == .none ? 0 : 0.02, season: season))
-    let x = objective.start(at: parameters)
-    var gradient = [Double](repeating: 0, count: x.count)
-    var unused = gradient
-    #expect(objective.value(x, &gradient).isFinite)
+    // One lane is at the parameters, the next a little off.
+    var x = objective.begin(at: parameters, lane: 0).map { ETSLanes(repeating: $0) }
+    var other = parameters
+    other.alpha = 0.35
+    for (i, value) in objective.begin(at: other, lane: 1).enumerated() { x[i][1] = value }
+    var gradient = x
+    var unused = x
+    let here = objective.value(x, &gradient)
     for i in x.indices {
-      let step = 1e-4 * max(1, abs(x[i]) * 1e-2)
-      var (up, down) = (x, x)
-      up[i] += step
-      down[i] -= step
-      let difference =
-        (objective.value(up, &unused) - objective.value(down, &unused)) / (2 * step)
-      #expect(
-        isClose(gradient[i], difference, relative: 1e-6, absolute: 1e-6),
-        "\(model.specification), variable \(i)")
+      for lane in 0..<2 {
+        let step = 1e-4 * max(1, abs(x[i][lane]) * 1e-2)
+        var (up, down) = (x, x)
+        up[i][lane] += step
+        down[i][lane] -= step
+        let (above, below) = (objective.value(up, &unused), objective.value(down, &unused))
+        let difference = (above[lane] - below[lane]) / (2 * step)
+        #expect(
+          isClose(gradient[i][lane], difference, relative: 1e-6, absolute: 1e-6),
+          "\(model.specification), variable \(i), lane \(lane)")
+        // What is beside a lane does not matter to it.
+        #expect(above[1 - lane] == here[1 - lane])
+      }
     }
   }
 }
