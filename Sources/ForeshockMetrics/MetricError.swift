@@ -6,8 +6,14 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
   case oneClassOnly(label: Int)
   /// A label is neither 0 nor 1.
   case invalidLabel(index: Int, label: Int)
+  /// A label is not one of the classes `0 ..< classCount`.
+  case classOutOfBounds(index: Int, label: Int, classCount: Int)
   /// A score is NaN, or a probability is not in 0 … 1.
   case invalidScore(index: Int, score: Double)
+  /// The probabilities of a row's classes do not add up to 1.
+  case probabilitiesNotOne(row: Int, sum: Double)
+  /// A setting is out of its bounds.
+  case invalidSetting(String, reason: String)
 
   /// The whole sentence.
   public var description: String {
@@ -15,7 +21,11 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noObservations: "there are no observations to judge"
     case .oneClassOnly(let label): "every label is \(label); the metric needs both 0 and 1"
     case .invalidLabel(let index, let label): "label \(index) is \(label); labels are 0 or 1"
+    case .classOutOfBounds(let index, let label, let classCount):
+      "label \(index) is \(label); with \(classCount) classes labels are 0 to \(classCount - 1)"
     case .invalidScore(let index, let score): "score \(index) is \(score)"
+    case .probabilitiesNotOne(let row, let sum): "the probabilities of row \(row) add up to \(sum), not 1"
+    case .invalidSetting(let name, let reason): "\(name): \(reason)"
     }
   }
 }

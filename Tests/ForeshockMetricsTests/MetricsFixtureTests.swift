@@ -8,13 +8,30 @@ struct MetricsFixture: Decodable {
     var labels: [Int]
     var probabilities: [Double]
     var accuracy, precision, recall, f1, roc_auc, average_precision, log_loss, brier: Double
+    var f2, matthews, balanced_accuracy, kappa: Double
+    /// Observed shares and mean probabilities of the bins.
+    var uniform, quantile: [[Double]]
+  }
+  struct SeveralClasses: Decodable {
+    var classes: Int
+    var labels, predicted: [Int]
+    var probabilities: [Double]
+    var balanced_accuracy, matthews, kappa, log_loss, brier, ovr, ovo: Double
+    /// Precision, recall, F1.
+    var macro, weighted, micro: [Double]
+  }
+  struct Normal: Decodable {
+    var y, mean, sd, crps: Double
   }
   struct Forecasting: Decodable {
     var training, actual, predicted, lower, upper: [Double]
     var season: Int
     var mae, rmse, mape, smape, mase, pinball90, coverage, width, interval_score80: Double
+    var rmsse, r2, nasa, crps_sample, crps_fair: Double
   }
   var classification: [Classification]
+  var several: [SeveralClasses]
+  var normals: [Normal]
   var forecasting: [Forecasting]
 
   static func load(_ file: String = #filePath) throws -> MetricsFixture {
@@ -52,6 +69,78 @@ struct MetricsFixtureTests {
         close(
           try ClassificationMetrics.brierScore(labels: one.labels, probabilities: one.probabilities),
           one.brier))
+      #expect(close(counts.fScore(beta: 2), one.f2))
+      #expect(close(counts.matthewsCorrelation, one.matthews))
+      #expect(close(counts.balancedAccuracy, one.balanced_accuracy))
+      #expect(close(counts.cohenKappa, one.kappa))
+    }
+  }
+
+  @Test func oneSortGivesThemAll() throws {
+    for one in try MetricsFixture.load().classification {
+      let costs = CostMatrix(falsePositive: 1, falseNegative: 4)
+      let report = try ClassificationReport(
+        labels: one.labels, probabilities: one.probabilities, threshold: 0.5, costs: costs)
+      #expect(close(report.rocAUC, one.roc_auc))
+      #expect(close(report.averagePrecision, one.average_precision))
+      #expect(close(report.logLoss, one.log_loss))
+      #expect(close(report.brierScore, one.brier))
+      #expect(close(report.confusion.f1, one.f1))
+      #expect(
+        report.cost
+          == Double(report.confusion.falsePositives) + 4 * Double(report.confusion.falseNegatives))
+    }
+  }
+
+  @Test func reliability() throws {
+    for one in try MetricsFixture.load().classification {
+      for (binning, bins, expected) in [
+        (ReliabilityCurve.Binning.uniform, 10, one.uniform), (.quantile, 5, one.quantile),
+      ] {
+        let curve = try ReliabilityCurve(
+          labels: one.labels, probabilities: one.probabilities, binCount: bins, binning: binning)
+        #expect(curve.bins.count == expected[0].count)
+        for (bin, (share, mean)) in zip(curve.bins, zip(expected[0], expected[1])) {
+          #expect(close(bin.observedShare, share))
+          #expect(close(bin.meanProbability, mean))
+        }
+        #expect(curve.expectedCalibrationError <= curve.maximumCalibrationError)
+      }
+    }
+  }
+
+  @Test func severalClasses() throws {
+    for one in try MetricsFixture.load().several {
+      let counts = try MulticlassConfusion(
+        classCount: one.classes, labels: one.labels, predicted: one.predicted)
+      #expect(close(counts.balancedAccuracy, one.balanced_accuracy))
+      #expect(close(counts.matthewsCorrelation, one.matthews))
+      #expect(close(counts.cohenKappa, one.kappa))
+      for (average, expected) in [
+        (MulticlassConfusion.Average.macro, one.macro), (.weighted, one.weighted), (.micro, one.micro),
+      ] {
+        #expect(close(counts.precision(average), expected[0]))
+        #expect(close(counts.recall(average), expected[1]))
+        #expect(close(counts.f1(average), expected[2]))
+      }
+      let (k, y, p) = (one.classes, one.labels, one.probabilities)
+      #expect(
+        close(try MulticlassMetrics.logLoss(classCount: k, labels: y, probabilities: p), one.log_loss))
+      #expect(close(try MulticlassMetrics.brierScore(classCount: k, labels: y, probabilities: p), one.brier))
+      #expect(close(try MulticlassMetrics.rocAUC(classCount: k, labels: y, probabilities: p), one.ovr))
+      #expect(
+        close(
+          try MulticlassMetrics.rocAUC(
+            classCount: k, labels: y, probabilities: p, pairing: .oneVersusOne), one.ovo))
+    }
+  }
+
+  @Test func rankedProbabilityOfNormalDistributions() throws {
+    for one in try MetricsFixture.load().normals {
+      #expect(
+        close(
+          ContinuousRankedProbability.normal(actual: one.y, mean: one.mean, standardDeviation: one.sd),
+          one.crps))
     }
   }
 
@@ -68,6 +157,15 @@ struct MetricsFixtureTests {
           Metrics.meanAbsoluteScaledError(
             actual: y, predicted: f, training: one.training, seasonLength: one.season),
           one.mase))
+      #expect(
+        close(
+          Metrics.rootMeanSquaredScaledError(
+            actual: y, predicted: f, training: one.training, seasonLength: one.season), one.rmsse))
+      #expect(close(Metrics.determination(actual: y, predicted: f), one.r2))
+      #expect(close(PrognosticScore.asymmetric(actual: y, predicted: f), one.nasa))
+      #expect(close(ContinuousRankedProbability.sample(actual: y[0], members: f), one.crps_sample))
+      #expect(
+        close(ContinuousRankedProbability.sample(actual: y[0], members: f, isFair: true), one.crps_fair))
       #expect(close(Metrics.pinballLoss(actual: y, predicted: f, quantile: 0.9), one.pinball90))
       #expect(close(Metrics.intervalCoverage(actual: y, lower: one.lower, upper: one.upper), one.coverage))
       #expect(close(Metrics.meanIntervalWidth(lower: one.lower, upper: one.upper), one.width))

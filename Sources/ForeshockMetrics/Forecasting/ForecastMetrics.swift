@@ -46,6 +46,50 @@ public enum ForecastMetrics {
     return meanAbsoluteError(actual: actual, predicted: predicted).map { $0 / scale }
   }
 
+  /// RMSSE: the RMSE divided by that of the (seasonal) naive forecast on the training data, as in the M5 competition.
+  /// Nil as ``meanAbsoluteScaledError(actual:predicted:training:seasonLength:)``.
+  public static func rootMeanSquaredScaledError(
+    actual: [Double], predicted: [Double], training: [Double], seasonLength: Int = 1
+  ) -> Double? {
+    precondition(seasonLength >= 1, "The season length must be at least 1")
+    guard training.count > seasonLength,
+      let scale = rootMeanSquaredError(
+        actual: Array(training.dropFirst(seasonLength)), predicted: Array(training.dropLast(seasonLength))),
+      scale > 0
+    else { return nil }
+    return rootMeanSquaredError(actual: actual, predicted: predicted).map { $0 / scale }
+  }
+
+  /// OWA of the M4 competition: the mean of sMAPE and MASE, each divided by that of the Naive 2 forecast; below 1 is
+  /// better than Naive 2.
+  ///
+  /// - Parameters:
+  ///   - smape: of the forecasts judged, averaged over all series.
+  ///   - mase: likewise.
+  ///   - naive2SMAPE: of Naive 2 on the same series; more than 0.
+  ///   - naive2MASE: likewise.
+  public static func overallWeightedAverage(
+    smape: Double, mase: Double, naive2SMAPE: Double, naive2MASE: Double
+  ) -> Double {
+    (smape / naive2SMAPE + mase / naive2MASE) / 2
+  }
+
+  /// The mean of ŷ − y: above zero when forecasts are too high.
+  public static func bias(actual: [Double], predicted: [Double]) -> Double? {
+    mean(actual, predicted) { $1 - $0 }
+  }
+
+  /// R²: 1 less the ratio of the squared errors to those of the actual values' own mean; below 0 when that mean would
+  /// have done better. Nil for fewer than two pairs or a constant actual value.
+  public static func determination(actual: [Double], predicted: [Double]) -> Double? {
+    guard let error = mean(actual, predicted, { ($0 - $1) * ($0 - $1) }),
+      let centre = mean(actual, predicted, { y, f in f.isNaN ? .nan : y }),
+      let spread = mean(actual, predicted, { y, f in f.isNaN ? .nan : (y - centre) * (y - centre) }),
+      spread > 0
+    else { return nil }
+    return 1 - error / spread
+  }
+
   /// The pinball (quantile) loss: τ·(y − q) above the quantile, (1 − τ)·(q − y) below.
   ///
   /// `quantile` is τ, strictly between 0 and 1.
@@ -74,6 +118,21 @@ public enum ForecastMetrics {
     precondition(level > 0 && level < 1, "A level lies strictly between 0 and 1")
     let penalty = 2 / (1 - level)
     return mean(actual, lower, upper) { y, l, u in (u - l) + penalty * max(l - y, 0, y - u) }
+  }
+
+  /// MSIS: the interval score divided by the naive error of the training data, as in the M4 competition. Nil as
+  /// ``meanAbsoluteScaledError(actual:predicted:training:seasonLength:)``.
+  public static func meanScaledIntervalScore(
+    actual: [Double], lower: [Double], upper: [Double], level: Double, training: [Double],
+    seasonLength: Int = 1
+  ) -> Double? {
+    precondition(seasonLength >= 1, "The season length must be at least 1")
+    guard training.count > seasonLength,
+      let scale = meanAbsoluteError(
+        actual: Array(training.dropFirst(seasonLength)), predicted: Array(training.dropLast(seasonLength))),
+      scale > 0
+    else { return nil }
+    return intervalScore(actual: actual, lower: lower, upper: upper, level: level).map { $0 / scale }
   }
 
   private static func mean(_ a: [Double], _ b: [Double], _ term: (Double, Double) -> Double) -> Double? {

@@ -1,0 +1,103 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// How well probabilities tell several classes apart.
+///
+/// Probabilities are given row by row, `classCount` of them a row, each in 0 … 1 and together 1. Checked against
+/// scikit-learn 1.9.
+public enum MulticlassMetrics {
+  /// Which pairs of classes an area is taken over.
+  public enum Pairing: String, Hashable, Sendable, Codable {
+    /// Each class against all others. The area depends on how frequent the classes are.
+    case oneVersusRest
+    /// Each pair of classes alone, both ways (Hand & Till, Machine Learning 45, 2001).
+    case oneVersusOne
+  }
+
+  /// The mean of −ln p of what came true; probabilities are kept at least 2⁻⁵².
+  ///
+  /// - Throws: ``MetricError`` for no rows, a class out of bounds, or probabilities that are none.
+  public static func logLoss(
+    classCount: Int, labels: [Int], probabilities: [Double]
+  ) throws(MetricError) -> Double {
+    try check(classCount, labels, probabilities)
+    var sum = 0.0
+    for row in labels.indices {
+      let p = probabilities[row * classCount + labels[row]]
+      sum -= log(min(max(p, .ulpOfOne), 1 - .ulpOfOne))
+    }
+    return sum / Double(labels.count)
+  }
+
+  /// The Brier score: the mean of Σ (p − y)² over the classes, 0 … 2. For two classes it is twice
+  /// ``ClassificationMetrics/brierScore(labels:probabilities:)``.
+  ///
+  /// - Throws: ``MetricError`` as ``logLoss(classCount:labels:probabilities:)``.
+  public static func brierScore(
+    classCount: Int, labels: [Int], probabilities: [Double]
+  ) throws(MetricError) -> Double {
+    try check(classCount, labels, probabilities)
+    var sum = 0.0
+    for row in labels.indices {
+      for label in 0..<classCount {
+        let error = probabilities[row * classCount + label] - (label == labels[row] ? 1 : 0)
+        sum += error * error
+      }
+    }
+    return sum / Double(labels.count)
+  }
+
+  /// The mean area under the ROC curve over classes or pairs of classes.
+  ///
+  /// - Throws: ``MetricError`` as ``logLoss(classCount:labels:probabilities:)``, and for a class without rows, or with
+  ///   all of them.
+  /// - Complexity: O(n · classCount).
+  public static func rocAUC(
+    classCount: Int, labels: [Int], probabilities: [Double], pairing: Pairing = .oneVersusRest
+  ) throws(MetricError) -> Double {
+    try check(classCount, labels, probabilities)
+    func area(of label: Int, among rows: [Int]) throws(MetricError) -> Double {
+      try RankedScores(
+        labels: rows.map { labels[$0] == label ? 1 : 0 },
+        scores: rows.map { probabilities[$0 * classCount + label] }
+      ).rocAUC
+    }
+    var areas: [Double] = []
+    switch pairing {
+    case .oneVersusRest:
+      for label in 0..<classCount { areas.append(try area(of: label, among: Array(labels.indices))) }
+    case .oneVersusOne:
+      for first in 0..<classCount {
+        for second in (first + 1)..<max(classCount, first + 1) {
+          let rows = labels.indices.filter { labels[$0] == first || labels[$0] == second }
+          areas.append((try area(of: first, among: rows) + area(of: second, among: rows)) / 2)
+        }
+      }
+    }
+    return areas.reduce(0, +) / Double(areas.count)
+  }
+
+  private static func check(
+    _ classCount: Int, _ labels: [Int], _ probabilities: [Double]
+  ) throws(MetricError) {
+    precondition(classCount >= 2, "There must be at least two classes")
+    precondition(
+      probabilities.count == labels.count * classCount, "There must be one probability per row and class")
+    guard !labels.isEmpty else { throw .noObservations }
+    for row in labels.indices {
+      guard (0..<classCount).contains(labels[row]) else {
+        throw .classOutOfBounds(index: row, label: labels[row], classCount: classCount)
+      }
+      var sum = 0.0
+      for label in 0..<classCount {
+        let p = probabilities[row * classCount + label]
+        guard p >= 0 && p <= 1 else { throw .invalidScore(index: row * classCount + label, score: p) }
+        sum += p
+      }
+      guard abs(sum - 1) < 1e-6 else { throw .probabilitiesNotOne(row: row, sum: sum) }
+    }
+  }
+}
