@@ -16,13 +16,15 @@ struct SearchReach {
   var iterations: Int
   var gradient: Double
   var function: Double
+  /// How many times the rounding errors of an exact likelihood do no harm.
+  var leniency = 1.0
 
   /// So far that the valley is found.
-  static let scout = SearchReach(iterations: 14, gradient: 1e-3, function: 1e-7)
+  static let scout = SearchReach(iterations: 14, gradient: 1e-3, function: 1e-7, leniency: 100)
   /// To about a thousandth of a log-likelihood.
-  static let screening = SearchReach(iterations: 200, gradient: 1e-4, function: 1e-7)
+  static let screening = SearchReach(iterations: 200, gradient: 1e-4, function: 1e-7, leniency: 100)
   /// Near enough to tell maxima apart.
-  static let approach = SearchReach(iterations: 500, gradient: 1e-4, function: 1e-9)
+  static let approach = SearchReach(iterations: 500, gradient: 1e-4, function: 1e-9, leniency: 100)
   /// To the end.
   static let finish = SearchReach(iterations: 500, gradient: 1e-7, function: 1e-13)
 }

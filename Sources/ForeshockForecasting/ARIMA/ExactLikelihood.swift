@@ -57,6 +57,9 @@ package struct ExactLikelihood: Sendable {
   private let gapPlaces: [Int]
   private let starts: [Int]
   private var start: StationaryStart<Double>
+  /// How many times the rounding errors of an exact value are let pass before more digits are taken: more than one on
+  /// the way of a search.
+  var leniency = 1.0
   /// For processes that doubles do not do for, once there was one.
   private var precise: PreciseFilter?
   private var buffer: [Double]
@@ -185,9 +188,10 @@ package struct ExactLikelihood: Sendable {
   ) -> FilterOutcome? {
     let isSet = start.set(coefficients)
     if gaps == nil {
-      let growth = RoundingGrowth.squaredGain(
-        coefficients, seasonLength: order.seasonLength, count: layout.count,
-        variance: isSet ? start.termSize : .infinity)
+      let growth =
+        RoundingGrowth.squaredGain(
+          coefficients, seasonLength: order.seasonLength, count: layout.count,
+          variance: isSet ? start.termSize : .infinity) / leniency
       if !isSet || start.isDelicate(growth: growth) {
         return preciseFilter(coefficients, isInvertible, growth: growth, keeps: keeps)
       }

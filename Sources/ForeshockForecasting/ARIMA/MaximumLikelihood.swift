@@ -90,6 +90,8 @@ struct MaximumLikelihood {
   }
 
   private mutating func minimize(from start: [Double], _ reach: SearchReach) -> LBFGS.Result {
+    exact.leniency = reach.leniency
+    defer { exact.leniency = 1 }
     let result = exact.minimize(from: start, reach)
     iterations += result.iterations
     return result
