@@ -22,6 +22,8 @@ extension AngleParametrisation {
       result.append(start([-0.8, -0.8], [-0.8, -0.8], [-0.6], [-0.6]))
       result.append(start([0.8, -0.8], [0.8, -0.8], [0.6], [-0.6]))
       result.append(start([-0.8], [-0.8], [-0.6], [0.6]))
+      // A slow cycle behind noise that differencing has left.
+      if order.p >= 2 && order.q >= 2 { result.append(start([0.96, -0.85], [0.98, -0.93], [0.2], [0.6])) }
     }
     return result
   }

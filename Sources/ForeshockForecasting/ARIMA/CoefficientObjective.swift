@@ -21,6 +21,8 @@ struct SearchReach {
 
   /// So far that the valley is found.
   static let scout = SearchReach(iterations: 14, gradient: 1e-3, function: 1e-7, leniency: 100)
+  /// So far that the depth of a valley shows.
+  static let contest = SearchReach(iterations: 20, gradient: 1e-4, function: 1e-9, leniency: 100)
   /// To about a thousandth of a log-likelihood.
   static let screening = SearchReach(iterations: 200, gradient: 1e-4, function: 1e-7, leniency: 100)
   /// Near enough to tell maxima apart.
@@ -32,25 +34,45 @@ struct SearchReach {
 extension CoefficientObjective {
   /// Minimises the loss over the angles.
   mutating func minimize(from start: [Double], _ reach: SearchReach) -> LBFGS.Result {
+    var search = search(from: start)
+    advance(&search, reach)
+    return search.result
+  }
+
+  /// A search over the angles, at its start.
+  mutating func search(from start: [Double]) -> LBFGS.Search {
+    let space = AngleParametrisation(order: order)
+    return LBFGS.Search(from: start) { value(at: $0, &$1, space) }
+  }
+
+  /// Takes a search over the angles further.
+  mutating func advance(_ search: inout LBFGS.Search, _ reach: SearchReach) {
     let optimizer = LBFGS(
       maxIterations: reach.iterations, gradientTolerance: reach.gradient, functionTolerance: reach.function)
     let space = AngleParametrisation(order: order)
-    return optimizer.minimize(from: start) { angles, gradient in
-      let point = space.point(angles: angles)
-      guard point.isStationary, let value = loss(at: point, needsGradient: true) else { return .infinity }
-      space.pullBack(lossGradient(), at: point, angles: angles, into: &gradient)
-      return value
-    }
+    search.advance(optimizer) { value(at: $0, &$1, space) }
+  }
+
+  /// The loss and its gradient; infinite where there is none.
+  private mutating func value(
+    at angles: [Double], _ gradient: inout [Double], _ space: AngleParametrisation
+  ) -> Double {
+    let point = space.point(angles: angles)
+    guard point.isStationary, let value = loss(at: point, needsGradient: true) else { return .infinity }
+    space.pullBack(lossGradient(), at: point, angles: angles, into: &gradient)
+    return value
   }
 }
 
 extension ExactLikelihood: CoefficientObjective {
   mutating func loss(at point: AngleParametrisation.Point, needsGradient: Bool) -> Double? {
-    evaluate(point.coefficients, isInvertible: point.isInvertible, needsGradient: needsGradient)
-      .map { -$0.concentrated / Double($0.count) }
+    searchLoss(point.coefficients, isInvertible: point.isInvertible, needsGradient: needsGradient)
+      .map { $0 / Double(sampleCount) }
   }
 
-  mutating func lossGradient() -> SeasonalCoefficients { gradient().scaled(by: 1 / Double(sampleCount)) }
+  mutating func lossGradient() -> SeasonalCoefficients {
+    searchGradient().scaled(by: 1 / Double(sampleCount))
+  }
 }
 
 extension SeasonalCoefficients {

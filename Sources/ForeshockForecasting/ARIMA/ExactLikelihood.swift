@@ -59,9 +59,14 @@ package struct ExactLikelihood: Sendable {
   private var start: StationaryStart<Double>
   /// How many times the rounding errors of an exact value are let pass before more digits are taken: more than one on
   /// the way of a search.
-  var leniency = 1.0
+  package var leniency = 1.0
   /// For processes that doubles do not do for, once there was one.
   private var precise: PreciseFilter?
+  /// For processes of few lags, on the way of a search.
+  private var narrow: NarrowLikelihood?
+  /// Whether the last loss came from there, and n/S of it.
+  package private(set) var isLossNarrow = false
+  private var narrowWeight = 0.0
   private var buffer: [Double]
   private var gaps: GapWorkspace?
   private var outcome: FilterOutcome?
@@ -134,6 +139,10 @@ package struct ExactLikelihood: Sendable {
     buffer = [Double](repeating: 0, count: layout.valueTotal)
     for (c, column) in columns.enumerated() {
       for t in 0..<layout.count { buffer[layout.data + c * layout.count + t] = column[t] }
+    }
+    if gapPlaces.isEmpty && !isFiltered {
+      narrow = NarrowLikelihood(
+        order: order, columns: columns, arLags: start.phi.product.lags, maLags: start.theta.product.lags)
     }
     leastSquares = WhitenedLeastSquares(regressors: columns.count - 1)
     gradientBuffer = FilterGradient(
@@ -233,10 +242,7 @@ package struct ExactLikelihood: Sendable {
     guard let value, let outcome else { return SeasonalCoefficients(zerosOf: order) }
     let n = layout.count
     let weighted = effectiveColumns(weight: Double(value.count) / value.squares)
-    for i in 0..<gradientBuffer.phi.count { gradientBuffer.phi[i] = 0 }
-    for i in 0..<gradientBuffer.theta.count { gradientBuffer.theta[i] = 0 }
-    for i in 0..<gradientBuffer.gain.count { gradientBuffer.gain[i] = 0 }
-    gradientBuffer.variance = 0
+    clearGradient()
     precondition(columnData.count >= 2 * n * weighted.count, "The columns were not laid out")
     if var workspace = gaps.take() {
       GapAdjoint.run(
@@ -254,6 +260,43 @@ package struct ExactLikelihood: Sendable {
         &buffer, layout, outcome, columns: weighted, columnData: columnData, partial: gradientBuffer)
     }
     return start.pullBack(gradientBuffer)
+  }
+
+  /// −ln L at its best σ² for a step of a search, from ``NarrowLikelihood`` if that does; nil where there is none.
+  package mutating func searchLoss(
+    _ coefficients: SeasonalCoefficients, isInvertible: Bool, needsGradient: Bool
+  ) -> Double? {
+    isLossNarrow = false
+    if var narrow = narrow.take() {
+      defer { self.narrow = narrow }
+      if start.set(coefficients), let outcome = narrow.run(start, leniency: leniency) {
+        isLossNarrow = true
+        let n = Double(layout.count)
+        narrowWeight = n / outcome.squares
+        return 0.5 * (n * (log(outcome.squares / n) + 1 + log(2 * .pi)) + outcome.logDeterminant)
+      }
+    }
+    return evaluate(coefficients, isInvertible: isInvertible, needsGradient: needsGradient)
+      .map { -$0.concentrated }
+  }
+
+  /// Whether losses come from ``NarrowLikelihood`` where that does.
+  var isNarrow: Bool { narrow != nil }
+
+  /// Its gradient, to be asked for once.
+  package mutating func searchGradient() -> SeasonalCoefficients {
+    guard isLossNarrow, var narrow = narrow.take() else { return gradient() }
+    defer { self.narrow = narrow }
+    clearGradient()
+    narrow.pullBack(start, weight: narrowWeight, into: &gradientBuffer)
+    return start.pullBack(gradientBuffer)
+  }
+
+  private mutating func clearGradient() {
+    for i in 0..<gradientBuffer.phi.count { gradientBuffer.phi[i] = 0 }
+    for i in 0..<gradientBuffer.theta.count { gradientBuffer.theta[i] = 0 }
+    for i in 0..<gradientBuffer.gain.count { gradientBuffer.gain[i] = 0 }
+    gradientBuffer.variance = 0
   }
 
   /// Column 0: the series less its regressors, which by the envelope theorem may be held fixed. Then one

@@ -11,6 +11,8 @@ struct MaximumLikelihood {
   private(set) var iterations = 0
   /// How many valleys are followed by the likelihood itself.
   static let survivors = 3
+  /// How much log-likelihood behind the leader a search may be after ``SearchReach/contest`` to go on.
+  private static let catchUp = 3.0
 
   /// Where a search ended.
   struct Found {
@@ -68,7 +70,7 @@ struct MaximumLikelihood {
 
   /// The likelihood's maximum that one point leads to.
   private mutating func refined(_ start: [Double], _ effort: FitEffort) -> Found? {
-    let inside = start.map { min(1.5566, max(-1.5566, asin(sin($0)))) }
+    let inside = principal(start).map { min(1.5566, max(-1.5566, $0)) }
     let found = minimize(from: inside, effort == .screening ? .screening : .finish)
     guard found.value.isFinite else { return nil }
     return state(at: snappedToUnitCircle(space.point(angles: found.point)))
@@ -97,6 +99,14 @@ struct MaximumLikelihood {
     return result
   }
 
+  private mutating func advance(_ search: inout LBFGS.Search, _ reach: SearchReach) {
+    exact.leniency = reach.leniency
+    defer { exact.leniency = 1 }
+    let before = search.result.iterations
+    exact.advance(&search, reach)
+    iterations += search.result.iterations - before
+  }
+
   /// The maximum about where the first start that has a likelihood leads to.
   private mutating func screened(_ starts: [[Double]]) -> AngleParametrisation.Point? {
     for start in starts {
@@ -106,23 +116,30 @@ struct MaximumLikelihood {
     return nil
   }
 
-  /// The highest of the maxima the starts lead to: the conditional sum of squares leads each some way down,
-  /// and the most likely ends go on by the likelihood itself. The first goes all the way, since it mostly is the
-  /// best; another one only where it promises more. A given start comes on top, so that the maximum is never
-  /// lower for it.
+  /// The highest of the maxima the starts lead to.
+  ///
+  /// Each start is led some way down, by the likelihood where that is cheap and by the conditional sum of squares
+  /// elsewhere; the most likely ends go on by the likelihood; and the one that then leads goes all the way, others only
+  /// while they may still win. A given start comes on top, so that the maximum is never lower for it.
   private mutating func optimum(
     _ regression: [Double], _ others: [[Double]], given: [Double]?
   ) -> AngleParametrisation.Point? {
-    let starts = others.isEmpty ? [regression] : scouted([regression] + others, from: regression)
+    var searches = others.isEmpty ? [exact.search(from: regression)] : scouted([regression] + others)
+    if let given { searches.append(exact.search(from: given)) }
+    if searches.count > 1 {
+      for i in searches.indices { advance(&searches[i], .contest) }
+    }
+    searches = searches.filter { $0.result.value.isFinite }.sorted { $0.result.value < $1.result.value }
     var best: LBFGS.Result?
-    for start in starts + [given].compactMap({ $0 }) {
+    for var search in searches {
       if let leader = best {
-        let next = minimize(from: start, .approach)
-        if next.value < leader.value { best = minimize(from: next.point, .finish) }
-      } else {
-        let first = minimize(from: start, .finish)
-        if first.value.isFinite { best = first }
+        let gap = (search.result.value - leader.value) * Double(exact.sampleCount)
+        guard gap < MaximumLikelihood.catchUp else { continue }
+        advance(&search, .approach)
+        guard search.result.value < leader.value else { continue }
       }
+      advance(&search, .finish)
+      best = search.result
     }
     if best == nil {
       let last = minimize(from: space.white, .finish)
@@ -133,33 +150,40 @@ struct MaximumLikelihood {
     return space.point(angles: best.point)
   }
 
-  /// The most likely ``survivors`` of the starts and of where they lead, one a valley.
+  /// The searches from the most likely ``survivors`` of the places where the starts lead, one a valley.
   ///
-  /// Two points without a rise halfway between them count as lying in one valley.
-  ///
-  /// - Parameter regression: a start that is good enough to be one itself.
-  private mutating func scouted(_ starts: [[Double]], from regression: [Double]) -> [[Double]] {
-    var points = [regression]
-    for start in starts {
-      let end = scout.minimize(from: start, .scout)
-      if end.value.isFinite { points.append(end.point.map { asin(sin($0)) }) }
-    }
-    var ends: [(point: [Double], loss: Double)] = []
-    for point in points {
-      // A hair inside: the derivative with respect to the angle vanishes on the circle itself.
-      let inside = point.map { min(1.5566, max(-1.5566, $0)) }
-      if let loss = loss(at: inside) { ends.append((inside, loss)) }
-    }
-    ends.sort { $0.loss < $1.loss }
-    var kept: [[Double]] = []
-    for end in ends where kept.count < MaximumLikelihood.survivors {
-      let isNew = kept.allSatisfy { other in
-        loss(at: zip(end.point, other).map { 0.5 * ($0 + $1) }) ?? .infinity > end.loss
+  /// Two points without a rise halfway between them count as lying in one valley. The first start is good enough
+  /// to be an end itself.
+  private mutating func scouted(_ starts: [[Double]]) -> [LBFGS.Search] {
+    var ends: [LBFGS.Search] = []
+    if exact.isNarrow {
+      for start in starts {
+        var search = exact.search(from: start)
+        advance(&search, .scout)
+        ends.append(search)
       }
-      if isNew { kept.append(end.point) }
+    } else {
+      let led = starts.map { scout.minimize(from: $0, .scout) }.filter(\.value.isFinite)
+      // A hair inside: the derivative with respect to the angle vanishes on the circle itself.
+      ends = ([starts[0]] + led.map(\.point)).map { point in
+        exact.search(from: principal(point).map { min(1.5566, max(-1.5566, $0)) })
+      }
+    }
+    ends = ends.filter(\.result.value.isFinite).sorted { $0.result.value < $1.result.value }
+    var kept: [LBFGS.Search] = []
+    for end in ends where kept.count < MaximumLikelihood.survivors {
+      let here = principal(end.result.point)
+      let isNew = kept.allSatisfy { other in
+        let halfway = zip(here, principal(other.result.point)).map { 0.5 * ($0 + $1) }
+        return loss(at: halfway) ?? .infinity > end.result.value
+      }
+      if isNew { kept.append(end) }
     }
     return kept
   }
+
+  /// The same point by angles between −π/2 and π/2.
+  private func principal(_ angles: [Double]) -> [Double] { angles.map { asin(sin($0)) } }
 
   private mutating func loss(at angles: [Double]) -> Double? {
     let point = space.point(angles: angles)

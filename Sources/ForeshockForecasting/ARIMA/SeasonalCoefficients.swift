@@ -21,7 +21,7 @@ package struct SeasonalARMAOrder: Hashable, Sendable {
   /// The degree q* = q + mQ of the expanded moving-average polynomial.
   var maDegree: Int { q + seasonLength * seasonalQ }
   /// The length of the filter's gain vector.
-  var width: Int { max(arDegree, maDegree) }
+  package var width: Int { max(arDegree, maDegree) }
 }
 
 /// The coefficients of a multiplicative seasonal ARMA process, all with a plus sign on the right-hand side

@@ -66,60 +66,102 @@ public struct LBFGS: Hashable, Sendable {
     _ objective: (_ x: [Double], _ gradient: inout [Double]) -> Double
   ) -> Result {
     precondition(memory >= 1 && maxIterations >= 1, "memory and maxIterations must be at least 1")
-    let box = Box(lower: lower, upper: upper, count: start.count)
-    var x = start
-    box.clamp(&x)
-    var gradient = [Double](repeating: 0, count: x.count)
-    let value = objective(x, &gradient)
-    var result = Result(
-      point: x, value: value, gradientNorm: .infinity, iterations: 0, evaluations: 1, termination: .lineSearch
-    )
-    guard value.isFinite, gradient.allSatisfy(\.isFinite) else { return result }
+    var search = Search(from: start, lower: lower, upper: upper, memory: memory, objective)
+    search.advance(self, objective)
+    return search.result
+  }
 
-    var pairs = CorrectionPairs(memory: memory, count: x.count)
-    var search = ProjectedLineSearch(box: box)
-    var direction = [Double](repeating: 0, count: x.count)
-    result.gradientNorm = box.projectedGradientNorm(at: x, gradient)
-    while true {
-      if result.gradientNorm <= gradientTolerance {
-        result.termination = .gradient
-        break
-      }
-      if result.iterations == maxIterations {
-        result.termination = .iterations
-        break
-      }
-      let slope = pairs.descentDirection(
-        &direction, at: x, gradient, box: box, gradientNorm: result.gradientNorm)
-      let firstStep = pairs.isEmpty ? min(1, 1 / direction.euclideanNorm) : 1
-      let found = search.run(
-        from: x, value: result.value, gradient: gradient, direction: direction, slope: slope,
-        firstStep: firstStep, objective)
-      result.evaluations += found.evaluations
-      // A direction without descent may be the fault of stale pairs: once more along the gradient.
-      guard found.succeeded, search.value < result.value else {
-        if pairs.isEmpty {
-          result.termination = found.succeeded ? .function : .lineSearch
-          break
-        }
-        pairs.removeAll()
-        continue
-      }
-      result.iterations += 1
-      pairs.append(from: x, gradient, to: search.point, search.gradient)
-      let decrease = result.value - search.value
-      swap(&x, &search.point)
-      swap(&gradient, &search.gradient)
-      result.value = search.value
-      result.gradientNorm = box.projectedGradientNorm(at: x, gradient)
-      if decrease <= functionTolerance * max(1, abs(result.value)) && result.gradientNorm > gradientTolerance
-      {
-        result.termination = .function
-        break
+  /// A minimisation that can be interrupted and goes on with what it has learnt of the function.
+  ///
+  ///     var search = LBFGS.Search(from: start, objective)
+  ///     search.advance(LBFGS(maxIterations: 10), objective)       // a first look
+  ///     if search.result.value < 1 { search.advance(LBFGS(), objective) }
+  public struct Search: Sendable {
+    /// Where it stands. Iterations and evaluations are those of all advances.
+    public private(set) var result: Result
+    private let box: Box
+    private var gradient: [Double]
+    private var direction: [Double]
+    private var pairs: CorrectionPairs
+    private var line: ProjectedLineSearch
+
+    /// A search at its first point, where the objective is called once.
+    ///
+    /// - Parameters:
+    ///   - start: the first point; moved into the box if outside.
+    ///   - lower: one bound a variable, −infinity for none; empty for no bounds at all.
+    ///   - upper: likewise, +infinity for none.
+    ///   - memory: how many correction pairs are kept, at least 1.
+    ///   - objective: as ``LBFGS/minimize(from:lower:upper:_:)`` takes it.
+    public init(
+      from start: [Double], lower: [Double] = [], upper: [Double] = [], memory: Int = 10,
+      _ objective: (_ x: [Double], _ gradient: inout [Double]) -> Double
+    ) {
+      precondition(memory >= 1, "memory must be at least 1")
+      box = Box(lower: lower, upper: upper, count: start.count)
+      var x = start
+      box.clamp(&x)
+      gradient = [Double](repeating: 0, count: x.count)
+      direction = gradient
+      pairs = CorrectionPairs(memory: memory, count: x.count)
+      line = ProjectedLineSearch(box: box)
+      let value = objective(x, &gradient)
+      result = Result(
+        point: x, value: value, gradientNorm: .infinity, iterations: 0, evaluations: 1,
+        termination: .lineSearch)
+      if value.isFinite, gradient.allSatisfy(\.isFinite) {
+        result.gradientNorm = box.projectedGradientNorm(at: x, gradient)
       }
     }
-    result.point = x
-    return result
+
+    /// Goes on by at most `settings.maxIterations` more iterations, or until one of its tolerances is met.
+    /// `settings.memory` is not looked at.
+    public mutating func advance(
+      _ settings: LBFGS, _ objective: (_ x: [Double], _ gradient: inout [Double]) -> Double
+    ) {
+      precondition(settings.maxIterations >= 1, "maxIterations must be at least 1")
+      guard result.gradientNorm.isFinite else { return }
+      let last = result.iterations + settings.maxIterations
+      while true {
+        if result.gradientNorm <= settings.gradientTolerance {
+          result.termination = .gradient
+          return
+        }
+        if result.iterations == last {
+          result.termination = .iterations
+          return
+        }
+        let slope = pairs.descentDirection(
+          &direction, at: result.point, gradient, box: box, gradientNorm: result.gradientNorm)
+        let firstStep = pairs.isEmpty ? min(1, 1 / direction.euclideanNorm) : 1
+        let found = line.run(
+          from: result.point, value: result.value, gradient: gradient, direction: direction, slope: slope,
+          firstStep: firstStep, objective)
+        result.evaluations += found.evaluations
+        // A direction without descent may be the fault of stale pairs: once more along the gradient.
+        guard found.succeeded, line.value < result.value else {
+          if pairs.isEmpty {
+            result.termination = found.succeeded ? .function : .lineSearch
+            return
+          }
+          pairs.removeAll()
+          continue
+        }
+        result.iterations += 1
+        pairs.append(from: result.point, gradient, to: line.point, line.gradient)
+        let decrease = result.value - line.value
+        swap(&result.point, &line.point)
+        swap(&gradient, &line.gradient)
+        result.value = line.value
+        result.gradientNorm = box.projectedGradientNorm(at: result.point, gradient)
+        if decrease <= settings.functionTolerance * max(1, abs(result.value))
+          && result.gradientNorm > settings.gradientTolerance
+        {
+          result.termination = .function
+          return
+        }
+      }
+    }
   }
 }
 
