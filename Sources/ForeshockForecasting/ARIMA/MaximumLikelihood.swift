@@ -12,7 +12,7 @@ struct MaximumLikelihood {
   /// How many valleys are followed by the likelihood itself.
   static let survivors = 3
   /// How much log-likelihood behind the leader a search may be after ``SearchReach/contest`` to go on.
-  private static let catchUp = 3.0
+  private static let catchUp = 30.0
 
   /// Where a search ended.
   struct Found {
