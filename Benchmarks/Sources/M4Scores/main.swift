@@ -1,11 +1,12 @@
 // Fits a model to every series of an M4 file, forecasts its held-out part, and prints one JSON object a line.
 //
-//   M4Scores TRAIN.csv TEST.csv SEASON auto-arima|auto-ets [COUNT]
+//   M4Scores TRAIN.csv TEST.csv SEASON auto-arima|auto-ets|ets-models [COUNT]
 //
 // The files have no header: a line is a series' name and its values. Each line of the answer has the model
 // chosen, its orders and coefficients, its exact log-likelihood and AICc, the processor time of fit and
 // forecast, and MASE and sMAPE as the M4 competition defines them. THREADS, when set, is how many threads
-// the library uses (default one, so that processor time compares).
+// the library uses (default one, so that processor time compares). `ets-models` fits every exponential smoothing model
+// that R chooses from and prints its log-likelihood alone, or why there is none.
 import Foreshock
 import Foundation
 
@@ -22,6 +23,12 @@ let limit = arguments.count > 5 ? Int(arguments[5]) ?? train.count : train.count
 for (name, values) in train.prefix(limit) {
   guard let future = held[name] else { continue }
   let series = TimeSeries(name: name, start: Timestamp(seconds: 0), samplingInterval: .step, values: values)
+  if arguments[4] == "ets-models" {
+    for answer in exponentialSmoothing(series) {
+      print(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
+    }
+    continue
+  }
   let before = processorSeconds()
   do {
     let (summary, forecast) = try fitted(series, horizon: future.count)
@@ -49,6 +56,37 @@ struct Answer: Encodable {
   var seconds: Double
   var mase: Double
   var smape: Double
+}
+
+/// One exponential smoothing model's line.
+struct Maximum: Encodable {
+  var id: String
+  /// Error, trend and season, as in `AAdM`.
+  var model: String
+  var logLikelihood: Double?
+  var refusal: String?
+}
+
+/// Every model that R's `ets` chooses from.
+func exponentialSmoothing(_ series: TimeSeries) -> [Maximum] {
+  var found: [Maximum] = []
+  for (error, e) in [(ETS.ErrorKind.additive, "A"), (.multiplicative, "M")] {
+    for (trend, t) in [(ETS.Trend.none, "N"), (.additive, "A"), (.damped, "Ad")] {
+      for (shape, s) in [
+        (ETS.Season.none, "N"), (.additive(length: season), "A"), (.multiplicative(length: season), "M"),
+      ] where e == "M" || s != "M" {
+        var answer = Maximum(id: series.name, model: e + t + s)
+        do {
+          answer.logLikelihood = try ETS(error: error, trend: trend, season: shape).fit(series).summary
+            .logLikelihood
+        } catch {
+          answer.refusal = "\(error)"
+        }
+        found.append(answer)
+      }
+    }
+  }
+  return found
 }
 
 /// The chosen model's summary and its point forecasts.
