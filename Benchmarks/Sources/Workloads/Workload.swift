@@ -17,7 +17,7 @@ public struct Workload: Sendable {
     [
       csvRead, matrixProduct, rollingFeatures, holtWintersFit, arimaLikelihood, arimaFit, smallARIMAFit,
       shortAutoETS, autoETS, autoETSBatch, autoARIMA, etsUpdates, arimaUpdates, steadyARIMAUpdates,
-      isolationForest, logisticFit,
+      isolationForest, logisticFit, volumeUnderSurface,
     ]
   }
 }
