@@ -12,6 +12,8 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidScore(index: Int, score: Double)
   /// The probabilities of a row's classes do not add up to 1.
   case probabilitiesNotOne(row: Int, sum: Double)
+  /// A time of a unit is NaN, or lies outside of what was observed of the unit.
+  case invalidTime(unit: Int, time: Double)
   /// A setting is out of its bounds.
   case invalidSetting(String, reason: String)
 
@@ -25,6 +27,7 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
       "label \(index) is \(label); with \(classCount) classes labels are 0 to \(classCount - 1)"
     case .invalidScore(let index, let score): "score \(index) is \(score)"
     case .probabilitiesNotOne(let row, let sum): "the probabilities of row \(row) add up to \(sum), not 1"
+    case .invalidTime(let unit, let time): "unit \(unit): time \(time) lies outside of its observation"
     case .invalidSetting(let name, let reason): "\(name): \(reason)"
     }
   }
