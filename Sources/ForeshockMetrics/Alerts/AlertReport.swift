@@ -10,13 +10,15 @@ internal import ForeshockNumerics
 ///     report.leadTime(quantile: 0.5)       // seconds
 ///     report.falseAlarmsPerUnitMonth
 ///
-/// An alert at t is **right** when a failure falls in [t + L, t + H], with the horizon H and the least lead time L
-/// that still helps; one that lasts is right when any moment of it is. Otherwise it is **late** when a failure came less than L
-/// after it began, **unknown** when its horizon reaches beyond the end of the observation, and else
-/// **false**. Late alerts are wrong, but no false alarms: something did fail. Unknown ones are left out of everything.
+/// An alert at t is **right** when a failure falls in [t + L, t + H], with the horizon H and the least lead time
+/// L that still helps; one that lasts is right when any moment of it is. Otherwise it is **late** when a failure
+/// came less than L after it began, **unknown** when its horizon reaches beyond the end of the observation, and
+/// else **false**. Late alerts are wrong, but no false alarms: something did fail. Unknown ones are left out of
+/// everything.
 ///
-/// A failure is caught when a right alert warned of it, and its lead time is the longest such warning, at most H. A failure less
-/// than L after the observation began could not be warned of in time, and is left out of recall and costs.
+/// A failure is caught when a right alert warned of it, and its lead time is the longest such warning, at most H.
+/// A failure less than L after the observation began could not be warned of in time, and is left out of recall
+/// and costs.
 public struct AlertReport: Hashable, Sendable, Codable {
   /// Units judged.
   public let unitCount: Int
@@ -40,7 +42,8 @@ public struct AlertReport: Hashable, Sendable, Codable {
   public private(set) var unwarnableFailures = 0
   /// The lead times of the caught failures, ascending, in seconds.
   public private(set) var leadTimes: [Double] = []
-  /// The time, over all units, in which an alert could turn out to be false: the observations less their last H. Seconds.
+  /// The time, over all units, in which an alert could turn out to be false: the observations less their last H.
+  /// Seconds.
   public private(set) var judgedTime = 0.0
   /// What it cost; nil when no costs were given.
   public private(set) var cost: Double?
@@ -54,7 +57,7 @@ public struct AlertReport: Hashable, Sendable, Codable {
   ///   - costs: what alerts and failures cost.
   /// - Throws: ``MetricError`` for no units, an alert that begins, or a failure that lies, outside of its unit's
   ///   observation, an infinite observation, or settings out of their bounds.
-  /// - Complexity: O((alerts + failures) · log failures).
+  /// - Complexity: O((alerts + failures) · log failures), and a step for each failure that each alert warns of.
   public init(
     _ units: [UnitHistory], horizon: Double, minimumLead: Double = 0, costs: AlertCosts? = nil
   ) throws(MetricError) {
@@ -91,8 +94,8 @@ public struct AlertReport: Hashable, Sendable, Codable {
     return known == 0 ? nil : Double(rightAlerts) / Double(known)
   }
 
-  /// The lead time below which the share `quantile` of the caught failures lies, in seconds; 0.5 gives the median. Nil
-  /// when no failure was caught. Interpolated linearly, as in numpy.
+  /// The lead time below which the share `quantile` of the caught failures lies, in seconds; 0.5 gives the
+  /// median. Nil when no failure was caught. Interpolated linearly, as in numpy.
   ///
   /// - Precondition: `quantile` lies in 0 … 1.
   public func leadTime(quantile: Double) -> Double? {

@@ -1,6 +1,7 @@
 /// The F1 of anomaly scores at the threshold that serves them best.
 ///
-/// Both look at the labels to choose the threshold: they bound what a detector could do, they are not what it does.
+/// Both look at the labels to choose the threshold: they bound what a detector could do, they are not what it
+/// does.
 public enum AnomalyThresholds {
   /// The threshold of the highest F1, row by row; among equally good ones the highest.
   ///
@@ -15,10 +16,11 @@ public enum AnomalyThresholds {
 
   /// The highest F1 after *point adjustment*: one flagged row makes its whole anomalous run count as found.
   ///
-  /// - Warning: **Do not rank detectors by this number.** In long runs a random score hits some row by chance, and is
-  ///   then credited with all of them: random scores do well here, often better than published detectors (Kim, Choi,
-  ///   Choi, Lee & Yoon, "Towards a rigorous evaluation of time-series anomaly detection", AAAI 2022). It is here to
-  ///   compare with papers that report it. Use ``VolumeUnderSurface``, ``RangeMetrics`` or ``AlertReport``.
+  /// - Warning: **Do not rank detectors by this number.** In long runs a random score hits some row by chance,
+  ///   and is then credited with all of them: random scores do well here, often better than published detectors
+  ///   (Kim, Choi, Choi, Lee & Yoon, "Towards a rigorous evaluation of time-series anomaly detection", AAAI
+  ///   2022). It is here to compare with papers that report it. Use ``VolumeUnderSurface``, ``RangeMetrics`` or
+  ///   ``AlertReport``.
   ///
   /// - Throws: ``MetricError`` as ``bestF1(labels:scores:)``.
   /// - Complexity: O(n), all thresholds exactly.

@@ -1,8 +1,10 @@
-/// The rows around anomalous runs, counted by their distance from the run and by the threshold that first calls them.
+/// The rows around anomalous runs, counted by their distance from the run and by the threshold that first calls
+/// them.
 ///
-/// With a window w a row at distance d ≤ w/2 of one run has the soft label √(1 − d/w). That is above ½ throughout, so a
-/// row that two runs reach has the label 1. A row's label therefore depends on its two least distances only, and what a
-/// threshold finds of the halo is a sum over distances of counts, however many rows and runs there are.
+/// With a window w a row at distance d ≤ w/2 of one run has the soft label √(1 − d/w). That is above ½
+/// throughout, so a row that two runs reach has the label 1. A row's label therefore depends on its two least
+/// distances only, and what a threshold finds of the halo is a sum over distances of counts, however many rows
+/// and runs there are.
 struct HaloCounts {
   typealias Block = SIMD8<Double>
 

@@ -19,8 +19,8 @@ public enum LabelRuns {
     return ranges
   }
 
-  /// The index of the first range that is empty, or begins before 0, before the end of its predecessor, or ends after
-  /// `count`; nil when there is none.
+  /// The index of the first range that is empty, or begins before 0, before the end of its predecessor, or ends
+  /// after `count`; nil when there is none.
   static func firstInvalid(_ ranges: [Range<Int>], count: Int = .max) -> Int? {
     var end = 0
     for (index, range) in ranges.enumerated() {

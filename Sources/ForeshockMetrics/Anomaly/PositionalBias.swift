@@ -1,6 +1,7 @@
 /// Which part of a range counts most when it is covered in part.
 ///
-/// Source: Tatbul, Lee, Zdonik, Alam & Gottschlich, "Precision and recall for time series", NeurIPS 2018, figure 2.
+/// Source: Tatbul, Lee, Zdonik, Alam & Gottschlich, "Precision and recall for time series", NeurIPS 2018, figure
+/// 2.
 public enum PositionalBias: String, Hashable, Sendable, Codable, CaseIterable {
   /// Every position counts alike.
   case flat
@@ -18,8 +19,8 @@ public enum PositionalBias: String, Hashable, Sendable, Codable, CaseIterable {
     (sum(to: part.upperBound, length) - sum(to: part.lowerBound, length)) / sum(to: length, length)
   }
 
-  /// The weights of the first `count` positions of a range of `length`, added up. They are whole numbers, exact as
-  /// doubles for ranges of up to 10⁸.
+  /// The weights of the first `count` positions of a range of `length`, added up. They are whole numbers, exact
+  /// as doubles for ranges of up to 10⁸.
   private func sum(to count: Int, _ length: Int) -> Double {
     let k = Double(count)
     let whole = Double(length)

@@ -1,7 +1,7 @@
 /// Precision and recall where anomalies and alarms are ranges of time, not points.
 ///
-/// A real range is recalled by being noticed at all, by how much of it is covered, where, and by how few alarms; an alarm
-/// is precise by how much of it lies in real ranges, where, and in how few.
+/// A real range is recalled by being noticed at all, by how much of it is covered, where, and by how few alarms;
+/// an alarm is precise by how much of it lies in real ranges, where, and in how few.
 ///
 ///     let metrics = RangeMetrics(existenceReward: 0.5, realBias: .front)
 ///     let score = try metrics.score(real: [100..<160], predicted: [130..<150, 400..<410])
@@ -10,8 +10,8 @@
 ///     score.f1
 ///
 /// Of real ranges: recall = α·[noticed] + (1 − α)·γ·Σ share covered, its mean over all of them; of predicted
-/// ones: precision = γ·Σ share that is real. γ = 1/x when x ranges of the other side meet the range, x > 1.
-/// With α = 0, no penalty and flat bias on ranges of one point each, these are the classical precision and recall.
+/// ones: precision = γ·Σ share that is real. γ = 1/x when x ranges of the other side meet the range, x > 1. With
+/// α = 0, no penalty and flat bias on ranges of one point each, these are the classical precision and recall.
 ///
 /// Checked against prts 1.0.0.3 to 1e-12 (flat, front, middle and back).
 ///

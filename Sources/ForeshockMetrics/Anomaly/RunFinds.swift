@@ -21,8 +21,8 @@ struct RunFinds {
     }
   }
 
-  /// How many of the runs, grown by `distance` and merged where they share a row, each threshold is the first to find,
-  /// and how many there are.
+  /// How many of the runs, grown by `distance` and merged where they share a row, each threshold is the first to
+  /// find, and how many there are.
   func found(distance: Int, thresholds: Int) -> (byThreshold: [Int], count: Int) {
     var byThreshold = [Int](repeating: 0, count: thresholds)
     var merged = 0

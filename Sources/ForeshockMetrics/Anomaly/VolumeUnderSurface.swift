@@ -1,7 +1,7 @@
 internal import ForeshockNumerics
 
-/// VUS-ROC and VUS-PR: how well anomaly scores find anomalous ranges, at all thresholds, without being strict about where
-/// exactly a range begins and ends.
+/// VUS-ROC and VUS-PR: how well anomaly scores find anomalous ranges, at all thresholds, without being strict
+/// about where exactly a range begins and ends.
 ///
 ///     let volume = try VolumeUnderSurface(labels: labels, scores: scores, window: 100)
 ///     volume.precisionRecall       // VUS-PR: what TSB-AD ranks detectors by
@@ -14,9 +14,10 @@ internal import ForeshockNumerics
 ///     P′ = anomalous rows + s/2                 recall = min(TP / P′, 1) · share of widened runs with a row called
 ///     false-positive rate = (rows called − TP) / (n − P′)
 ///
-/// at the scores of 250 evenly spaced ranks. The range-AUC of w is the trapezoid sum under recall by false-positive
-/// rate, on to (1, 1); its range-AP the sum of recall's growth times precision; the volumes are their means over w. **Both depend
-/// strongly on L**: the same scores can have 0.04 with L = 0 and 0.22 with L = 200. Compare at one L only.
+/// at the scores of 250 evenly spaced ranks. The range-AUC of w is the trapezoid sum under recall by
+/// false-positive rate, on to (1, 1); its range-AP the sum of recall's growth times precision; the volumes are
+/// their means over w. **Both depend strongly on L**: the same scores can have 0.04 with L = 0 and 0.22 with L =
+/// 200. Compare at one L only.
 ///
 /// Equal to TSB-AD 1.5 to 1e-9 (random runs, ties, runs at both ends, runs that merge).
 ///
@@ -36,7 +37,8 @@ public struct VolumeUnderSurface: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - labels: 1 for anomalous rows, 0 for others, in time order.
   ///   - scores: higher is more anomalous; infinite ones are allowed.
-  ///   - window: L, the widest window, at least 0. TSB-AD takes the series' period; 100 is its default without one.
+  ///   - window: L, the widest window, at least 0. TSB-AD takes the series' period; 100 is its default without
+  ///     one.
   ///   - thresholdCount: ranks at which thresholds are taken, at least 2; TSB-AD's 250 by default.
   /// - Throws: ``MetricError`` for no rows, labels of one class or other than 0 and 1, or a NaN score.
   /// - Complexity: O(n) for the sort, O(h·log thresholds) for the h rows within L/2 of a run, and at most

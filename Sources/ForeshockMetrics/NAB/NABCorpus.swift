@@ -5,18 +5,18 @@
 ///     score.normalized             // 100 for all windows found at their first row and nothing else, 0 for silence
 ///     score.threshold              // one for all files
 ///
-/// A row is flagged when its score is at least the threshold. Of the flagged rows in a window only the best counts; a
-/// window without one costs the profile's penalty; *every* flagged row outside costs. The result is
+/// A row is flagged when its score is at least the threshold. Of the flagged rows in a window only the best
+/// counts; a window without one costs the profile's penalty; *every* flagged row outside costs. The result is
 /// 100·(raw − null)/(perfect − null), where null is the score of a detector that flags nothing.
 ///
-/// Know what it measures: its threshold is chosen **on the labels of all files**; an alarm that fires blindly at fixed
-/// intervals gets 29; and one false row costs a twentieth of a point where a window is worth most of one, so that 18 of
-/// them pay for one window found.
+/// Know what it measures: its threshold is chosen **on the labels of all files**; an alarm that fires blindly at
+/// fixed intervals gets 29; and one false row costs a twentieth of a point where a window is worth most of one,
+/// so that 18 of them pay for one window found.
 ///
 /// Reproduces the published scores of NAB's results (commit ea702d7) to 1e-6, with all counts.
 ///
-/// Source: Lavin & Ahmad, "Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark", ICMLA
-/// 2015; NAB's `nab/sweeper.py`.
+/// Source: Lavin & Ahmad, "Evaluating real-time anomaly detection algorithms: the Numenta Anomaly Benchmark",
+/// ICMLA 2015; NAB's `nab/sweeper.py`.
 public struct NABCorpus: Hashable, Sendable {
   /// The files.
   public let series: [NABSeries]
@@ -43,8 +43,8 @@ public struct NABCorpus: Hashable, Sendable {
     return tally.score(threshold: threshold, profile)
   }
 
-  /// The score at the one threshold, among all distinct scores and “nothing is flagged”, that gives the most; of equally
-  /// good ones the highest.
+  /// The score at the one threshold, among all distinct scores and “nothing is flagged”, that gives the most; of
+  /// equally good ones the highest.
   ///
   /// - Complexity: O(n log n).
   public func best(profile: NABProfile) -> NABScore {

@@ -6,7 +6,8 @@
 
 /// What the Numenta Anomaly Benchmark gives for a window found, a window missed and a false row.
 ///
-/// The values are those of NAB's `config/profiles.json`; its weight of true negatives is used nowhere and has no place here.
+/// The values are those of NAB's `config/profiles.json`; its weight of true negatives is used nowhere and has no
+/// place here.
 public struct NABProfile: Hashable, Sendable, Codable {
   /// For a window found by its first row; less for a later one.
   public var truePositive: Double
@@ -30,8 +31,8 @@ public struct NABProfile: Hashable, Sendable, Codable {
   /// NAB's `reward_low_FN_rate`: missed windows cost double.
   public static let rewardLowFalseNegatives = NABProfile(falsePositive: 0.11, falseNegative: 2)
 
-  /// A raw score on NAB's scale: 100·(raw − null)/(perfect − null), where null misses every window and perfect finds each
-  /// by its first row. For raw scores from elsewhere, such as the sum over NAB's result files.
+  /// A raw score on NAB's scale: 100·(raw − null)/(perfect − null), where null misses every window and perfect
+  /// finds each by its first row. For raw scores from elsewhere, such as the sum over NAB's result files.
   ///
   /// - Parameters:
   ///   - raw: the sum over all files.

@@ -15,7 +15,8 @@ public struct NABSeries: Hashable, Sendable {
   /// - Parameters:
   ///   - scores: at least one, all finite.
   ///   - windows: half-open ranges of rows; NAB's files give the timestamps of the first and last row of each.
-  /// - Throws: ``MetricError`` for no rows, a score that is not finite, or windows that are empty, out of order or out of bounds.
+  /// - Throws: ``MetricError`` for no rows, a score that is not finite, or windows that are empty, out of order
+  ///   or out of bounds.
   public init(scores: [Double], windows: [Range<Int>]) throws(MetricError) {
     guard !scores.isEmpty else { throw .noObservations }
     if let index = scores.firstIndex(where: { !$0.isFinite }) {
@@ -32,15 +33,16 @@ public struct NABSeries: Hashable, Sendable {
   /// The rows at the start that are not scored: ⌊0.15·n⌋, at most 750.
   public var probation: Int { min(Int(0.15 * Double(scores.count)), 750) }
 
-  /// The windows that have a row behind the probation. One that lies in it altogether is neither found nor missed, but false
-  /// rows behind it are still scored by their distance from it, as NAB does.
+  /// The windows that have a row behind the probation. One that lies in it altogether is neither found nor
+  /// missed, but false rows behind it are still scored by their distance from it, as NAB does.
   public var scoredWindowCount: Int { windows.count { $0.upperBound > probation } }
 
-  /// What flagging each row alone would give: its worth within a window, its (negative) cost outside, 0 in probation.
+  /// What flagging each row alone would give: its worth within a window, its (negative) cost outside, 0 in
+  /// probation.
   ///
-  /// In a window of W rows whose last is b, row i has tp·σ(−(b − i + 1)/W) / σ(−1): 1 for its first row, about 0 for its
-  /// last. Behind it a row costs fp·σ((i − b)/(W − 1)), and before any window fp. The asymmetry of W and W − 1 is
-  /// NAB's own (its issue 366).
+  /// In a window of W rows whose last is b, row i has tp·σ(−(b − i + 1)/W) / σ(−1): 1 for its first row, about 0
+  /// for its last. Behind it a row costs fp·σ((i − b)/(W − 1)), and before any window fp. The asymmetry of W and
+  /// W − 1 is NAB's own (its issue 366).
   ///
   /// - Complexity: O(n).
   public func rowScores(profile: NABProfile) -> [Double] {

@@ -1,8 +1,9 @@
 /// Splits into blocks of neighbouring rows, each judged by a model fitted on all others.
 ///
-/// For rows in time order: neighbours, which are alike, stay together, so that only the rows at a block's borders have one on
-/// the other side. Where labels or features reach over the borders, take ``PurgedKFold``. The first blocks have one
-/// row more when they do not come out even, as in scikit-learn's `KFold`, which it was checked against (1.9).
+/// For rows in time order: neighbours, which are alike, stay together, so that only the rows at a block's borders
+/// have one on the other side. Where labels or features reach over the borders, take ``PurgedKFold``. The first
+/// blocks have one row more when they do not come out even, as in scikit-learn's `KFold`, which it was checked
+/// against (1.9).
 public struct BlockedKFold: Hashable, Sendable, Codable {
   /// Blocks.
   public var folds: Int

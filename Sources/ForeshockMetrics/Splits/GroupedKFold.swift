@@ -1,9 +1,10 @@
 internal import ForeshockNumerics
 
-/// Splits by unit, such as a machine: no unit has rows on both sides, so that a model is judged on units it has never seen.
+/// Splits by unit, such as a machine: no unit has rows on both sides, so that a model is judged on units it has
+/// never seen.
 ///
-/// Units are put into the fold that has the fewest rows so far: the largest first, as scikit-learn's `GroupKFold` does (1.9,
-/// checked against it), or, with a seed, in random order.
+/// Units are put into the fold that has the fewest rows so far: the largest first, as scikit-learn's `GroupKFold`
+/// does (1.9, checked against it), or, with a seed, in random order.
 public struct GroupedKFold: Hashable, Sendable, Codable {
   /// Folds.
   public var folds: Int

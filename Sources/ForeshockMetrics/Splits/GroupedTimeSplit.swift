@@ -1,13 +1,13 @@
-/// Splits by unit and by time together: a model is judged on units it has never seen, in a time that had not yet come when it
-/// was fitted.
+/// Splits by unit and by time together: a model is judged on units it has never seen, in a time that had not yet
+/// come when it was fitted.
 ///
 ///     // Labels look a week ahead: what is known of them a week before the cut is known at the cut.
 ///     let splits = try GroupedTimeSplit(folds: 5, testShare: 0.3, purge: 7 * 86_400)
 ///       .splits(groups: machine, times: time)
 ///
-/// One cut in time serves all folds. A fold's test rows are those of its units from the cut on; its training rows those of all
-/// other units before the cut less the purge. The rest — late rows of training units, early ones of test units — is not used: that
-/// is what asking for both costs.
+/// One cut in time serves all folds. A fold's test rows are those of its units from the cut on; its training rows
+/// those of all other units before the cut less the purge. The rest — late rows of training units, early ones of
+/// test units — is not used: that is what asking for both costs.
 public struct GroupedTimeSplit: Hashable, Sendable, Codable {
   /// Folds of units.
   public var folds: Int
@@ -40,8 +40,8 @@ public struct GroupedTimeSplit: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - groups: the unit of each row, in any numbering.
   ///   - times: of each row, in any order and unit.
-  /// - Throws: ``SplitError`` for no rows, fewer units than folds, a time that is not finite, a fold none of whose units has a row
-  ///   from the cut on, or one that is left without training rows.
+  /// - Throws: ``SplitError`` for no rows, fewer units than folds, a time that is not finite, a fold none of
+  ///   whose units has a row from the cut on, or one that is left without training rows.
   /// - Complexity: O(n·(folds + log n)).
   public func splits(groups: [Int], times: [Double]) throws(SplitError) -> [Split] {
     precondition(groups.count == times.count, "There must be one time per row")

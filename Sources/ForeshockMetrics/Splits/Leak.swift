@@ -8,8 +8,8 @@ public struct Leak: Hashable, Sendable, Codable {
     case sharedUnit
     /// Training rows that are not earlier than the first test row.
     case trainingAfterTest
-    /// Training rows whose features are made of samples of a time that features of a test row of the same unit are
-    /// made of, too.
+    /// Training rows whose features are made of samples of a time that features of a test row of the same unit
+    /// are made of, too.
     case overlappingWindows
     /// Training rows whose label looks at a time that the label of a test row of the same unit looks at, too.
     case overlappingLabels

@@ -7,11 +7,12 @@
 ///       for leak in check.leaks(in: split) { print(leak) }      // 412 rows to train on have labels that overlap …
 ///     }
 ///
-/// The features of a row at t are made of its unit's samples in [t − reach, t]; its label of what happens in [t, t + horizon];
-/// bounds count. Not every split must be free of every kind: purged folds train on later rows on purpose. Name the kinds that matter.
+/// The features of a row at t are made of its unit's samples in [t − reach, t]; its label of what happens in [t,
+/// t + horizon]; bounds count. Not every split must be free of every kind: purged folds train on later rows on
+/// purpose. Name the kinds that matter.
 ///
-/// Source: the kinds are those of Kaufman, Rosset & Perlich, "Leakage in data mining", ACM TKDD 6(4), 2012, and López de
-/// Prado, Advances in Financial Machine Learning (2018), chapter 7.
+/// Source: the kinds are those of Kaufman, Rosset & Perlich, "Leakage in data mining", ACM TKDD 6(4), 2012, and
+/// López de Prado, Advances in Financial Machine Learning (2018), chapter 7.
 public struct LeakageCheck: Hashable, Sendable {
   private let times: [Double]
   private let units: UnitIndex
@@ -29,7 +30,8 @@ public struct LeakageCheck: Hashable, Sendable {
   ///   - labelHorizons: how far ahead each row's label looks.
   ///   - labels: 0 or 1 a row; needed to find censored rows that count as negative.
   ///   - isCensored: whether the row's unit was observed too short to know its label.
-  /// - Throws: ``SplitError`` for a time that is not finite, or a reach or horizon that is not a time of at least 0.
+  /// - Throws: ``SplitError`` for a time that is not finite, or a reach or horizon that is not a time of at least
+  ///   0.
   public init(
     times: [Double], units: [Int]? = nil, featureReaches: [Double], labelHorizons: [Double],
     labels: [Int]? = nil, isCensored: [Bool]? = nil

@@ -1,16 +1,16 @@
-/// Blocked folds whose training rows know nothing of the test block: rows whose labels overlap it in time are purged, and
-/// an embargo is laid on those that follow it.
+/// Blocked folds whose training rows know nothing of the test block: rows whose labels overlap it in time are
+/// purged, and an embargo is laid on those that follow it.
 ///
 ///     // Labels say whether a failure comes within a week; features look back one day.
 ///     let intervals = times.map { $0...($0 + 7 * 86_400) }
 ///     let splits = try PurgedKFold(folds: 5, embargo: .time(86_400)).splits(labelIntervals: intervals)
 ///
-/// The test block is in time from the earliest beginning to the latest end of its rows' labels. A training row is purged when its label
-/// has any moment in common with that, bounds included; the embargo is for features of later rows, which still look
-/// back into the block. It needs to be as long as they look back.
+/// The test block is in time from the earliest beginning to the latest end of its rows' labels. A training row is
+/// purged when its label has any moment in common with that, bounds included; the embargo is for features of
+/// later rows, which still look back into the block. It needs to be as long as they look back.
 ///
-/// Source: López de Prado, Advances in Financial Machine Learning (2018), chapter 7, snippets 7.1 to 7.3. There a label that
-/// ends just as the block begins is kept in one snippet and purged in the other; here it is purged.
+/// Source: López de Prado, Advances in Financial Machine Learning (2018), chapter 7, snippets 7.1 to 7.3. There a
+/// label that ends just as the block begins is kept in one snippet and purged in the other; here it is purged.
 public struct PurgedKFold: Hashable, Sendable, Codable {
   /// What is left out behind a test block.
   public enum Embargo: Hashable, Sendable, Codable {
@@ -36,10 +36,10 @@ public struct PurgedKFold: Hashable, Sendable, Codable {
 
   /// The splits of rows with these labels.
   ///
-  /// - Parameter labelIntervals: of each row from when, usually the row's own time, to when its label looks. They need not be in order:
-  ///   blocks are neighbours by their beginnings.
-  /// - Throws: ``SplitError`` for fewer rows than folds, an infinite bound, a negative embargo, or a split that is left without
-  ///   training rows.
+  /// - Parameter labelIntervals: of each row from when, usually the row's own time, to when its label looks. They
+  ///   need not be in order: blocks are neighbours by their beginnings.
+  /// - Throws: ``SplitError`` for fewer rows than folds, an infinite bound, a negative embargo, or a split that
+  ///   is left without training rows.
   /// - Complexity: O(n·(folds + log n)).
   public func splits(labelIntervals: [ClosedRange<Double>]) throws(SplitError) -> [Split] {
     for (row, label) in labelIntervals.enumerated()

@@ -2,9 +2,10 @@
 ///
 ///     let splits = try RollingOrigin(horizon: 24, gap: 6, training: .sliding(length: 720)).splits(count: 5000)
 ///
-/// Rows are in time order and evenly spaced, or else a horizon is so many rows and not so much time. The last test block ends
-/// with the last row; earlier ones lie a step before each other, as far back as the training rows reach. With a gap of as
-/// many rows as features look back and labels look ahead, together, no test row shares a sample with a training row.
+/// Rows are in time order and evenly spaced, or else a horizon is so many rows and not so much time. The last
+/// test block ends with the last row; earlier ones lie a step before each other, as far back as the training rows
+/// reach. With a gap of as many rows as features look back and labels look ahead, together, no test row shares a
+/// sample with a training row.
 ///
 /// Checked against scikit-learn 1.9's `TimeSeriesSplit` with `test_size`, `gap` and `max_train_size`.
 ///

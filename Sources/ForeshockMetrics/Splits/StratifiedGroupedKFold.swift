@@ -2,9 +2,9 @@ internal import ForeshockNumerics
 
 /// Splits by unit with as even a share of each class in every fold as whole units allow.
 ///
-/// Units are shuffled, then taken by how unevenly they hold the classes, the most uneven first; each goes to the fold that makes
-/// the classes' shares over folds the most even, among equals to the one with the fewest rows. Greedy, like scikit-learn's
-/// `StratifiedGroupKFold`: near the best, not the best.
+/// Units are shuffled, then taken by how unevenly they hold the classes, the most uneven first; each goes to the
+/// fold that makes the classes' shares over folds the most even, among equals to the one with the fewest rows.
+/// Greedy, like scikit-learn's `StratifiedGroupKFold`: near the best, not the best.
 public struct StratifiedGroupedKFold: Hashable, Sendable, Codable {
   /// Folds.
   public var folds: Int
@@ -23,7 +23,8 @@ public struct StratifiedGroupedKFold: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - labels: the class of each row, in any numbering.
   ///   - groups: the unit of each row, in any numbering.
-  /// - Throws: ``SplitError`` for fewer units than folds, or a class whose rows are of fewer units than there are folds.
+  /// - Throws: ``SplitError`` for fewer units than folds, or a class whose rows are of fewer units than there are
+  ///   folds.
   /// - Complexity: O(n·folds + units·folds·classes).
   public func splits(labels: [Int], groups: [Int]) throws(SplitError) -> [Split] {
     precondition(labels.count == groups.count, "There must be one unit per label")
@@ -60,8 +61,8 @@ public struct StratifiedGroupedKFold: Hashable, Sendable, Codable {
     var rows = [Int](repeating: 0, count: folds)
     var foldOfUnit = [Int](repeating: 0, count: units.count)
     for unit in order {
-      // The sum over classes of the change in the squares of their shares: over folds the mean share is fixed, so that
-      // the least sum of squares is the most even.
+      // The sum over classes of the change in the squares of their shares: over folds the mean share is fixed, so
+      // that the least sum of squares is the most even.
       var best = (fold: 0, change: Double.infinity)
       for fold in 0..<folds {
         var change = 0.0

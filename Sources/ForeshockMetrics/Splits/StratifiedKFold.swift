@@ -2,11 +2,11 @@ internal import ForeshockNumerics
 
 /// Shuffled folds with the same share of each class, for rows that have nothing to do with each other.
 ///
-/// Rows in time order, or of the same units, have: a model then meets in the test what it has as good as seen. Take
-/// ``PurgedKFold`` or ``StratifiedGroupedKFold`` for them.
+/// Rows in time order, or of the same units, have: a model then meets in the test what it has as good as seen.
+/// Take ``PurgedKFold`` or ``StratifiedGroupedKFold`` for them.
 ///
-/// The rows of a class are shuffled and dealt to the folds in turn, each class going on where the last one ended: of each
-/// class, and of all rows, folds differ by one row at most.
+/// The rows of a class are shuffled and dealt to the folds in turn, each class going on where the last one ended:
+/// of each class, and of all rows, folds differ by one row at most.
 public struct StratifiedKFold: Hashable, Sendable, Codable {
   /// Folds.
   public var folds: Int
