@@ -43,6 +43,7 @@ public struct VolumeUnderSurface: Hashable, Sendable, Codable {
   /// - Throws: ``MetricError`` for no rows, labels of one class or other than 0 and 1, or a NaN score.
   /// - Complexity: O(n) for the sort, O(h·log thresholds) for the h rows within L/2 of a run, and at most
   ///   O(L·(runs + L·thresholds)) for the rest; independent of n but for the sort.
+  ///   Memory O(n + L·thresholds).
   public init(
     labels: [Int], scores: [Double], window: Int = 100, thresholdCount: Int = 250
   ) throws(MetricError) {

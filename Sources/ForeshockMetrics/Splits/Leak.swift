@@ -28,13 +28,13 @@ extension Leak: CustomStringConvertible {
   public var description: String {
     let what =
       switch kind {
-      case .sharedRow: "are in the test as well"
-      case .sharedUnit: "are of a unit in the test"
-      case .trainingAfterTest: "to train on are not earlier than the first test row"
-      case .overlappingWindows: "to train on have features that reach into those of a test row"
-      case .overlappingLabels: "to train on have labels that overlap that of a test row"
-      case .censoredAsNegative: "count as negative although their outcome was not observed"
+      case .sharedRow: "rows on both sides"
+      case .sharedUnit: "training rows of a unit in the test"
+      case .trainingAfterTest: "training rows not earlier than the first test row"
+      case .overlappingWindows: "training rows with features that reach into those of a test row"
+      case .overlappingLabels: "training rows with labels that overlap that of a test row"
+      case .censoredAsNegative: "rows that count as negative although their outcome was not observed"
       }
-    return "\(rows.count) rows \(what), such as row \(rows.first ?? 0)"
+    return "\(what): \(rows.count), such as row \(rows.first ?? 0)"
   }
 }

@@ -4,7 +4,8 @@
 ///       times: time, units: machine, featureReach: 86_400, labelHorizon: 7 * 86_400,
 ///       labels: failsWithinAWeek, isCensored: lastWeekOfItsMachine)
 ///     for split in splits {
-///       for leak in check.leaks(in: split) { print(leak) }      // 412 rows to train on have labels that overlap …
+///       for leak in check.leaks(in: split) { print(leak) }
+///       // training rows with labels that overlap that of a test row: 412, such as row 17
 ///     }
 ///
 /// The features of a row at t are made of its unit's samples in [t − reach, t]; its label of what happens in [t,

@@ -61,15 +61,15 @@ public struct StratifiedGroupedKFold: Hashable, Sendable, Codable {
     var rows = [Int](repeating: 0, count: folds)
     var foldOfUnit = [Int](repeating: 0, count: units.count)
     for unit in order {
-      // The sum over classes of the change in the squares of their shares: over folds the mean share is fixed, so
-      // that the least sum of squares is the most even.
+      // The mean share over folds is fixed, so that the least sum of squares is the most even. A unit raises it by
+      // more² + 2·share·more, of which the first is the same for every fold.
       var best = (fold: 0, change: Double.infinity)
       for fold in 0..<folds {
         var change = 0.0
         for label in 0..<width {
           let share = Double(held[fold * width + label]) / Double(classSizes[label])
           let more = Double(counts[unit * width + label]) / Double(classSizes[label])
-          change += more * (2 * share + more)
+          change += more * share
         }
         if change < best.change || (change == best.change && rows[fold] < rows[best.fold]) {
           best = (fold, change)
