@@ -90,7 +90,7 @@ extension TimeSeries {
 
   /// For each position of `range` the mean of the nearest samples of its phase on both sides of the gap
   /// inside it; nil when some phase has none.
-  private static func seasonalShape(
+  static func seasonalShape(
     _ values: [Double], around range: ClosedRange<Int>, seasonLength: Int
   ) -> [Double]? {
     var shape: [Double] = []
