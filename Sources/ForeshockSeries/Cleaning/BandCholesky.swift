@@ -47,6 +47,38 @@ struct BandCholesky {
     return true
   }
 
+  /// The entries of the inverse of A inside the band, by the factor, in the place of the factor's.
+  ///
+  /// - Complexity: O(size · width²)
+  ///
+  /// Source: Takahashi, Fagan & Chen, "Formation of a sparse bus impedance matrix and its application to short circuit
+  /// study", PICA 1973.
+  func inverseInBand() -> BandCholesky {
+    var inverse = self
+    let stride = width + 1
+    // Entry (row, column) of either triangle.
+    func place(_ row: Int, _ column: Int) -> Int {
+      row >= column ? row * stride + width - row + column : column * stride + width - column + row
+    }
+    for column in (0..<size).reversed() {
+      let last = min(column + width, size - 1)
+      let diagonal = band[place(column, column)]
+      for row in (column...last).reversed() {
+        var sum = 0.0
+        var k = column + 1
+        while k <= last {
+          sum += band[place(k, column)] * inverse.band[place(row, k)]
+          k += 1
+        }
+        inverse.band[place(row, column)] = ((row == column ? 1 / diagonal : 0) - sum) / diagonal
+      }
+    }
+    return inverse
+  }
+
+  /// The entry (row, column); `row ≥ column ≥ row − width`.
+  subscript(row: Int, column: Int) -> Double { band[row * (width + 1) + width - (row - column)] }
+
   /// The diagonal of the factor.
   var diagonal: [Double] { (0..<size).map { band[$0 * (width + 1) + width] } }
 

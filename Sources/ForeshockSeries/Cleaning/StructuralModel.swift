@@ -65,6 +65,9 @@ public struct StructuralModel: Hashable, Codable, Sendable {
     public let level: [Double]
     /// The season γ; zeros for a model without one.
     public let season: [Double]
+    /// The standard errors of ``values``, given the variances; a sample in a gap would have the observation's noise
+    /// besides.
+    public let standardErrors: [Double]
     /// The variances that were used.
     public let variances: Variances
     /// The logarithm of the diffuse likelihood, up to a constant that depends on the number of samples only.
@@ -126,6 +129,7 @@ public struct StructuralModel: Hashable, Codable, Sendable {
       return Smoothed(
         level: [Double](repeating: centre, count: values.count),
         season: [Double](repeating: 0, count: values.count),
+        standardErrors: [Double](repeating: 0, count: values.count),
         variances: Variances(observation: 0, level: 0, season: seasonLength.map { _ in 0 }),
         logLikelihood: .infinity)
     }
@@ -193,7 +197,19 @@ public struct StructuralModel: Hashable, Codable, Sendable {
   ) -> Smoothed {
     Smoothed(
       level: solution.level.map { $0 * scale + centre }, season: solution.season.map { $0 * scale },
+      standardErrors: standardErrors(solution.factor, noise: variances.observation),
       variances: variances, logLikelihood: logLikelihood)
+  }
+
+  /// The inverse of the equations' matrix, times the noise's variance, holds the variances of level and season.
+  private func standardErrors(_ factor: BandCholesky, noise: Double) -> [Double] {
+    let inverse = factor.inverseInBand()
+    guard seasonLength != nil else { return (0..<factor.size).map { (noise * inverse[$0, $0]).squareRoot() } }
+    return (0..<factor.size / 2).map { t in
+      let (level, season) = (2 * t, 2 * t + 1)
+      let sum = inverse[level, level] + inverse[season, season] + 2 * inverse[season, level]
+      return (noise * sum).squareRoot()
+    }
   }
 
   /// Level and season where the noise's variance is 1, the weighted sum of squares there, and the logarithm of the
@@ -203,6 +219,8 @@ public struct StructuralModel: Hashable, Codable, Sendable {
     var season: [Double]
     var squares: Double
     var logDeterminant: Double
+    /// The factor of the equations.
+    var factor: BandCholesky
   }
 
   /// Solves the smoother's equations at the given ratios of variances; nil when rounding makes them singular.
@@ -254,6 +272,7 @@ public struct StructuralModel: Hashable, Codable, Sendable {
     var logDeterminant = system.diagonal.reduce(0) { $0 + 2 * log($1) }
     logDeterminant += Double(n - 1) * log(ratios[0])
     if span > 0 { logDeterminant += Double(n - span + 1) * log(ratios[1]) }
-    return Solution(level: level, season: season, squares: squares, logDeterminant: logDeterminant)
+    return Solution(
+      level: level, season: season, squares: squares, logDeterminant: logDeterminant, factor: system)
   }
 }

@@ -25,6 +25,7 @@ import Testing
       var variances: [Double]
       var level: [Double]
       var seasonal: [Double]
+      var standardErrors: [Double]
       var logLikelihood: Double
     }
     struct Likeliest: Decodable {
@@ -130,6 +131,7 @@ import Testing
         let smooth = try model.smoothed(clean, variances: variances)
         #expect(largestDifference(smooth.level, test.level) < 1e-8)
         #expect(largestDifference(smooth.season, test.seasonal) < 1e-8)
+        #expect(largestDifference(smooth.standardErrors, test.standardErrors) < 1e-8)
         offsets.append(smooth.logLikelihood - test.logLikelihood)
       }
       // Likelihoods are the same up to a constant.

@@ -59,6 +59,9 @@ def structural(with_season, variances):
     result = model.smooth(variances)
     out = {"season": season if with_season else None, "variances": variances,
            "level": listed(result.level["smoothed"]), "logLikelihood": float(result.llf)}
+    cov = result.smoothed_state_cov
+    variance = cov[0, 0] + cov[1, 1] + 2 * cov[0, 1] if with_season else cov[0, 0]
+    out["standardErrors"] = listed(np.sqrt(variance))
     out["seasonal"] = listed(result.seasonal["smoothed"]) if with_season else listed(np.zeros(n))
     return out
 
