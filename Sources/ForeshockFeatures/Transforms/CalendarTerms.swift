@@ -52,29 +52,38 @@ public struct CalendarTerms: Hashable, Sendable {
 
   /// The terms at `time`, in their order. - Complexity: O(terms), and a search in the zone's history.
   public func values(at time: Timestamp) -> [Double] {
+    var values: [Double] = []
+    append(time, to: &values)
+    return values
+  }
+
+  private func append(_ time: Timestamp, to values: inout [Double]) {
     let microsecondsPerDay: Int64 = 86_400_000_000
     let local = zone.localMicroseconds(at: time)
-    let intoDay = ((local % microsecondsPerDay) + microsecondsPerDay) % microsecondsPerDay
-    let days = Int((local - intoDay) / microsecondsPerDay)
+    let (quotient, remainder) = local.quotientAndRemainder(dividingBy: microsecondsPerDay)
+    let days = Int(quotient) - (remainder < 0 ? 1 : 0)
+    let intoDay = remainder < 0 ? remainder + microsecondsPerDay : remainder
     // The first day of 1970 was a Thursday.
     let weekday = ((days + 3) % 7 + 7) % 7
     let month = CivilDate(daysSinceEpoch: days).month
     let day = Double(intoDay) / Double(microsecondsPerDay)
     let week = (Double(weekday) + day) / 7
     let year = Double(month - 1) / 12
-    return terms.map { term in
-      switch term {
-      case .hour: Double(intoDay / 3_600_000_000)
-      case .dayOfWeek: Double(weekday)
-      case .isWeekend: weekday >= 5 ? 1 : 0
-      case .month: Double(month)
-      case .daySine: sin(2 * .pi * day)
-      case .dayCosine: cos(2 * .pi * day)
-      case .weekSine: sin(2 * .pi * week)
-      case .weekCosine: cos(2 * .pi * week)
-      case .monthSine: sin(2 * .pi * year)
-      case .monthCosine: cos(2 * .pi * year)
-      }
+    for term in terms {
+      let value: Double =
+        switch term {
+        case .hour: Double(intoDay / 3_600_000_000)
+        case .dayOfWeek: Double(weekday)
+        case .isWeekend: weekday >= 5 ? 1 : 0
+        case .month: Double(month)
+        case .daySine: sin(2 * .pi * day)
+        case .dayCosine: cos(2 * .pi * day)
+        case .weekSine: sin(2 * .pi * week)
+        case .weekCosine: cos(2 * .pi * week)
+        case .monthSine: sin(2 * .pi * year)
+        case .monthCosine: cos(2 * .pi * year)
+        }
+      values.append(value)
     }
   }
 
@@ -82,10 +91,15 @@ public struct CalendarTerms: Hashable, Sendable {
   ///
   /// - Complexity: O(rows · terms).
   public func columns(at times: [Timestamp]) -> [FeatureColumn] {
-    let rows = times.map { values(at: $0) }
-    return terms.enumerated().map { index, term in
-      FeatureColumn(name: term.rawValue, values: rows.map { $0[index] })
+    var columns = terms.map { FeatureColumn(name: $0.rawValue, values: []) }
+    for index in columns.indices { columns[index].values.reserveCapacity(times.count) }
+    var row: [Double] = []
+    for time in times {
+      row.removeAll(keepingCapacity: true)
+      append(time, to: &row)
+      for index in row.indices { columns[index].values.append(row[index]) }
     }
+    return columns
   }
 
   /// One column for each term, on the grid of `series`.

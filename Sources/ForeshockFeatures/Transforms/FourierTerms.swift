@@ -51,25 +51,41 @@ public struct FourierTerms: Hashable, Codable, Sendable {
   /// The terms of the row at `position`, counted from any origin; one for each of ``names``.
   ///
   /// - Complexity: O(harmonics).
-  public func values(at position: Double) -> [Double] { terms(phase: phase(of: position, in: period)) }
+  public func values(at position: Double) -> [Double] {
+    var values: [Double] = []
+    append(phase: phase(of: position, in: period), to: &values)
+    return values
+  }
 
   /// The terms at `time`, with the period in seconds, counted from 1970-01-01T00:00:00Z.
   public func values(at time: Timestamp) -> [Double] {
-    terms(phase: phase(of: Double(time.microseconds), in: period * 1e6))
+    var values: [Double] = []
+    append(phase: phase(of: Double(time.microseconds), in: period * 1e6), to: &values)
+    return values
   }
 
   /// One column for each of ``names``, over the rows at positions `range`: row by row ``values(at:)-(Double)``.
   ///
   /// - Complexity: O(rows · harmonics).
   public func columns(over range: Range<Int>) -> [FeatureColumn] {
-    columns(range.map { values(at: Double($0)) })
+    columns(range) { phase(of: Double($0), in: period) }
   }
 
   /// One column for each of ``names``, over rows at `times`: row by row ``values(at:)-(Timestamp)``.
-  public func columns(at times: [Timestamp]) -> [FeatureColumn] { columns(times.map { values(at: $0) }) }
+  public func columns(at times: [Timestamp]) -> [FeatureColumn] {
+    columns(times) { phase(of: Double($0.microseconds), in: period * 1e6) }
+  }
 
-  private func columns(_ rows: [[Double]]) -> [FeatureColumn] {
-    names.enumerated().map { index, name in FeatureColumn(name: name, values: rows.map { $0[index] }) }
+  private func columns<Rows: Collection>(_ rows: Rows, _ phase: (Rows.Element) -> Double) -> [FeatureColumn] {
+    var columns = names.map { FeatureColumn(name: $0, values: []) }
+    for index in columns.indices { columns[index].values.reserveCapacity(rows.count) }
+    var terms: [Double] = []
+    for row in rows {
+      terms.removeAll(keepingCapacity: true)
+      append(phase: phase(row), to: &terms)
+      for index in terms.indices { columns[index].values.append(terms[index]) }
+    }
+    return columns
   }
 
   /// The remainder of a division is exact, whatever the numbers.
@@ -77,14 +93,11 @@ public struct FourierTerms: Hashable, Codable, Sendable {
     position.truncatingRemainder(dividingBy: period) / period
   }
 
-  private func terms(phase: Double) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(2 * harmonics)
+  private func append(phase: Double, to terms: inout [Double]) {
     for harmonic in 1...harmonics {
       let turns = (Double(harmonic) * phase).truncatingRemainder(dividingBy: 1)
-      result.append(sin(2 * .pi * turns))
-      result.append(cos(2 * .pi * turns))
+      terms.append(sin(2 * .pi * turns))
+      terms.append(cos(2 * .pi * turns))
     }
-    return result
   }
 }

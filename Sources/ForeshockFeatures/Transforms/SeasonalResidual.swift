@@ -25,6 +25,8 @@ public struct SeasonalResidual: StreamingTransform {
   /// What is usual for a phase.
   public let centre: Centre
   private var ring: SampleRing
+  /// Room for the earlier samples of a phase, so that no update has to ask for memory.
+  private var earlier: [Double] = []
 
   /// The residual against the last `cycles` samples of the same phase.
   ///
@@ -50,8 +52,9 @@ public struct SeasonalResidual: StreamingTransform {
 
   /// Takes in the next sample and gives its residual. - Complexity: O(cycles)
   public mutating func update(_ value: Double) -> Double {
-    var earlier: [Double] = []
+    earlier.removeAll(keepingCapacity: true)
     for cycle in 1...cycles {
+      if cycle * seasonLength > ring.count { break }
       let sample = ring[age: cycle * seasonLength]
       if !sample.isNaN { earlier.append(sample) }
     }
@@ -59,7 +62,9 @@ public struct SeasonalResidual: StreamingTransform {
     guard earlier.count >= requiredCycles, !value.isNaN else { return .nan }
     switch centre {
     case .mean: return value - Statistics.mean(earlier)
-    case .median: return value - Statistics.median(earlier)
+    case .median:
+      earlier.sort()
+      return value - Statistics.quantile(sorted: earlier, 0.5)
     }
   }
 

@@ -1,4 +1,5 @@
 import ForeshockFeatures
+import ForeshockNumerics
 import ForeshockSeries
 import ForeshockTestSupport
 import Foundation
@@ -49,6 +50,36 @@ private func steps(_ numbers: [Int]) -> [Timestamp] { numbers.map { Timestamp(mi
     let capped = try RemainingLife(cap: 1.5, timeUnit: step, capsCensored: true)
     let bounded = try capped.targets(at: rows, of: history)
     #expect(bounded[0] == 1.5 && bounded[1].isNaN && bounded[2] == 1.5)
+  }
+
+  @Test func agreesWithTheDefinitionRowByRow() throws {
+    for seed in UInt64(0)..<200 {
+      var random = RandomStream(seed: seed)
+      let end = 15 + random.integer(below: 15)
+      let failures = (0..<random.integer(below: 4)).map { _ in random.integer(below: end + 1) }
+      let repairs = (0..<random.integer(below: 3)).map { _ in random.integer(below: end + 1) }
+      let (cap, blackout) = (1 + random.integer(below: 9), random.integer(below: 3))
+      let (censor, bound) = (random.chance(0.5), random.chance(0.5))
+      let life = try RemainingLife(
+        cap: Double(cap), timeUnit: step, blackout: .microseconds(blackout), repairsCensor: censor,
+        capsCensored: bound)
+      let rows = (0...end).shuffled(using: &random)
+      let history = UnitHistory(
+        unit: "u", failures: steps(failures), repairs: steps(repairs), observationEnd: steps([end])[0])
+      let targets = try life.targets(at: steps(rows), of: history)
+      for (row, t) in rows.enumerated() {
+        let failure = failures.filter { $0 >= t }.min()
+        let repair = censor ? repairs.filter { $0 > t }.min() : nil
+        var expected = Double.nan
+        if let failure, failure <= repair ?? .max {
+          expected = Double(min(failure - t, cap))
+        } else if bound, (repair ?? end) - t >= cap {
+          expected = Double(cap)
+        }
+        if (failures + repairs).contains(where: { $0 <= t && t < $0 + blackout }) { expected = .nan }
+        #expect(isClose(targets[row], expected, relative: 0), "seed \(seed), t \(t)")
+      }
+    }
   }
 
   @Test func refusesImpossibleSettings() throws {

@@ -138,6 +138,10 @@ import Testing
     #expect(columns[0].values == (0..<49).map { Double($0 % 24) })
     // Thursday and Friday, then Saturday.
     #expect(columns[1].values == [Double](repeating: 0, count: 48) + [1])
+    // The first and the last moment there are have a calendar, too.
+    for time in [Timestamp(microseconds: .min), Timestamp(microseconds: .max)] {
+      #expect((0..<24).contains(CalendarTerms().values(at: time)[0]))
+    }
     #expect(throws: TransformError.noClock) { try calendar.columns(on: TimeSeries([1, 2])) }
   }
 
@@ -171,27 +175,41 @@ import Testing
     #expect(TransformError.invalidHarmonics(3, period: 5).description.contains("3"))
   }
 
+  @Test func largestLagsNeedNoMemory() throws {
+    #expect(try Lag(steps: .max).transform([1, 2]).allSatisfy(\.isNaN))
+    #expect(try Difference(order: 2, lag: .max).transform([1, 2]).allSatisfy(\.isNaN))
+    let residual = try SeasonalResidual(seasonLength: 1 << 40, cycles: 1 << 10)
+    #expect(residual.transform([1, 2]).allSatisfy { $0.isNaN })
+  }
+
   @Test func refusesDamagedStates() throws {
     func decode<T: Decodable>(_ type: T.Type, _ text: String) throws -> T {
       try JSONDecoder().decode(type, from: Data(text.utf8))
     }
-    #expect(throws: DecodingError.self) { try decode(Lag.self, #"{"ring":{"samples":[]}}"#) }
-    #expect(throws: DecodingError.self) { try decode(Lag.self, #"{"ring":{"samples":["many"]}}"#) }
+    for ring in [
+      #"{"capacity":0,"samples":[]}"#, #"{"capacity":1,"samples":[1,2]}"#,
+      #"{"capacity":1,"samples":["many"]}"#,
+      #"{"capacity":-1,"samples":[]}"#,
+    ] {
+      #expect(throws: DecodingError.self) { try decode(Lag.self, #"{"ring":\#(ring)}"#) }
+    }
     #expect(throws: TransformError.invalidOrder(0)) { try decode(Difference.self, #"{"rings":[]}"#) }
     #expect(throws: DecodingError.self) {
-      try decode(Difference.self, #"{"rings":[{"samples":[1]},{"samples":[1,"nan"]}]}"#)
+      try decode(
+        Difference.self, #"{"rings":[{"capacity":1,"samples":[1]},{"capacity":2,"samples":[1,"nan"]}]}"#)
     }
     #expect(throws: DecodingError.self) {
       try decode(
         SeasonalResidual.self,
-        #"{"seasonLength":4,"cycles":1,"requiredCycles":1,"centre":"mean","ring":{"samples":[1]}}"#)
+        #"{"seasonLength":4,"cycles":1,"requiredCycles":1,"centre":"mean","ring":{"capacity":1,"samples":[1]}}"#
+      )
     }
     #expect(throws: DecodingError.self) {
       try decode(
         BaselineDrift.self,
         #"{"baselineCount":2,"output":"cumulative","count":3,"centre":0,"squares":1,"sum":"inf"}"#)
     }
-    var lag = try decode(Lag.self, #"{"ring":{"samples":["-inf",2,"nan"]}}"#)
+    var lag = try decode(Lag.self, #"{"ring":{"capacity":3,"samples":["-inf",2,"nan"]}}"#)
     #expect(lag.steps == 3 && lag.update(0) == -.infinity && lag.update(0) == 2 && lag.update(0).isNaN)
   }
 }
