@@ -119,7 +119,8 @@ public struct StructuralModel: Hashable, Codable, Sendable {
   /// - Parameter values: the samples, oldest first; NaN where one is missing.
   /// - Throws: ``CleaningError/tooFewSamples(required:actual:)`` for fewer than two samples beyond the state's
   ///   (1, or those of a season), ``CleaningError/phaseWithoutSamples(_:)`` or ``CleaningError/singular``.
-  /// - Complexity: that of about 50 smoothings at given variances; about 150 with a season.
+  /// - Complexity: that of about 50 smoothings at given variances; about 150 with a season. Measured: 6 ms for 5,000
+  ///   samples without a season, 1 s for 2,000 samples with a season of 24; a season of hundreds takes minutes.
   public func fitted(_ values: [Double]) throws(CleaningError) -> Smoothed {
     try check(values, spare: 2)
     let centre = Self.centre(of: values)

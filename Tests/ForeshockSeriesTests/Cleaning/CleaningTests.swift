@@ -123,6 +123,16 @@ import Testing
     #expect(try empty.refined(to: .seconds(1), by: .hold).values == [])
   }
 
+  @Test func finerGridsKeepTheSamples() throws {
+    let series = TimeSeries(
+      start: Timestamp(seconds: 7), samplingInterval: .duration(.seconds(60)), values: [1, gap, 3, 5])
+    let lines = try series.refined(to: .seconds(30), by: .linear)
+    #expect(largestDifference(lines.values, [1, gap, gap, gap, 3, 4, 5]) == 0)
+    let held = try series.refined(to: .seconds(30), by: .hold)
+    #expect(largestDifference(held.values, [1, 1, gap, gap, 3, 3, 5]) == 0)
+    #expect(try series.refined(to: .seconds(60), by: .linear).count == 4)
+  }
+
   /// Every sample is in one interval, whatever the two grids.
   @Test func aggregationLosesNothing() throws {
     for seed in UInt64(0)..<100 {
