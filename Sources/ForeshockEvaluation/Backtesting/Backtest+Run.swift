@@ -1,3 +1,4 @@
+internal import Dispatch
 public import ForeshockForecasting
 internal import ForeshockMetrics
 internal import ForeshockNumerics
@@ -33,7 +34,8 @@ extension Backtest {
     }
     let forecasters = models.map(\.model)
     let total = models.count * origins.count
-    let done = Mutex(0)
+    // The semaphore makes fits wait for each other, where thread sanitizers can see it; the mutex only holds the count.
+    let turn = DispatchSemaphore(value: 1), done = Mutex(0)
     // Origins outside, models inside: neighbouring tasks differ in cost, which spreads the slow ones.
     let trials = Parallel.mapChunks(count: total, chunkSize: 1, threads: threads) { range in
       let task = range.lowerBound
@@ -41,6 +43,8 @@ extension Backtest {
         forecasters[task % forecasters.count], on: series, regressors,
         origin: origins[task / forecasters.count])
       if let progress {
+        turn.wait()
+        defer { turn.signal() }
         done.withLock {
           $0 += 1
           progress($0, total)

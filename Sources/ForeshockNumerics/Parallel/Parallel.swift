@@ -86,9 +86,10 @@ public enum Parallel {
       }
       return results
     }
-    let slots = Mutex([Swift.Result<T, Failure>?](repeating: nil, count: chunkCount))
+    // Each worker has a list of its own, so that none ever waits for another.
+    let lists = (0..<workers).map { _ in OutcomeList<T, Failure>() }
     let nextChunk = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
       while true {
         let chunk = nextChunk.wrappingAdd(1, ordering: .relaxed).oldValue
         guard chunk < chunkCount else { return }
@@ -99,12 +100,16 @@ public enum Parallel {
         } catch {
           outcome = .failure(error)
         }
-        slots.withLock { $0[chunk] = outcome }
+        lists[worker].outcomes.withLock { $0.append((chunk, outcome)) }
       }
+    }
+    var outcomes = [Swift.Result<T, Failure>?](repeating: nil, count: chunkCount)
+    for list in lists {
+      for (chunk, outcome) in list.outcomes.withLock({ $0 }) { outcomes[chunk] = outcome }
     }
     var results: [T] = []
     results.reserveCapacity(chunkCount)
-    for outcome in slots.withLock({ $0 }) {
+    for outcome in outcomes {
       guard let outcome else { preconditionFailure("every chunk has been computed") }
       results.append(try outcome.get())
     }
@@ -116,4 +121,9 @@ public enum Parallel {
     precondition(wanted >= 1, "at least one thread is needed")
     return max(1, min(wanted, tasks))
   }
+}
+
+/// What one worker has done, in its order.
+private final class OutcomeList<T: Sendable, Failure: Error>: Sendable {
+  let outcomes = Mutex([(chunk: Int, outcome: Swift.Result<T, Failure>)]())
 }
