@@ -75,7 +75,7 @@ public struct FeatureBank: Hashable, Codable, Sendable {
 
   /// The names of the features of one column, in their order.
   public func featureNames(of column: String) -> [String] {
-    windows.flatMap { window in statistics.map { "\(column)_\($0.rawValue)_\(window.label)" } }
+    windows.flatMap { window in statistics.map { "\(column)_\($0.name)_\(window.label)" } }
   }
 
   /// The features of all `columns`, each as long as its column.

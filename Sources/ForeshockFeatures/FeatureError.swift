@@ -6,6 +6,8 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidMinPeriods(Int, windowLength: Int)
   /// There is no statistic of that name; `nearest` is the one that was probably meant, if any is near.
   case unknownStatistic(name: String, nearest: String?)
+  /// The statistic's number makes no sense.
+  case invalidStatistic(name: String, reason: String)
   /// Seconds per sample have to be a positive finite number.
   case invalidSampleSpacing(Double)
   /// The columns of one table have equal lengths; this one differs from the first.
@@ -25,8 +27,10 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
         "there is no statistic “\(name)”; did you mean “\(nearest)”?"
       } else {
         "there is no statistic “\(name)”; there are "
-          + RollingStatistic.allCases.map(\.rawValue).joined(separator: ", ")
+          + RollingStatistic.names.joined(separator: ", ")
       }
+    case .invalidStatistic(let name, let reason):
+      "statistic “\(name)”: \(reason)"
     case .invalidSampleSpacing(let seconds):
       "the time between samples is \(seconds) s; it has to be positive and finite"
     case .unequalColumnLengths(let column, let expected, let actual):

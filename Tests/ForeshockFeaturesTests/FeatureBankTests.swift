@@ -42,8 +42,12 @@ import Testing
   }
 
   @Test func readsStatisticsByNameAndSuggestsTheNearest() throws {
-    for name in ["count", "sum", "mean", "var", "std", "min", "max", "range", "median", "slope"] {
-      #expect(try RollingStatistic(named: name.uppercased()).rawValue == name)
+    for name in RollingStatistic.names + ["q99.9", "q7", "exceedance_-1.5"] {
+      #expect(try RollingStatistic(named: name.uppercased()).name == name)
+    }
+    for statistic in everyStatistic { #expect(try RollingStatistic(named: statistic.name) == statistic) }
+    for wrong in ["q101", "q-1", "exceedance_", "crossings_inf", "exceedance_high"] {
+      #expect(throws: FeatureError.self) { try RollingStatistic(named: wrong) }
     }
     for (wrong, nearest) in [
       ("maen", "mean"), ("variance", "var"), ("stdev", "std"), ("stddev", "std"), ("average", "mean"),
@@ -53,8 +57,8 @@ import Testing
         try RollingStatistic(named: wrong)
       }
     }
-    #expect(throws: FeatureError.unknownStatistic(name: "kurtosis", nearest: nil)) {
-      try RollingStatistic(named: "kurtosis")
+    #expect(throws: FeatureError.unknownStatistic(name: "wavelet", nearest: nil)) {
+      try RollingStatistic(named: "wavelet")
     }
     #expect(
       FeatureError.unknownStatistic(name: "maen", nearest: "mean").description

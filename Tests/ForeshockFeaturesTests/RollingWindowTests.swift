@@ -38,14 +38,16 @@ import Testing
 
   private func check(_ values: [Double], length: Int, minPeriods: Int, tolerance: Double) throws {
     let window = try RollingWindow(length: length, minPeriods: minPeriods)
-    let statistics = RollingStatistic.allCases
+    let statistics = everyStatistic
     let results = window.rolling(statistics, over: values, secondsPerSample: 1)
     for (statistic, actual) in zip(statistics, results) {
       let expected = referenceRolling(statistic, of: values, length: length, minPeriods: minPeriods)
       let error = worstError(
         actual, expected, scale: referenceScale(statistic, of: values, length: length))
+      let allowed = [.skewness, .kurtosis].contains(statistic) ? 100 * tolerance : tolerance
       #expect(
-        error <= tolerance, "\(statistic), window \(length), minPeriods \(minPeriods), n \(values.count)")
+        error <= allowed,
+        "\(statistic), window \(length), minPeriods \(minPeriods), n \(values.count): \(error)")
     }
   }
 
@@ -53,7 +55,7 @@ import Testing
     var random = RandomStream(seed: 3)
     let clean = (0..<200).map { _ in random.uniform() }
     let window = try RollingWindow(length: 16, minPeriods: 1)
-    let statistics = RollingStatistic.allCases
+    let statistics = everyStatistic
     let expected = window.rolling(statistics, over: clean)
     withEvery(0..<200) { place in
       var values = clean
@@ -75,6 +77,9 @@ import Testing
           case .maximum: #expect(actual[i] == values[max(i - 15, 0)...i].max())
           case .range: #expect(i == 0 ? actual[i].isNaN : actual[i] == .infinity)
           case .median: #expect(i > 2 ? actual[i].isFinite : true)
+          case .skewness, .kurtosis, .intercept, .rSquared, .autocorrelation, .zScore:
+            #expect(actual[i].isNaN)
+          default: break
           }
         }
       }
@@ -127,7 +132,7 @@ import Testing
   }
 
   @Test func anEmptySeriesGivesEmptyResults() throws {
-    let results = try RollingWindow(length: 5).rolling(RollingStatistic.allCases, over: [])
-    #expect(results == Array(repeating: [], count: RollingStatistic.allCases.count))
+    let results = try RollingWindow(length: 5).rolling(everyStatistic, over: [])
+    #expect(results == Array(repeating: [], count: everyStatistic.count))
   }
 }

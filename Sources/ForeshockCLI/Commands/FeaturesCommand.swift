@@ -8,7 +8,7 @@ struct FeaturesCommand: ParsableCommand {
     commandName: "features",
     abstract: "Compute rolling statistics of a metric, one column each.",
     discussion: """
-      Statistics: \(RollingStatistic.allCases.map(\.rawValue).joined(separator: ", ")). Windows end at the \
+      Statistics: \(RollingStatistic.names.joined(separator: ", ")). Windows end at the \
       row itself; a window with a gap uses the samples it has. Columns are named like value_mean_30m.
       """)
 

@@ -1,0 +1,65 @@
+/// The last samples of a series, as far back as its windows reach, in one piece.
+///
+/// Samples are called by their number in the whole series. What lies further back than `reach` is dropped now and then.
+struct SampleTail: Sendable {
+  /// How many samples before the next one stay.
+  let reach: Int
+  private(set) var storage: [Double] = []
+  /// The number of the sample at the front of ``storage``.
+  private(set) var first = 0
+
+  init(reach: Int) { self.reach = reach }
+
+  /// A whole series, of which nothing is dropped.
+  init(all samples: [Double]) {
+    reach = samples.count
+    storage = samples
+  }
+
+  /// The sample of this number, which must not lie too far back.
+  subscript(_ number: Int) -> Double { storage[number - first] }
+
+  /// Whether one of these samples is missing.
+  func hasMissing(_ numbers: Range<Int>) -> Bool {
+    var isMissing = false
+    unsafe withSamples(from: numbers.lowerBound, to: numbers.upperBound) { x in
+      // Sums of comparisons, so that the loop has no branch.
+      var missing = 0
+      for i in 0..<numbers.count { unsafe missing &+= x[i] == x[i] ? 0 : 1 }
+      isMissing = missing > 0
+    }
+    return isMissing
+  }
+
+  /// Gives the samples `first` ..< `end`, one behind the other, to `body`.
+  @inline(__always)
+  func withSamples(from first: Int, to end: Int, _ body: (UnsafePointer<Double>) -> Void) {
+    precondition(first >= self.first && end <= count && first <= end, "these samples are not at hand")
+    unsafe storage.withUnsafeBufferPointer { values in
+      guard let start = values.baseAddress else { return }
+      unsafe body(start + first - self.first)
+    }
+  }
+
+  /// How many samples there have been.
+  var count: Int { first + storage.count }
+
+  /// Takes in more samples.
+  mutating func append(_ samples: ArraySlice<Double>) {
+    makeRoom()
+    storage.append(contentsOf: samples)
+  }
+
+  /// Takes in one sample.
+  mutating func append(_ sample: Double) {
+    makeRoom()
+    storage.append(sample)
+  }
+
+  private mutating func makeRoom() {
+    guard storage.count > 2 * reach + 64 else { return }
+    let dropped = storage.count - reach
+    storage.removeFirst(dropped)
+    first += dropped
+  }
+}

@@ -1,0 +1,35 @@
+/// Which quantities the wanted statistics are made of.
+struct WindowPlan: Sendable {
+  let statistics: [RollingStatistic]
+  let needsSums: Bool
+  let needsSpread: Bool
+  let needsPowers: Bool
+  let needsLine: Bool
+  let needsPairs: Bool
+  let needsMinimum: Bool
+  let needsMaximum: Bool
+  /// The values in their order.
+  let needsOrder: Bool
+  /// Counts of what neighbouring samples show.
+  let needsEvents: Bool
+
+  init(_ statistics: [RollingStatistic]) {
+    func wants(_ members: RollingStatistic...) -> Bool { statistics.contains(where: members.contains) }
+    self.statistics = statistics
+    needsSums = wants(.sum, .mean)
+    needsPowers = wants(.skewness, .kurtosis)
+    needsLine = wants(.slope, .slopePerSecond, .intercept, .rSquared)
+    needsPairs = wants(.autocorrelation)
+    needsSpread =
+      wants(.variance, .standardDeviation, .zScore) || needsPowers || needsLine || needsPairs
+    needsMinimum = wants(.minimum, .range)
+    needsMaximum = wants(.maximum, .range)
+    needsOrder = statistics.contains {
+      switch $0 {
+      case .median, .quantile, .medianAbsoluteDeviation: true
+      default: false
+      }
+    }
+    needsEvents = statistics.contains { EventCount($0, length: 1) != nil }
+  }
+}
