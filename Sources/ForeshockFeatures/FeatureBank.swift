@@ -1,3 +1,5 @@
+internal import ForeshockNumerics
+
 /// One named column of numbers on the time axis of a table.
 public struct FeatureColumn: Hashable, Sendable {
   /// What the column is called.
@@ -82,6 +84,8 @@ public struct FeatureBank: Hashable, Codable, Sendable {
   ///
   /// - Throws: ``FeatureError/unequalColumnLengths(column:expected:actual:)`` or
   ///   ``FeatureError/duplicateFeatureName(_:)``.
+  /// Columns and windows are worked on in parallel; the result does not depend on the number of threads.
+  ///
   /// - Complexity: O(columns · windows · n), see ``RollingWindow/rolling(_:over:secondsPerSample:)``.
   public func features(of columns: [FeatureColumn]) throws(FeatureError) -> [FeatureColumn] {
     var seen = Set<String>()
@@ -94,11 +98,20 @@ public struct FeatureBank: Hashable, Codable, Sendable {
         throw .duplicateFeatureName(name)
       }
     }
-    return columns.flatMap { column in
-      let results = windows.flatMap {
-        $0.window.rolling(statistics, over: column.values, secondsPerSample: secondsPerSample)
-      }
-      return zip(featureNames(of: column.name), results).map { FeatureColumn(name: $0, values: $1) }
+    // A task for each column and window, the long windows spread among the others.
+    let tasks = columns.count * windows.count
+    let results = Parallel.map(count: tasks) { task in
+      windows[task % windows.count].window.rolling(
+        statistics, over: columns[task / windows.count].values, secondsPerSample: secondsPerSample)
     }
+    var features: [FeatureColumn] = []
+    features.reserveCapacity(tasks * statistics.count)
+    for (index, column) in columns.enumerated() {
+      let rows = results[index * windows.count..<(index + 1) * windows.count].joined()
+      for (name, values) in zip(featureNames(of: column.name), rows) {
+        features.append(FeatureColumn(name: name, values: values))
+      }
+    }
+    return features
   }
 }

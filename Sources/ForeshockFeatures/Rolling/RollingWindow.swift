@@ -17,7 +17,7 @@
 /// cancel; relative errors of variance and standard deviation stay within a few units in the last place. Magnitudes up
 /// to 1e150 do not overflow (1e75 for skewness and kurtosis).
 ///
-/// ``RollingStream`` gives the same bits sample by sample.
+/// ``FeatureStream`` gives the same bits sample by sample.
 ///
 /// Checked against pandas 2.3.3 (fixtures in the tests) and, for accuracy, against two passes in 80-bit
 /// arithmetic.

@@ -25,10 +25,15 @@ struct EventCount: Sendable {
 
   /// Moves the window's end on to `position`.
   mutating func advance(_ tail: borrowing SampleTail, to position: Int) {
-    if position - span + 1 >= 0, length >= span, let kind = kind(tail, position) { counts[kind] += 1 }
+    enter(tail, at: position)
     // What began one sample before the window's new start.
     let left = position - length + span - 1
     if left - span + 1 >= 0, length >= span, let kind = kind(tail, left) { counts[kind] -= 1 }
+  }
+
+  /// Takes in what ends at `position`.
+  mutating func enter(_ tail: borrowing SampleTail, at position: Int) {
+    if position - span + 1 >= 0, length >= span, let kind = kind(tail, position) { counts[kind] += 1 }
   }
 
   /// What happens with `last` as the last of its samples; nil for nothing.

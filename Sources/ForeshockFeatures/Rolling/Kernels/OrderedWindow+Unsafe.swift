@@ -1,9 +1,12 @@
 /// The values of a window in ascending order, without NaN.
 ///
-/// They lie in blocks of up to `blockSize`, so that a value that enters or leaves moves no more than a block's. A small
-/// window is one block. Storage is made once; all moves are between places below `blockSize` of one block.
+/// They lie in blocks of up to `blockSize`, so that a value that enters or leaves moves no more than a block's. A window of
+/// up to `flatSize` is one block. Storage is made once; all moves are between places of one block.
 struct OrderedWindow: Sendable {
   private static let blockSize = 512
+  private static let flatSize = 2048
+  /// Up to this many values are moved one vector after the other while the place is looked for.
+  private static let walkedSize = 128
 
   private var storage: [Double]
   /// For each block in use, in the values' order: where it lies in `storage`, how many values it has, the largest.
@@ -19,7 +22,7 @@ struct OrderedWindow: Sendable {
   init(capacity: Int) {
     let size = OrderedWindow.blockSize
     // Blocks split in halves and vanish when empty; neighbours that are small are joined.
-    let blocks = capacity <= size ? 1 : 4 * capacity / size + 4
+    let blocks = capacity <= OrderedWindow.flatSize ? 1 : 4 * capacity / size + 4
     storage = [Double](repeating: 0, count: capacity == 0 ? 0 : (blocks == 1 ? capacity + 1 : blocks * size))
     places = []
     counts = []
@@ -57,12 +60,10 @@ struct OrderedWindow: Sendable {
     let x = unsafe start + base
     let out = unsafe firstPlace(x, size) { $0 >= old }
     precondition(out < size, "only a value that is in the window can leave it")
-    if new >= old {
-      var place = out
-      // The next ones are moved down while they are smaller; few are, unless the values jump.
-      let target = unsafe firstPlace(x + out, size - out) { $0 >= new } + out
-      let last = target > out ? target - 1 : out
-      place = last
+    if size <= walkedSize {
+      unsafe walk(x, size, from: out, new, isUp: new >= old)
+    } else if new >= old {
+      let place = unsafe max(firstPlace(x + out + 1, size - out - 1) { $0 >= new } + out, out)
       if place > out { unsafe (x + out).update(from: x + out + 1, count: place - out) }
       unsafe x[place] = new
     } else {
@@ -70,6 +71,36 @@ struct OrderedWindow: Sendable {
       if place < out { unsafe (x + place + 1).update(from: x + place, count: out - place) }
       unsafe x[place] = new
     }
+  }
+
+  /// Fills the hole at `hole` with its neighbours until `new` fits in.
+  @inline(__always)
+  private static func walk(
+    _ x: UnsafeMutablePointer<Double>, _ size: Int, from hole: Int, _ new: Double, isUp: Bool
+  ) {
+    var i = hole
+    if isUp {
+      while unsafe i &+ 4 < size && x[i &+ 4] < new {
+        let next = unsafe UnsafeRawPointer(x + i + 1).loadUnaligned(as: SIMD4<Double>.self)
+        unsafe UnsafeMutableRawPointer(x + i).storeBytes(of: next, as: SIMD4<Double>.self)
+        i &+= 4
+      }
+      while unsafe i &+ 1 < size && x[i &+ 1] < new {
+        unsafe x[i] = x[i &+ 1]
+        i &+= 1
+      }
+    } else {
+      while unsafe i >= 4 && x[i &- 4] > new {
+        let next = unsafe UnsafeRawPointer(x + i - 4).loadUnaligned(as: SIMD4<Double>.self)
+        unsafe UnsafeMutableRawPointer(x + i - 3).storeBytes(of: next, as: SIMD4<Double>.self)
+        i &-= 4
+      }
+      while unsafe i >= 1 && x[i &- 1] > new {
+        unsafe x[i] = x[i &- 1]
+        i &-= 1
+      }
+    }
+    unsafe x[i] = new
   }
 
   private mutating func insert(_ value: Double) {

@@ -10,6 +10,16 @@ struct SampleTail: Sendable {
 
   init(reach: Int) { self.reach = reach }
 
+  /// The last samples of a series of `count`.
+  init(reach: Int, last samples: [Double], of count: Int) {
+    self.reach = reach
+    storage = samples
+    first = count - samples.count
+  }
+
+  /// What must be kept.
+  var kept: [Double] { Array(storage.suffix(reach)) }
+
   /// A whole series, of which nothing is dropped.
   init(all samples: [Double]) {
     reach = samples.count

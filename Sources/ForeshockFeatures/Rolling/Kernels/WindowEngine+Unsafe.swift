@@ -160,19 +160,17 @@ struct WindowEngine: Sendable {
   ) {
     for k in 0..<run.count {
       advanceOrder(tail, run.first + k)
-      var event = 0
-      for (row, statistic) in plan.statistics.enumerated() {
-        let value: Double
-        switch statistic {
-        case .median: value = order.median()
-        case .quantile(let share): value = order.quantile(share)
-        case .medianAbsoluteDeviation: value = order.medianAbsoluteDeviation()
-        case .exceedance, .crossings, .peaks, .permutationEntropy:
-          value = events[event].value(present: count(run, k))
-          event += 1
-        default: continue
-        }
+      for row in plan.orderRows {
+        let value =
+          switch plan.statistics[row] {
+          case .quantile(let share): order.quantile(share)
+          case .medianAbsoluteDeviation: order.medianAbsoluteDeviation()
+          default: order.median()
+          }
         results[row * stride + place + k] = value
+      }
+      for (event, row) in plan.eventRows.enumerated() {
+        results[row * stride + place + k] = events[event].value(present: count(run, k))
       }
     }
   }
@@ -181,6 +179,41 @@ struct WindowEngine: Sendable {
   func count(_ run: Run, _ k: Int) -> Double {
     guard run.hasMissing else { return Double(run.anchor - run.base + 1 - run.start(k) + run.lead(k)) }
     return before[rows.counts * beforeStride + run.start(k)] + behind[rows.counts * behindStride + k]
+  }
+
+  /// What must be stored of the engine beside the samples.
+  struct Mark: Hashable, Sendable, Codable {
+    var anchor: Int
+    var base: Int
+  }
+
+  /// Where the engine stands.
+  var mark: Mark { Mark(anchor: anchor, base: base) }
+
+  /// Goes on from a mark after the samples of `tail`, to the last bit as if all had been taken in one by one; false when
+  /// the mark cannot be of this engine.
+  mutating func restore(_ mark: Mark, _ tail: borrowing SampleTail) -> Bool {
+    let count = tail.count, start = max(0, count - length)
+    if mark.anchor >= 0 {
+      guard mark.base >= 0, mark.base <= mark.anchor, mark.anchor < count, mark.anchor - mark.base < length,
+        count - mark.anchor <= length, mark.base >= tail.first, !tail[mark.anchor].isNaN
+      else { return false }
+      (anchor, base) = (mark.anchor, mark.base)
+      origin = tail[anchor].isFinite ? tail[anchor] : 0
+      growBefore(tail, anchor: anchor, base: base, origin: origin)
+      half = WindowHalf()
+      hasMissing = false
+      if tail.hasMissing(base..<count) { countBefore(tail) }
+      reserve(count - anchor)
+      _ = extend(tail, anchor, count - anchor)
+    }
+    for position in start..<count {
+      if plan.needsOrder { order.replace(.nan, by: tail[position]) }
+      for i in events.indices where position - events[i].span + 1 >= start {
+        events[i].enter(tail, at: position)
+      }
+    }
+    return true
   }
 
   /// Gives the tables to `body`.

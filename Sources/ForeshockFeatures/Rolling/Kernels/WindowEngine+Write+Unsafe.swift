@@ -1,7 +1,9 @@
 internal import Glibc
 
 /// The two halves' tables while a run is written, and how its positions find their places in them.
-struct WindowHalves {
+///
+/// Its pointers live as long as the call that it is made for, and it goes no further. Positions are those of the run.
+@safe struct WindowHalves {
   let run: WindowEngine.Run
   let rows: WindowRows
   let before: UnsafePointer<Double>
@@ -134,13 +136,13 @@ extension WindowEngine {
     _ run: Run, _ tail: borrowing SampleTail, into results: inout [Double], stride: Int, at place: Int
   ) {
     precondition(
-      run.count <= runCapacity && plan.statistics.count * stride <= results.count
-        && place + run.count <= stride,
+      run.count <= runCapacity
+        && (plan.statistics.count - 1) * stride + place + run.count <= results.count,
       "The results must have room for the run")
     let (plan, seconds) = (plan, secondsPerSample)
     unsafe results.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
-      unsafe withHalves(run) { halves in
+      withHalves(run) { halves in
         for (row, statistic) in plan.statistics.enumerated() {
           unsafe WindowEngine.write(statistic, halves, tail, start + row * stride + place, seconds)
         }

@@ -12,6 +12,9 @@ struct WindowPlan: Sendable {
   let needsOrder: Bool
   /// Counts of what neighbouring samples show.
   let needsEvents: Bool
+  /// The rows of those two.
+  let orderRows: [Int]
+  let eventRows: [Int]
 
   init(_ statistics: [RollingStatistic]) {
     func wants(_ members: RollingStatistic...) -> Bool { statistics.contains(where: members.contains) }
@@ -24,12 +27,14 @@ struct WindowPlan: Sendable {
       wants(.variance, .standardDeviation, .zScore) || needsPowers || needsLine || needsPairs
     needsMinimum = wants(.minimum, .range)
     needsMaximum = wants(.maximum, .range)
-    needsOrder = statistics.contains {
-      switch $0 {
+    orderRows = statistics.indices.filter {
+      switch statistics[$0] {
       case .median, .quantile, .medianAbsoluteDeviation: true
       default: false
       }
     }
-    needsEvents = statistics.contains { EventCount($0, length: 1) != nil }
+    eventRows = statistics.indices.filter { EventCount(statistics[$0], length: 1) != nil }
+    needsOrder = !orderRows.isEmpty
+    needsEvents = !eventRows.isEmpty
   }
 }
