@@ -1,6 +1,6 @@
 /// Why features could not be computed.
 public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// A window has to hold at least one sample.
+  /// A window has to hold at least one sample, and no more than ``RollingWindow/maximumLength``.
   case invalidWindowLength(Int)
   /// `minPeriods` has to lie in 1 ... the window's length.
   case invalidMinPeriods(Int, windowLength: Int)
@@ -19,7 +19,7 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .invalidWindowLength(let length):
-      "a rolling window holds at least 1 sample, not \(length)"
+      "a rolling window holds 1 to \(RollingWindow.maximumLength) samples, not \(length)"
     case .invalidMinPeriods(let periods, let length):
       "minPeriods is \(periods); a window of \(length) samples takes 1 to \(length)"
     case .unknownStatistic(let name, let nearest):

@@ -119,6 +119,6 @@ extension FeatureStream: Codable {
     try container.encode(columns, forKey: .columns)
     try container.encode(rowCount, forKey: .count)
     try container.encode(tails.map { $0.kept.map { StoredNumber($0) } }, forKey: .samples)
-    try container.encode(engines.map(\.mark), forKey: .marks)
+    try container.encode(engines.map { $0.mark(after: rowCount) }, forKey: .marks)
   }
 }

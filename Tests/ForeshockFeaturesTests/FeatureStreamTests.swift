@@ -78,7 +78,8 @@ import Testing
       (#""version":1"#, #""version":2"#), (#""count":8"#, #""count":7000000000000000000"#),
       (#""count":8"#, #""count":-1"#), (#""count":8"#, #""count":2"#),
       (#""columns":["a"]"#, #""columns":["a","b"]"#),
-      (#""length":3"#, #""length":9"#), (#""anchor":6"#, #""anchor":7000"#), (#""anchor":6"#, #""anchor":0"#),
+      (#""length":3"#, #""length":9"#), (#""length":3"#, #""length":900000000000"#),
+      (#""anchor":6"#, #""anchor":7000"#), (#""anchor":6"#, #""anchor":0"#),
       (#""base":"#, #""base":-"#),
     ] {
       let damaged = text.replacingOccurrences(of: original, with: replacement)

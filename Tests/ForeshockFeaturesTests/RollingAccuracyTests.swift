@@ -63,4 +63,32 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: names) func meansAndSumsAreRightWhereValuesCancel(_ name: String) throws {
+    let values = Self.series(name)
+    try withEvery([2, 5, 60, 701]) { length in
+      let window = try RollingWindow(length: length, minPeriods: 1)
+      for (statistic, actual) in zip(
+        [RollingStatistic.mean, .sum], window.rolling([.mean, .sum], over: values))
+      {
+        let expected = referenceRolling(statistic, of: values, length: length, minPeriods: 1)
+        // Relative to the result itself.
+        let error = worstError(actual, expected, scale: expected.map(abs))
+        #expect(error <= 1e-15, "\(statistic), window \(length): \(error)")
+      }
+    }
+  }
+
+  @Test(arguments: names) func shapesKeepElevenDigits(_ name: String) throws {
+    let values = Self.series(name)
+    try withEvery([5, 60, 701]) { length in
+      let window = try RollingWindow(length: length, minPeriods: 4)
+      let statistics: [RollingStatistic] = [.skewness, .kurtosis, .autocorrelation]
+      for (statistic, actual) in zip(statistics, window.rolling(statistics, over: values)) {
+        let expected = referenceRolling(statistic, of: values, length: length, minPeriods: 4)
+        let error = worstError(actual, expected, scale: expected.map { max(1, abs($0)) })
+        #expect(error <= 1e-11, "\(statistic), window \(length): \(error)")
+      }
+    }
+  }
 }

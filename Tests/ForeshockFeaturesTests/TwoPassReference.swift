@@ -35,14 +35,15 @@ func referenceRolling(
       return referenceEvents(statistic, Array(values[start...end]))
     case .zScore:
       let deviation = reference(.standardDeviation, of: points)
-      return deviation > 0 ? Double((Wide(values[end]) - average(points)) / Wide(deviation)) : .nan
+      return deviation > 0
+        ? Double((Wide(values[end]) - points[0].x - averageDistance(points)) / Wide(deviation)) : .nan
     case .autocorrelation:
       let squares = points.count < 2 ? 0 : reference(.variance, of: points) * Double(points.count - 1)
       guard squares > 0 else { return .nan }
-      let mean = average(points)
+      let (first, mean) = (points[0].x, averageDistance(points))
       var product: Wide = 0
       for t in start..<end where !values[t].isNaN && !values[t + 1].isNaN {
-        product += (Wide(values[t]) - mean) * (Wide(values[t + 1]) - mean)
+        product += (Wide(values[t]) - first - mean) * (Wide(values[t + 1]) - first - mean)
       }
       return Double(product / Wide(squares))
     default: return reference(statistic, of: points)
@@ -50,10 +51,11 @@ func referenceRolling(
   }
 }
 
-private func average(_ points: [(t: Wide, x: Wide)]) -> Wide {
+/// The mean of the distances from the first value.
+private func averageDistance(_ points: [(t: Wide, x: Wide)]) -> Wide {
   var sum: Wide = 0
   for point in points { sum += point.x - points[0].x }
-  return points[0].x + sum / Wide(points.count)
+  return sum / Wide(points.count)
 }
 
 private func referenceEvents(_ statistic: RollingStatistic, _ window: [Double]) -> Double {

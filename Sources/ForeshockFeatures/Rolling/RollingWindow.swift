@@ -22,10 +22,13 @@
 /// Checked against pandas 2.3.3 (fixtures in the tests) and, for accuracy, against two passes in 80-bit
 /// arithmetic.
 public struct RollingWindow: Hashable, Codable, Sendable {
-  /// How many samples the window spans, missing ones included; at least 1.
+  /// How many samples the window spans, missing ones included; 1 ... ``maximumLength``.
   public let length: Int
   /// How many values have to be present for a result; 1 ... ``length``.
   public let minPeriods: Int
+
+  /// The longest window: ten million samples, four months of seconds.
+  public static let maximumLength = 10_000_000
 
   /// A window of `length` samples that answers once `minPeriods` values are present (by default, when
   /// all are).
@@ -33,7 +36,7 @@ public struct RollingWindow: Hashable, Codable, Sendable {
   /// - Throws: ``FeatureError/invalidWindowLength(_:)`` or
   ///   ``FeatureError/invalidMinPeriods(_:windowLength:)``.
   public init(length: Int, minPeriods: Int? = nil) throws(FeatureError) {
-    guard length >= 1 else { throw .invalidWindowLength(length) }
+    guard (1...RollingWindow.maximumLength).contains(length) else { throw .invalidWindowLength(length) }
     let periods = minPeriods ?? length
     guard (1...length).contains(periods) else {
       throw .invalidMinPeriods(periods, windowLength: length)

@@ -1,5 +1,5 @@
 /// What the counts a window can have stand for in the formulas: a multiplication costs less than a division.
-struct CountTables: Sendable {
+final class CountTables: Sendable {
   /// 1/n; 0 for n = 0, so that an empty half adds nothing.
   let reciprocal: [Double]
   /// n/(n − 1); 0 for n < 2: the first value has no spread.

@@ -187,15 +187,15 @@ struct WindowEngine: Sendable {
     var base: Int
   }
 
-  /// Where the engine stands.
-  var mark: Mark { Mark(anchor: anchor, base: base) }
+  /// Where the engine stands after `count` samples. Starts that no coming window has are left out.
+  func mark(after count: Int) -> Mark { Mark(anchor: anchor, base: max(base, count - length)) }
 
   /// Goes on from a mark after the samples of `tail`, to the last bit as if all had been taken in one by one; false when
   /// the mark cannot be of this engine.
   mutating func restore(_ mark: Mark, _ tail: borrowing SampleTail) -> Bool {
     let count = tail.count, start = max(0, count - length)
     if mark.anchor >= 0 {
-      guard mark.base >= 0, mark.base <= mark.anchor, mark.anchor < count, mark.anchor - mark.base < length,
+      guard mark.base >= 0, mark.base <= mark.anchor, mark.anchor < count,
         count - mark.anchor <= length, mark.base >= tail.first, !tail[mark.anchor].isNaN
       else { return false }
       (anchor, base) = (mark.anchor, mark.base)

@@ -51,16 +51,16 @@ internal import Glibc
     return exact == exact ? exact : sum
   }
 
-  /// The same over n, and what the division leaves over n once more: the mean of equal values is their value.
+  /// The same over n, `r` being 1/n, and what that leaves over n once more: the mean of equal values is their value.
   @inline(__always)
-  static func mean(_ a: Double, _ b: Double, _ loss: Double, _ n: Double) -> Double {
+  static func mean(_ a: Double, _ b: Double, _ loss: Double, _ n: Double, _ r: Double) -> Double {
     let sum = a + b, back = sum - a
     let rest = loss + ((a - (sum - back)) + (b - back))
-    let quotient = (sum + rest) / n
+    let quotient = (sum + rest) * r
     // The quotient in two parts of 26 digits, whose products with n are exact (Dekker 1971).
     let scaled = quotient * 134_217_729, high = scaled - (scaled - quotient), low = quotient - high
-    let exact = quotient + ((sum - high * n) - low * n + rest) / n
-    return exact == exact ? exact : sum / n
+    let exact = quotient + ((sum - high * n) - low * n + rest) * r
+    return exact == exact ? exact : sum * r
   }
 
   @inline(__always)
@@ -70,7 +70,9 @@ internal import Glibc
 
   @inline(__always)
   func mean(_ k: Int) -> Double {
-    WindowHalves.mean(first(rows.sum, k), second(rows.sum, k), sum(rows.loss, k), count(k))
+    let (n, m) = counts(k)
+    return unsafe WindowHalves.mean(
+      first(rows.sum, k), second(rows.sum, k), sum(rows.loss, k), Double(n &+ m), reciprocal[n &+ m])
   }
 
   /// Σ (x − x̄)².
@@ -139,12 +141,24 @@ extension WindowEngine {
       run.count <= runCapacity
         && (plan.statistics.count - 1) * stride + place + run.count <= results.count,
       "The results must have room for the run")
-    let (plan, seconds) = (plan, secondsPerSample)
+    // Closures that capture nothing of self: they would copy it.
+    let (plan, rows, tables, seconds) = (plan, rows, tables, secondsPerSample)
+    let (beforeStride, behindStride) = (beforeStride, behindStride)
     unsafe results.withUnsafeMutableBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return }
-      withHalves(run) { halves in
-        for (row, statistic) in plan.statistics.enumerated() {
-          unsafe WindowEngine.write(statistic, halves, tail, start + row * stride + place, seconds)
+      unsafe before.withUnsafeBufferPointer { before in
+        unsafe behind.withUnsafeBufferPointer { behind in
+          unsafe tables.withPointers { reciprocal, other, joint in
+            guard let out = buffer.baseAddress, let before = before.baseAddress,
+              let behind = behind.baseAddress
+            else { return }
+            let halves = unsafe WindowHalves(
+              run: run, rows: rows, before: before, beforeStride: beforeStride, behind: behind,
+              behindStride: behindStride, reciprocal: reciprocal, otherReciprocal: other, joint: joint)
+            for row in 0..<plan.statistics.count {
+              unsafe WindowEngine.write(
+                plan.statistics[row], halves, tail, out + row * stride + place, seconds)
+            }
+          }
         }
       }
     }
@@ -161,27 +175,6 @@ extension WindowEngine {
     for k in 0..<run.count where count(run, k) < Double(minPeriods) {
       for (row, statistic) in plan.statistics.enumerated() where statistic != .count {
         results[row * stride + place + k] = .nan
-      }
-    }
-  }
-
-  private func withHalves(_ run: Run, _ body: (WindowHalves) -> Void) {
-    unsafe before.withUnsafeBufferPointer { before in
-      unsafe behind.withUnsafeBufferPointer { behind in
-        unsafe tables.reciprocal.withUnsafeBufferPointer { reciprocal in
-          unsafe tables.otherReciprocal.withUnsafeBufferPointer { other in
-            unsafe tables.joint.withUnsafeBufferPointer { joint in
-              guard let before = before.baseAddress, let behind = behind.baseAddress,
-                let reciprocal = reciprocal.baseAddress, let other = other.baseAddress,
-                let joint = joint.baseAddress
-              else { return }
-              unsafe body(
-                WindowHalves(
-                  run: run, rows: rows, before: before, beforeStride: beforeStride, behind: behind,
-                  behindStride: behindStride, reciprocal: reciprocal, otherReciprocal: other, joint: joint))
-            }
-          }
-        }
       }
     }
   }
@@ -244,22 +237,23 @@ extension WindowEngine {
     let lossBefore = unsafe halves.before + rows.loss * halves.beforeStride + start
     let sumBehind = unsafe halves.behind + rows.sum * halves.behindStride
     let lossBehind = unsafe halves.behind + rows.loss * halves.behindStride
-    let divisor = Double(halves.run.length), n = SIMD4(repeating: divisor)
+    let divisor = Double(halves.run.length), reciprocal = unsafe halves.reciprocal[halves.run.length]
+    let n = SIMD4(repeating: divisor), r = SIMD4(repeating: reciprocal)
     var k = 0
     while k &+ 4 <= count {
       let a = unsafe load4(sumBefore + k), b = unsafe load4(sumBehind + k)
       let loss = unsafe load4(lossBefore + k) + load4(lossBehind + k)
       let sum = a + b, back = sum - a
       let rest = loss + ((a - (sum - back)) + (b - back))
-      let quotient = (sum + rest) / n
+      let quotient = (sum + rest) * r
       let scaled = quotient * 134_217_729, high = scaled - (scaled - quotient), low = quotient - high
-      let exact = quotient + ((sum - high * n) - low * n + rest) / n
-      unsafe store4(exact.replacing(with: sum / n, where: exact .!= exact), out + k)
+      let exact = quotient + ((sum - high * n) - low * n + rest) * r
+      unsafe store4(exact.replacing(with: sum * r, where: exact .!= exact), out + k)
       k &+= 4
     }
     while k < count {
       unsafe out[k] =
-        WindowHalves.mean(sumBefore[k], sumBehind[k], lossBefore[k] + lossBehind[k], divisor)
+        WindowHalves.mean(sumBefore[k], sumBehind[k], lossBefore[k] + lossBehind[k], divisor, reciprocal)
       k &+= 1
     }
   }
@@ -317,4 +311,23 @@ private func load4(_ p: UnsafePointer<Double>) -> SIMD4<Double> {
 @inline(__always)
 private func store4(_ x: SIMD4<Double>, _ p: UnsafeMutablePointer<Double>) {
   unsafe UnsafeMutableRawPointer(p).storeBytes(of: x, as: SIMD4<Double>.self)
+}
+
+extension CountTables {
+  /// Gives the tables to `body`: 1/n, 1/(w − j), (w − j)·j/w.
+  @inline(__always)
+  fileprivate func withPointers(
+    _ body: (UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>) -> Void
+  ) {
+    unsafe reciprocal.withUnsafeBufferPointer { reciprocal in
+      unsafe otherReciprocal.withUnsafeBufferPointer { other in
+        unsafe joint.withUnsafeBufferPointer { joint in
+          guard let reciprocal = reciprocal.baseAddress, let other = other.baseAddress,
+            let joint = joint.baseAddress
+          else { return }
+          unsafe body(reciprocal, other, joint)
+        }
+      }
+    }
+  }
 }

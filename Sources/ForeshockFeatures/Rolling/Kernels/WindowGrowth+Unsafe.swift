@@ -39,9 +39,10 @@ enum WindowGrowth {
   @inline(__always)
   static func spread(
     _ x: Samples, count: Int, step: Int, from state: (Double, Double), present: Int, origin: Double,
-    _ tables: borrowing CountTables, _ distance: Row, _ squares: Row
+    _ tables: CountTables, _ distance: Row, _ squares: Row
   ) -> (Double, Double) {
-    let reciprocal = tables.reciprocal.span, growth = tables.growth.span
+    let (reciprocals, growths) = (tables.reciprocal, tables.growth)
+    let reciprocal = reciprocals.span, growth = growths.span
     var (sum, square) = state
     var n = present
     var (i, k) = (0, 0)

@@ -1,5 +1,5 @@
 /// Which quantities the wanted statistics are made of.
-struct WindowPlan: Sendable {
+final class WindowPlan: Sendable {
   let statistics: [RollingStatistic]
   let needsSums: Bool
   let needsSpread: Bool
