@@ -16,6 +16,10 @@ public enum TransformError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidHarmonics(Int, period: Double)
   /// The time between samples has to be positive and finite.
   case invalidSampleSpacing(Double)
+  /// The number of an exponential decay is out of its bounds.
+  case invalidDecay(ExponentialDecay)
+  /// At least one sample has to be present for a result.
+  case invalidMinPeriods(Int)
   /// Two columns that are combined row by row have different lengths.
   case unequalCounts(Int, Int)
   /// A series of steps has no clock, and so no hours and days.
@@ -36,6 +40,10 @@ public enum TransformError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(count) harmonics of a period of \(period); there are 1 to half the period"
     case .invalidSampleSpacing(let seconds):
       "the time between samples is \(seconds) s; it has to be positive and finite"
+    case .invalidDecay(let decay):
+      "the decay is \(decay); 0 < alpha ≤ 1, span ≥ 1, halfLife > 0 and centreOfMass ≥ 0 are possible"
+    case .invalidMinPeriods(let periods):
+      "minPeriods is \(periods); it has to be at least 1"
     case .unequalCounts(let first, let second):
       "the columns have \(first) and \(second) values; they are combined row by row"
     case .noClock: "the samples have no times, so they have no hours and days"

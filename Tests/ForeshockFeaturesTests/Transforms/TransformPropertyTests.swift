@@ -13,6 +13,10 @@ import Testing
       try SeasonalResidual(seasonLength: 4, cycles: 3, requiredCycles: 2),
       try SeasonalResidual(seasonLength: 3, cycles: 4, centre: .median),
       try TimeSinceEvent(secondsPerSample: 2),
+      try ExponentiallyWeighted(.mean, decay: .span(4)),
+      try ExponentiallyWeighted(.variance, decay: .halfLife(2), isAdjusted: false, minPeriods: 2),
+      try ExponentiallyWeighted(
+        .standardDeviation, decay: .centreOfMass(3), ignoresMissing: true, isBiased: true),
     ]
   }
 
