@@ -234,22 +234,21 @@ extension NarrowLikelihood {
     _ x: UnsafeMutablePointer<Double>, _ theta: UnsafePointer<Double>, _ lags: [Int], from first: Int,
     to n: Int
   ) {
-    guard let nearest = lags.first else { return }
-    let more = lags.count - 1
-    let near = unsafe nearest == 1 ? theta[0] : 0
-    var last = unsafe x[first - 1]
+    let split = unsafe NearLags(theta, lags)
+    var last = unsafe x[first - 1], before = unsafe x[first - 2]
     unsafe lags.withUnsafeBufferPointer { lags in
       for t in first..<max(n, first) {
         var y = unsafe x[t]
-        var j = more
-        while j > 0 {
+        var j = lags.count - 1
+        while j >= split.count {
           unsafe y -= theta[j] * x[t - lags[j]]
           j &-= 1
         }
-        if nearest > 1 { unsafe y -= theta[0] * x[t - nearest] }
         // The nearest one is subtracted last: it alone waits for the step before.
-        last = y - near * last
-        unsafe x[t] = last
+        let next = (y - split.second * before) - split.first * last
+        before = last
+        last = next
+        unsafe x[t] = next
       }
     }
   }
@@ -259,22 +258,21 @@ extension NarrowLikelihood {
   private static func recurBack(
     _ x: UnsafeMutablePointer<Double>, _ theta: UnsafePointer<Double>, _ lags: [Int], count n: Int
   ) {
-    guard let nearest = lags.first else { return }
-    let more = lags.count - 1
-    let near = unsafe nearest == 1 ? theta[0] : 0
-    var last = 0.0
+    let split = unsafe NearLags(theta, lags)
+    var last = 0.0, before = 0.0
     unsafe lags.withUnsafeBufferPointer { lags in
       var t = n - 1
       while t >= 0 {
         var y = unsafe x[t]
-        var j = more
-        while j > 0 {
+        var j = lags.count - 1
+        while j >= split.count {
           unsafe y -= theta[j] * x[t + lags[j]]
           j &-= 1
         }
-        if nearest > 1 { unsafe y -= theta[0] * x[t + nearest] }
-        last = y - near * last
-        unsafe x[t] = last
+        let next = (y - split.second * before) - split.first * last
+        before = last
+        last = next
+        unsafe x[t] = next
         t &-= 1
       }
     }
@@ -291,36 +289,31 @@ extension NarrowLikelihood {
     unsafe chi.update(repeating: 0, count: n)
     unsafe psi[0] = 1
     unsafe chi[0] = 1
-    guard let nearest = lags.first, let degree = lags.last else { return 1 }
-    let more = lags.count - 1
-    let near = unsafe nearest == 1 ? theta[0] : 0
-    var lastError = unsafe e[0], lastPsi = 1.0, lastChi = 1.0
+    guard let degree = lags.last else { return 1 }
+    let split = unsafe NearLags(theta, lags)
+    var (e1, p1, c1) = unsafe (e[0], 1.0, 1.0), (e2, p2, c2) = (0.0, 0.0, 0.0)
     var t = 1, silent = 0
     unsafe lags.withUnsafeBufferPointer { lags in
       while t < n && silent < degree {
         var x = unsafe e[t]
         var y = 0.0, z = 0.0
-        var j = more
-        while j > 0 {
+        var j = lags.count - 1
+        while j >= split.count {
           let value = unsafe theta[j], place = unsafe t - lags[j]
           unsafe x -= value * e[place]
           unsafe y -= value * psi[place]
           unsafe z -= value * chi[place]
           j &-= 1
         }
-        if nearest > 1 {
-          let value = unsafe theta[0], place = t - nearest
-          unsafe x -= value * e[place]
-          unsafe y -= value * psi[place]
-          unsafe z -= value * chi[place]
-        }
-        lastError = x - near * lastError
-        lastPsi = y - near * lastPsi
-        lastChi = (z + lastPsi) - near * lastChi
-        unsafe e[t] = lastError
-        unsafe psi[t] = lastPsi
-        unsafe chi[t] = lastChi
-        silent = abs(lastPsi) + abs(lastChi) < 1e-20 ? silent &+ 1 : 0
+        let error = (x - split.second * e2) - split.first * e1
+        let response = (y - split.second * p2) - split.first * p1
+        let second = (z - split.second * c2 + response) - split.first * c1
+        (e2, p2, c2) = (e1, p1, c1)
+        (e1, p1, c1) = (error, response, second)
+        unsafe e[t] = error
+        unsafe psi[t] = response
+        unsafe chi[t] = second
+        silent = abs(response) + abs(second) < 1e-20 ? silent &+ 1 : 0
         t &+= 1
       }
     }
@@ -437,6 +430,22 @@ extension NarrowLikelihood {
         for l in 0..<order { unsafe sum += x[i * order + l] * y[l * order + j] }
         unsafe z[i * order + j] = sum
       }
+    }
+  }
+}
+
+/// The coefficients of lags 1 and 2, whose values a recursion carries along instead of reading them back; 0 where there
+/// is none.
+private struct NearLags {
+  var first = 0.0
+  var second = 0.0
+  /// How many of the lags these are.
+  var count = 0
+
+  init(_ theta: UnsafePointer<Double>, _ lags: [Int]) {
+    for lag in 1...2 where count < lags.count && lags[count] == lag {
+      if lag == 1 { unsafe first = theta[count] } else { unsafe second = theta[count] }
+      count += 1
     }
   }
 }
