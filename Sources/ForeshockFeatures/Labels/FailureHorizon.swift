@@ -51,7 +51,7 @@ public struct FailureHorizon: Hashable, Codable, Sendable {
     self.repairsCensor = repairsCensor
   }
 
-  /// The same question for rows that are counted in steps: a step is one microsecond of its ``Timestamp``.
+  /// The same question for rows that are counted in steps: a step is one microsecond of its `Timestamp`.
   ///
   /// - Throws: ``LabelError/invalidHorizon(horizon:leadTime:)`` or ``LabelError/invalidBlackout(_:)``.
   public init(steps: Int, leadSteps: Int = 0, blackoutSteps: Int = 0, repairsCensor: Bool = true)

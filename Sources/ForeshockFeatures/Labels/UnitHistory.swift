@@ -3,7 +3,7 @@ public import ForeshockSeries
 /// What happened to one unit (a machine, a disk, an engine) while it was watched.
 ///
 /// Times may come in any order and repeat: two failures at one instant are one failure. Where rows are
-/// counted in steps instead of by the clock, a ``Timestamp``'s microseconds are the number of the step, as in
+/// counted in steps instead of by the clock, a `Timestamp`'s microseconds are the number of the step, as in
 /// a `TimeSeries` of steps.
 public struct UnitHistory: Hashable, Codable, Sendable {
   /// What the unit is called; unique in a fleet.

@@ -13,7 +13,7 @@ extension FittedForecaster {
   /// there and the start of the series count as gaps. Either all new samples are taken in or, when one is
   /// refused, none.
   ///
-  /// - Throws: ``ModelError`` — `.invalidParameter("series", …)` when its interval is not the model's, its
+  /// - Throws: `ModelError` — `.invalidParameter("series", …)` when its interval is not the model's, its
   ///   samples lie between the model's, or it starts more than ``maximumHole`` samples after the model's end;
   ///   `.invalidValue` with the index in `series` for a value the model cannot take; `.invalidRegressor` when the
   ///   model has regressors.

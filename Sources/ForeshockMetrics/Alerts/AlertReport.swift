@@ -59,7 +59,7 @@ public struct AlertReport: Hashable, Sendable, Codable {
   ///   observation, an infinite observation, or settings out of their bounds.
   /// - Complexity: O((alerts + failures) · log failures), and a step for each failure that each alert warns of.
   public init(
-    _ units: [UnitHistory], horizon: Double, minimumLead: Double = 0, costs: AlertCosts? = nil
+    _ units: [AlertedUnit], horizon: Double, minimumLead: Double = 0, costs: AlertCosts? = nil
   ) throws(MetricError) {
     guard !units.isEmpty else { throw .noObservations }
     guard horizon > 0, horizon.isFinite else {
@@ -108,7 +108,7 @@ public struct AlertReport: Hashable, Sendable, Codable {
     judgedTime > 0 ? Double(falseAlarms) / (judgedTime / (30 * 86_400)) : nil
   }
 
-  private static func check(_ unit: UnitHistory, _ index: Int) throws(MetricError) {
+  private static func check(_ unit: AlertedUnit, _ index: Int) throws(MetricError) {
     for bound in [unit.observed.lowerBound, unit.observed.upperBound] where !bound.isFinite {
       throw .invalidTime(unit: index, time: bound)
     }
@@ -120,7 +120,7 @@ public struct AlertReport: Hashable, Sendable, Codable {
     }
   }
 
-  private mutating func judge(_ unit: UnitHistory) {
+  private mutating func judge(_ unit: AlertedUnit) {
     let failures = unit.failures.sorted()
     // The longest warning of each failure.
     var leads = [Double?](repeating: nil, count: failures.count)

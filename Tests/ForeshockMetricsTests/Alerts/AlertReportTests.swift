@@ -11,11 +11,11 @@ struct AlertReportTests {
   func byHand() throws {
     let units = [
       // Horizon 10, lead 2. 20 and 25 warn of the failure at 30; 29 is late; 50 false; 95 unknown.
-      UnitHistory(observed: 0...100, alertTimes: [95, 29, 20, 50, 25], failures: [30]),
+      AlertedUnit(observed: 0...100, alertTimes: [95, 29, 20, 50, 25], failures: [30]),
       // 18 is exactly L before 20, 10 exactly H; 9 is false. The failure at 1 could not be warned of, 40 was not.
-      UnitHistory(observed: 0...60, alertTimes: [9, 10, 18], failures: [40, 20, 1]),
+      AlertedUnit(observed: 0...60, alertTimes: [9, 10, 18], failures: [40, 20, 1]),
       // Nothing happened, nothing was said.
-      UnitHistory(observed: 0...5, alertTimes: [], failures: []),
+      AlertedUnit(observed: 0...5, alertTimes: [], failures: []),
     ]
     let report = try AlertReport(
       units, horizon: 10, minimumLead: 2,
@@ -39,7 +39,7 @@ struct AlertReportTests {
   @Test("an alert just within or outside of its window")
   func bounds() throws {
     for (time, isRight) in [(89.0, false), (90, true), (98, true), (98.5, false)] {
-      let unit = UnitHistory(observed: 0...200, alertTimes: [time], failures: [100])
+      let unit = AlertedUnit(observed: 0...200, alertTimes: [time], failures: [100])
       let report = try AlertReport([unit], horizon: 10, minimumLead: 2)
       #expect(report.caughtFailures == (isRight ? 1 : 0))
       #expect(report.rightAlerts == (isRight ? 1 : 0))
@@ -47,27 +47,27 @@ struct AlertReportTests {
       #expect(report.falseAlarms == (time == 89 ? 1 : 0))
     }
     // The last alert whose horizon is seen.
-    let unit = UnitHistory(observed: 0...100, alertTimes: [90, 90.5], failures: [])
+    let unit = AlertedUnit(observed: 0...100, alertTimes: [90, 90.5], failures: [])
     let report = try AlertReport([unit], horizon: 10)
     #expect(report.falseAlarms == 1 && report.unknownAlerts == 1)
   }
 
   @Test("an alert that lasts warns by any of its moments, and with each of them in turn")
   func lasting() throws {
-    let unit = UnitHistory(observed: 0...100, alerts: [10...55], failures: [30, 60, 80])
+    let unit = AlertedUnit(observed: 0...100, alerts: [10...55], failures: [30, 60, 80])
     let report = try AlertReport([unit], horizon: 10, minimumLead: 1)
     #expect(report.rightAlerts == 1 && report.caughtFailures == 2 && report.missedFailures == 1)
     #expect(report.leadTimes == [10, 10])
     #expect(report.alertPrecision == 1)
     let short = try AlertReport(
-      [UnitHistory(observed: 0...100, alerts: [24...29], failures: [30])], horizon: 10, minimumLead: 1)
+      [AlertedUnit(observed: 0...100, alerts: [24...29], failures: [30])], horizon: 10, minimumLead: 1)
     #expect(short.leadTimes == [6])
   }
 
   @Test("quantiles of the lead times")
   func quantiles() throws {
     let leads = [1.0, 2, 4, 8, 9]
-    let units = leads.map { UnitHistory(observed: 0...50, alertTimes: [30 - $0], failures: [30]) }
+    let units = leads.map { AlertedUnit(observed: 0...50, alertTimes: [30 - $0], failures: [30]) }
     let report = try AlertReport(units, horizon: 10)
     #expect(report.leadTime(quantile: 0.5) == 4)
     #expect(report.leadTime(quantile: 0.25) == 2)
@@ -80,7 +80,7 @@ struct AlertReportTests {
     try withEvery(0..<100 as Range<UInt64>) { seed in
       var random = RandomStream(seed: seed)
       let units = (0..<5).map { _ in
-        UnitHistory(
+        AlertedUnit(
           observed: 0...100, alertTimes: (0..<12).map { _ in Double(random.integer(below: 101)) },
           failures: (0..<3).map { _ in Double(random.integer(below: 101)) })
       }
@@ -113,31 +113,31 @@ struct AlertReportTests {
 
   @Test func undefinedIsNil() throws {
     let report = try AlertReport(
-      [UnitHistory(observed: 0...5, alertTimes: [], failures: [])], horizon: 10)
+      [AlertedUnit(observed: 0...5, alertTimes: [], failures: [])], horizon: 10)
     #expect(report.eventRecall == nil && report.alertPrecision == nil && report.cost == nil)
     #expect(report.falseAlarmsPerUnitMonth == nil && report.leadTime(quantile: 0.5) == nil)
   }
 
   @Test func errors() {
     func judge(
-      _ unit: UnitHistory?, horizon: Double = 1, lead: Double = 0
+      _ unit: AlertedUnit?, horizon: Double = 1, lead: Double = 0
     ) throws {
       _ = try AlertReport(unit.map { [$0] } ?? [], horizon: horizon, minimumLead: lead)
     }
-    let fine = UnitHistory(observed: 0...5, alertTimes: [1], failures: [2])
+    let fine = AlertedUnit(observed: 0...5, alertTimes: [1], failures: [2])
     #expect(throws: MetricError.noObservations) { try judge(nil) }
     #expect(throws: MetricError.self) { try judge(fine, horizon: 0) }
     #expect(throws: MetricError.self) { try judge(fine, horizon: .infinity) }
     #expect(throws: MetricError.self) { try judge(fine, lead: 1.5) }
     #expect(throws: MetricError.self) { try judge(fine, lead: .nan) }
     #expect(throws: MetricError.invalidTime(unit: 0, time: 6)) {
-      try judge(UnitHistory(observed: 0...5, alertTimes: [6], failures: []))
+      try judge(AlertedUnit(observed: 0...5, alertTimes: [6], failures: []))
     }
     #expect(throws: MetricError.invalidTime(unit: 0, time: -1)) {
-      try judge(UnitHistory(observed: 0...5, alertTimes: [], failures: [-1]))
+      try judge(AlertedUnit(observed: 0...5, alertTimes: [], failures: [-1]))
     }
     #expect(throws: MetricError.invalidTime(unit: 0, time: .infinity)) {
-      try judge(UnitHistory(observed: 0...Double.infinity, alertTimes: [], failures: []))
+      try judge(AlertedUnit(observed: 0...Double.infinity, alertTimes: [], failures: []))
     }
   }
 }

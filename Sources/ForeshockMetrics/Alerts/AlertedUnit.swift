@@ -1,7 +1,7 @@
 /// What happened to one unit, such as a machine or a disk, while it was observed: its alerts and its failures.
 ///
 /// Times are seconds from any origin, the same for all times of the unit.
-public struct UnitHistory: Hashable, Sendable, Codable {
+public struct AlertedUnit: Hashable, Sendable, Codable {
   /// From when to when the unit was observed.
   public var observed: ClosedRange<Double>
   /// Alerts, each from when it began to when it ended; both are the same where an alert is a moment.
