@@ -3,6 +3,8 @@
 import json
 import time
 
+import numpy
+
 
 def best(work, seconds=2.0):
     """The shortest wall time of `work` and what it returned: after one run to warm up, runs for about
@@ -20,3 +22,8 @@ def best(work, seconds=2.0):
 def report(task, tool, seconds, check=None):
     """Says how long a task took; `check` is a number that shows that the same work was done."""
     print(json.dumps({"task": task, "tool": tool, "seconds": seconds, "check": check}), flush=True)
+
+
+def spot_sum(results):
+    """The sum of every 1,009th of `results`, the last one first, missing ones left out: as Foreshock checks them."""
+    return float(numpy.nansum(numpy.asarray(results)[::-1009]))

@@ -15,6 +15,11 @@ func writePeerInputs(into folder: URL) throws {
   try Data((batch.joined(separator: "\n") + "\n").utf8).write(to: folder.appendingPathComponent("batch.csv"))
   let longSeries = seasonalSeries(count: 100_000).values
   try littleEndianBytes(longSeries).write(to: folder.appendingPathComponent("long-seasonal.f64"))
+  try littleEndianBytes(noise()).write(to: folder.appendingPathComponent("noise.f64"))
+  // The probabilities first, then the labels.
+  let scored = scoredRows()
+  try littleEndianBytes(scored.probabilities + scored.labels.map(Double.init))
+    .write(to: folder.appendingPathComponent("scored.f64"))
   // Column after column, the labels last.
   let (x, labels) = labelledTable()
   let columns = x.elements + labels.map(Double.init)

@@ -2,8 +2,8 @@
 //
 //   PeerTimings FOLDER [NAME…]
 //
-// One JSON object a line: the task, the best wall time of many runs, and the work's check number. THREADS,
-// when set, is how many threads the library uses.
+// One JSON object a line: the task, the best wall time of many runs, the work's check number and, for some, its size.
+// THREADS, when set, is how many threads the library uses. Some large work is done only when it is named.
 import Foreshock
 import Foundation
 import Workloads
@@ -20,9 +20,14 @@ if let threads = ProcessInfo.processInfo.environment["THREADS"].flatMap({ Int($0
 }
 try writePeerInputs(into: folder)
 
-for workload in Workload.all where names.isEmpty || names.contains(workload.name) {
+let chosen =
+  names.isEmpty ? Workload.all : (Workload.all + Workload.large).filter { names.contains($0.name) }
+for workload in chosen {
   let (seconds, check) = try best(of: try workload.prepare())
-  print(#"{"task": "\#(workload.name)", "tool": "Foreshock", "seconds": \#(seconds), "check": \#(check)}"#)
+  let size = workload.size.map { #", "count": \#($0.count), "unit": "\#($0.unit)""# } ?? ""
+  print(
+    #"{"task": "\#(workload.name)", "tool": "Foreshock", "seconds": \#(seconds), "check": \#(check)\#(size)}"#
+  )
 }
 
 /// The shortest of the runs of about two seconds, three at least, after one to warm up; and what the

@@ -1,6 +1,21 @@
 import Foreshock
 
 extension Workload {
+  /// Every metric of a million probabilities of two classes; the number is the sum of five: the areas under ROC and
+  /// precision and recall, log-loss, Brier score and F1.
+  public static let classificationReport = Workload(
+    "classification metrics", size: Size(count: 1_000_000, unit: "row")
+  ) {
+    let (labels, probabilities) = scoredRows()
+    return {
+      let report = try ClassificationReport(
+        labels: labels, probabilities: probabilities,
+        costs: CostMatrix(falsePositive: 10, falseNegative: 10))
+      return (report.rocAUC ?? 0) + (report.averagePrecision ?? 0) + report.logLoss + report.brierScore
+        + report.confusion.f1
+    }
+  }
+
   /// The volumes under the surface of 20,000 rows with ten anomalous runs of a hundred, windows to 100; the number is
   /// VUS-PR.
   public static let volumeUnderSurface = Workload("volume under surface") {
