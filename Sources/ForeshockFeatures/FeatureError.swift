@@ -2,6 +2,10 @@
 public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A window has to hold at least one sample, and no more than ``RollingWindow/maximumLength``.
   case invalidWindowLength(Int)
+  /// A window's duration has to be at least a microsecond and less than a thousand years.
+  case invalidWindowDuration(Duration)
+  /// Times have to come in order; this row is earlier than the one before, counted from 0.
+  case timesOutOfOrder(row: Int)
   /// `minPeriods` has to lie in 1 ... the window's length.
   case invalidMinPeriods(Int, windowLength: Int)
   /// There is no statistic of that name; `nearest` is the one that was probably meant, if any is near.
@@ -21,7 +25,13 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
     case .invalidWindowLength(let length):
       "a rolling window holds 1 to \(RollingWindow.maximumLength) samples, not \(length)"
     case .invalidMinPeriods(let periods, let length):
-      "minPeriods is \(periods); a window of \(length) samples takes 1 to \(length)"
+      length == .max
+        ? "minPeriods is \(periods); it has to be at least 1"
+        : "minPeriods is \(periods); a window of \(length) samples takes 1 to \(length)"
+    case .invalidWindowDuration(let duration):
+      "a window lasts from a microsecond to a thousand years, not \(duration)"
+    case .timesOutOfOrder(let row):
+      "row \(row) is earlier than the row before it; times have to come in order"
     case .unknownStatistic(let name, let nearest):
       if let nearest {
         "there is no statistic “\(name)”; did you mean “\(nearest)”?"

@@ -45,7 +45,7 @@ public enum RollingStatistic: Hashable, Sendable {
   /// The autocorrelation at lag 1, Σ (x_t − x̄)(x_{t−1} − x̄) / Σ (x_t − x̄)², pairs with a missing value left out;
   /// missing for a constant window.
   case autocorrelation
-  /// How far the last value lies from the mean in standard deviations; missing for a constant window.
+  /// How far the row's own value lies from the mean in standard deviations; missing for a constant window.
   case zScore
   /// The share of values above a threshold.
   case exceedance(Double)

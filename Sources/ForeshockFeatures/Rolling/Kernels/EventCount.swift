@@ -6,12 +6,11 @@ struct EventCount: Sendable {
   let statistic: RollingStatistic
   /// How many samples it takes.
   let span: Int
-  private let length: Int
   /// One number, or one for each of the six orders of three.
   private var counts: [Int]
 
   /// Nil for a statistic that is not made of such numbers.
-  init?(_ statistic: RollingStatistic, length: Int) {
+  init?(_ statistic: RollingStatistic) {
     switch statistic {
     case .exceedance: (span, counts) = (1, [0])
     case .crossings: (span, counts) = (2, [0])
@@ -20,20 +19,16 @@ struct EventCount: Sendable {
     default: return nil
     }
     self.statistic = statistic
-    self.length = length
   }
 
-  /// Moves the window's end on to `position`.
-  mutating func advance(_ tail: borrowing SampleTail, to position: Int) {
-    enter(tail, at: position)
-    // What began one sample before the window's new start.
-    let left = position - length + span - 1
-    if left - span + 1 >= 0, length >= span, let kind = kind(tail, left) { counts[kind] -= 1 }
+  /// Takes in what ends at `position` in a window that starts at `start`.
+  mutating func enter(_ tail: borrowing SampleTail, at position: Int, from start: Int) {
+    if position - span + 1 >= start, let kind = kind(tail, position) { counts[kind] += 1 }
   }
 
-  /// Takes in what ends at `position`.
-  mutating func enter(_ tail: borrowing SampleTail, at position: Int) {
-    if position - span + 1 >= 0, length >= span, let kind = kind(tail, position) { counts[kind] += 1 }
+  /// Gives up what begins at `position` in a window that ends before `end`.
+  mutating func leave(_ tail: borrowing SampleTail, at position: Int, before end: Int) {
+    if position + span <= end, let kind = kind(tail, position + span - 1) { counts[kind] -= 1 }
   }
 
   /// What happens with `last` as the last of its samples; nil for nothing.

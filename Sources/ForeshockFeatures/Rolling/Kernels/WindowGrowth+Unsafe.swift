@@ -1,186 +1,171 @@
 /// How the halves of a window grow, sample by sample, away from the anchor.
 ///
-/// Each function walks over samples, the nearest to the anchor first, and writes after each what the half has grown to
-/// into the rows it is given, `step` numbers on: +1 for the second half, −1 for the first, whose rows are called by the
-/// start of the window. A missing value changes nothing.
-enum WindowGrowth {
-  typealias Samples = UnsafePointer<Double>
-  typealias Row = UnsafeMutablePointer<Double>
+/// After each sample what a half has grown to is written into its table: of the first half by the start of the window,
+/// of the second by its end, whose first place holds what it had before. A missing value changes nothing. Where
+/// none is missing both halves take a step at a time, since each has to wait for its own last sum only.
+///
+/// Its pointers live as long as the call that it is made for, and it goes no further.
+@safe struct WindowGrowth<Spans: WindowSpans> {
+  let spans: Spans
+  /// The sample of the anchor, from which the first half goes back, its number, and how many samples it takes; 0 when
+  /// it stands already.
+  let last: UnsafePointer<Double>
+  let anchor: Int
+  let beforeCount: Int
+  /// The first sample that the second half takes in, its number, and how many it takes.
+  let next: UnsafePointer<Double>
+  let nextNumber: Int
+  let behindCount: Int
+  /// How many values the second half has already.
+  let present: Int
+  let hasMissing: Bool
+  /// The anchor's value, 0 for an infinite one.
+  let origin: Double
+  /// The tables: the first row's place for windows that start with the anchor, and from one row to the next; the first
+  /// row's first place, and from one row to the next.
+  let before: UnsafeMutablePointer<Double>
+  let beforeStride: Int
+  let behind: UnsafeMutablePointer<Double>
+  let behindStride: Int
+  /// 1/n and n/(n − 1).
+  let reciprocal: UnsafePointer<Double>
+  let growth: UnsafePointer<Double>
 
-  /// Σ x in two doubles, so that the sum is right to its last place also where values cancel.
-  ///
-  /// Source: Knuth, The Art of Computer Programming 2, section 4.2.2; Ogita, Rump & Oishi, SIAM J. Sci. Comput. 26 (2005)
-  /// 1955–1988.
+  /// Grows the quantities of a rule, whose first row is `row`, from nothing in the first half and from `state` in the
+  /// second.
   @inline(__always)
-  static func sums(
-    _ x: Samples, count: Int, step: Int, from state: (Double, Double), _ sum: Row, _ loss: Row
-  ) -> (Double, Double) {
-    var (high, low) = state
-    var (i, k) = (0, 0)
-    while k < count {
-      let value = unsafe x[i]
-      if value == value {
-        let next = high + value
-        let back = next - high
-        low += (high - (next - back)) + (value - back)
-        high = next
-      }
-      unsafe sum[i] = high
-      unsafe loss[i] = low
-      i &+= step
-      k &+= 1
+  func grow<Rule: GrowthRule>(
+    _ rule: Rule.Type, row: Int, from nothing: Double = 0, _ state: inout Grown<Double>
+  ) {
+    let before = unsafe before + row &* beforeStride, behind = unsafe behind + row &* behindStride
+    unsafe store(Rule.width, state, behind, 0, behindStride)
+    var first = Grown(nothing), second = state
+    guard !hasMissing else {
+      unsafe growFirst(rule, &first, before)
+      unsafe growSecond(rule, &second, behind)
+      state = second
+      return
     }
-    return (high, low)
+    if beforeCount > 0 {
+      // The anchor has no neighbour in its own half.
+      if !Rule.needsNeighbour { Rule.grow(&first, by: step(rule, back: 0, count: 1)) }
+      unsafe store(Rule.width, first, before, 0, beforeStride)
+    }
+    let shared = max(0, min(beforeCount &- 1, behindCount))
+    if shared > 0 {
+      var both = Grown(SIMD2(nothing, nothing))
+      both.first = SIMD2(first.first, second.first)
+      both.second = SIMD2(first.second, second.second)
+      both.third = SIMD2(first.third, second.third)
+      var i = 1
+      while i <= shared {
+        let a = step(rule, back: i, count: i &+ 1), b = step(rule, on: i &- 1, count: present &+ i)
+        Rule.grow(
+          &both,
+          by: GrowthStep(
+            value: SIMD2(a.value, b.value), neighbour: SIMD2(a.neighbour, b.neighbour),
+            origin: SIMD2(repeating: origin), place: SIMD2(a.place, b.place),
+            reciprocal: SIMD2(a.reciprocal, b.reciprocal), growth: SIMD2(a.growth, b.growth)))
+        first = Grown(both, lane: 0)
+        second = Grown(both, lane: 1)
+        unsafe store(Rule.width, first, before, -i, beforeStride)
+        unsafe store(Rule.width, second, behind, i, behindStride)
+        i &+= 1
+      }
+    }
+    var i = shared &+ 1
+    while i < beforeCount {
+      Rule.grow(&first, by: step(rule, back: i, count: i &+ 1))
+      unsafe store(Rule.width, first, before, -i, beforeStride)
+      i &+= 1
+    }
+    i = shared
+    while i < behindCount {
+      Rule.grow(&second, by: step(rule, on: i, count: present &+ i &+ 1))
+      unsafe store(Rule.width, second, behind, i &+ 1, behindStride)
+      i &+= 1
+    }
+    state = second
   }
 
-  /// Σ d and Σ (d − mean d)², every term of which is a square.
-  ///
-  /// Source: Welford, Technometrics 4 (1962) 419–420; Youngs & Cramer, Technometrics 13 (1971) 657–665.
+  /// The first half where values may be missing.
   @inline(__always)
-  static func spread(
-    _ x: Samples, count: Int, step: Int, from state: (Double, Double), present: Int, origin: Double,
-    _ tables: CountTables, _ distance: Row, _ squares: Row
-  ) -> (Double, Double) {
-    let (reciprocals, growths) = (tables.reciprocal, tables.growth)
-    let reciprocal = reciprocals.span, growth = growths.span
-    var (sum, square) = state
-    var n = present
-    var (i, k) = (0, 0)
-    while k < count {
-      let value = unsafe x[i]
-      if value == value {
-        let d = value - origin
+  private func growFirst<Rule: GrowthRule>(
+    _ rule: Rule.Type, _ grown: inout Grown<Double>, _ table: UnsafeMutablePointer<Double>
+  ) {
+    var n = 0
+    for i in 0..<beforeCount {
+      if unsafe last[-i] == last[-i] {
         n &+= 1
-        sum += d
-        let residual = d - sum * reciprocal[n]
-        square += residual * residual * growth[n]
+        let step = step(rule, back: i, count: n)
+        if !Rule.needsNeighbour || (i > 0 && step.neighbour == step.neighbour) { Rule.grow(&grown, by: step) }
       }
-      unsafe distance[i] = sum
-      unsafe squares[i] = square
-      i &+= step
-      k &+= 1
+      unsafe store(Rule.width, grown, table, -i, beforeStride)
     }
-    return (sum, square)
   }
 
-  /// Σ d², Σ d³ and Σ d⁴.
+  /// The second.
   @inline(__always)
-  static func powers(
-    _ x: Samples, count: Int, step: Int, from state: (Double, Double, Double), origin: Double, _ second: Row,
-    _ third: Row, _ fourth: Row
-  ) -> (Double, Double, Double) {
-    var (s2, s3, s4) = state
-    var (i, k) = (0, 0)
-    while k < count {
-      let value = unsafe x[i]
-      if value == value {
-        let d = value - origin, square = d * d
-        s2 += square
-        s3 += square * d
-        s4 += square * square
-      }
-      unsafe second[i] = s2
-      unsafe third[i] = s3
-      unsafe fourth[i] = s4
-      i &+= step
-      k &+= 1
-    }
-    return (s2, s3, s4)
-  }
-
-  /// Σ t, Σ t² and Σ t·d; `lead` is the first sample's place less the anchor's.
-  @inline(__always)
-  static func line(
-    _ x: Samples, count: Int, step: Int, from state: (Double, Double, Double), lead: Int, origin: Double,
-    _ time: Row, _ timeSquares: Row, _ timeDistance: Row
-  ) -> (Double, Double, Double) {
-    var (t, tt, td) = state
-    var place = Double(lead)
-    let stride = Double(step)
-    var (i, k) = (0, 0)
-    while k < count {
-      let value = unsafe x[i]
-      if value == value {
-        t += place
-        tt += place * place
-        td += place * (value - origin)
-      }
-      unsafe time[i] = t
-      unsafe timeSquares[i] = tt
-      unsafe timeDistance[i] = td
-      place += stride
-      i &+= step
-      k &+= 1
-    }
-    return (t, tt, td)
-  }
-
-  /// Over pairs of a sample and its neighbour towards the anchor: their number, Σ (d + d′) and Σ d·d′.
-  @inline(__always)
-  static func pairs(
-    _ x: Samples, count: Int, step: Int, from state: (Double, Double, Double), origin: Double, _ number: Row,
-    _ sum: Row, _ product: Row
-  ) -> (Double, Double, Double) {
-    var (n, s, p) = state
-    var (i, k) = (0, 0)
-    while k < count {
-      let d = unsafe x[i] - origin, other = unsafe x[i &- step] - origin
-      if d == d && other == other {
-        n += 1
-        s += d + other
-        p += d * other
-      }
-      unsafe number[i] = n
-      unsafe sum[i] = s
-      unsafe product[i] = p
-      i &+= step
-      k &+= 1
-    }
-    return (n, s, p)
-  }
-
-  /// The smallest value.
-  @inline(__always)
-  static func minimum(_ x: Samples, count: Int, step: Int, from state: Double, _ row: Row) -> Double {
-    var best = state
-    var (i, k) = (0, 0)
-    while k < count {
-      let value = unsafe x[i]
-      best = value < best ? value : best
-      unsafe row[i] = best
-      i &+= step
-      k &+= 1
-    }
-    return best
-  }
-
-  /// The largest value.
-  @inline(__always)
-  static func maximum(_ x: Samples, count: Int, step: Int, from state: Double, _ row: Row) -> Double {
-    var best = state
-    var (i, k) = (0, 0)
-    while k < count {
-      let value = unsafe x[i]
-      best = value > best ? value : best
-      unsafe row[i] = best
-      i &+= step
-      k &+= 1
-    }
-    return best
-  }
-
-  /// How many values are present.
-  @inline(__always)
-  static func counts(_ x: Samples, count: Int, step: Int, from present: Int, _ row: Row) -> Int {
+  private func growSecond<Rule: GrowthRule>(
+    _ rule: Rule.Type, _ grown: inout Grown<Double>, _ table: UnsafeMutablePointer<Double>
+  ) {
     var n = present
-    var (i, k) = (0, 0)
-    while k < count {
-      let value = unsafe x[i]
-      n &+= value == value ? 1 : 0
-      unsafe row[i] = Double(n)
-      i &+= step
-      k &+= 1
+    for i in 0..<behindCount {
+      if unsafe next[i] == next[i] {
+        n &+= 1
+        let step = step(rule, on: i, count: n)
+        if !Rule.needsNeighbour || step.neighbour == step.neighbour { Rule.grow(&grown, by: step) }
+      }
+      unsafe store(Rule.width, grown, table, i &+ 1, behindStride)
     }
-    return n
+  }
+
+  /// How many values are present, into the first row.
+  func grow(counts state: inout Int) {
+    unsafe behind[0] = Double(state)
+    var n = 0
+    for i in 0..<beforeCount {
+      unsafe n &+= last[-i] == last[-i] ? 1 : 0
+      unsafe before[-i] = Double(n)
+    }
+    for i in 0..<behindCount {
+      unsafe state &+= next[i] == next[i] ? 1 : 0
+      unsafe behind[i &+ 1] = Double(state)
+    }
+  }
+
+  @inline(__always)
+  private func step<Rule: GrowthRule>(_ rule: Rule.Type, back i: Int, count n: Int) -> GrowthStep<Double> {
+    unsafe GrowthStep(
+      value: last[-i], neighbour: Rule.needsNeighbour && i > 0 ? last[1 &- i] : 0, origin: origin,
+      place: Rule.needsPlace ? spans.place(anchor &- i, from: anchor) : 0, reciprocal: reciprocal[n],
+      growth: growth[n])
+  }
+
+  @inline(__always)
+  private func step<Rule: GrowthRule>(_ rule: Rule.Type, on i: Int, count n: Int) -> GrowthStep<Double> {
+    unsafe GrowthStep(
+      value: next[i], neighbour: Rule.needsNeighbour ? next[i &- 1] : 0, origin: origin,
+      place: Rule.needsPlace ? spans.place(nextNumber &+ i, from: anchor) : 0, reciprocal: reciprocal[n],
+      growth: growth[n])
+  }
+
+  @inline(__always)
+  private func store(
+    _ width: Int, _ grown: Grown<Double>, _ table: UnsafeMutablePointer<Double>, _ place: Int, _ stride: Int
+  ) {
+    unsafe table[place] = grown.first
+    if width > 1 { unsafe table[place &+ stride] = grown.second }
+    if width > 2 { unsafe table[place &+ 2 &* stride] = grown.third }
+  }
+}
+
+extension Grown<Double> {
+  /// What one of two halves has.
+  @inline(__always)
+  init(_ both: Grown<SIMD2<Double>>, lane: Int) {
+    self.init(both.first[lane])
+    second = both.second[lane]
+    third = both.third[lane]
   }
 }

@@ -1,11 +1,20 @@
 /// What a half of a window has grown to.
 struct WindowHalf: Sendable {
   var count = 0
-  var sums = (0.0, 0.0)
-  var spread = (0.0, 0.0)
-  var powers = (0.0, 0.0, 0.0)
-  var line = (0.0, 0.0, 0.0)
-  var pairs = (0.0, 0.0, 0.0)
-  var minimum = Double.infinity
-  var maximum = -Double.infinity
+  var sums = Grown(0.0)
+  var spread = Grown(0.0)
+  var powers = Grown(0.0)
+  var line = Grown(0.0)
+  var pairs = Grown(0.0)
+  var minimum = Grown(Double.infinity)
+  var maximum = Grown(-Double.infinity)
+}
+
+/// Up to three quantities that grow together.
+struct Grown<Number: Sendable>: Sendable {
+  var first: Number
+  var second: Number
+  var third: Number
+
+  init(_ start: Number) { (first, second, third) = (start, start, start) }
 }

@@ -33,7 +33,7 @@ final class WindowPlan: Sendable {
       default: false
       }
     }
-    eventRows = statistics.indices.filter { EventCount(statistics[$0], length: 1) != nil }
+    eventRows = statistics.indices.filter { EventCount(statistics[$0]) != nil }
     needsOrder = !orderRows.isEmpty
     needsEvents = !eventRows.isEmpty
   }
