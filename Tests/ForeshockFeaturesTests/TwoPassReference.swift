@@ -6,7 +6,8 @@ import ForeshockFeatures
 
 /// Every statistic, those with a number at a number of their own.
 let everyStatistic: [RollingStatistic] = [
-  .count, .sum, .mean, .variance, .standardDeviation, .skewness, .kurtosis, .minimum, .maximum, .range,
+  .count, .sum, .mean, .plainMean, .variance, .standardDeviation, .skewness, .kurtosis, .minimum, .maximum,
+  .range,
   .median,
   .quantile(0.95), .quantile(0), .quantile(1), .quantile(0.3), .medianAbsoluteDeviation, .slope,
   .slopePerSecond,
@@ -88,7 +89,7 @@ private func reference(_ statistic: RollingStatistic, of points: [(t: Wide, x: W
   switch statistic {
   case .count: return Double(points.count)
   case .sum: return Double(sum)
-  case .mean: return Double(mean)
+  case .mean, .plainMean: return Double(mean)
   case .variance: return points.count < 2 ? .nan : Double(variance)
   case .standardDeviation: return points.count < 2 ? .nan : Double(variance.squareRoot())
   case .minimum: return Double(sorted[0])
@@ -149,7 +150,7 @@ func referenceScale(
     case .intercept: return magnitude / Double(points.count)
     case .skewness, .kurtosis, .autocorrelation, .rSquared, .zScore, .crossings, .peaks, .permutationEntropy:
       return 1
-    case .medianAbsoluteDeviation, .quantile: return magnitude / Double(points.count)
+    case .plainMean, .medianAbsoluteDeviation, .quantile: return magnitude / Double(points.count)
     case .slope, .slopePerSecond:
       let x = points.map { (t: Wide($0), x: Wide(values[$0])) }
       let t = points.map { (t: Wide($0), x: Wide($0)) }

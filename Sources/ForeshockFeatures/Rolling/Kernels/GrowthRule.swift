@@ -90,6 +90,18 @@ enum SpreadGrowth: GrowthRule {
   }
 }
 
+/// Σ d² and Σ d³.
+enum CubeGrowth: GrowthRule {
+  static var width: Int { 2 }
+
+  @inline(__always)
+  static func grow<Number>(_ grown: inout Grown<Number>, by step: GrowthStep<Number>) {
+    let d = step.value - step.origin, square = d * d
+    grown.first = grown.first + square
+    grown.second = grown.second + square * d
+  }
+}
+
 /// Σ d², Σ d³ and Σ d⁴.
 enum PowerGrowth: GrowthRule {
   static var width: Int { 3 }

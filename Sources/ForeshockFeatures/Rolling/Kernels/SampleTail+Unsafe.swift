@@ -29,16 +29,21 @@ struct SampleTail: Sendable {
   /// The sample of this number, which must not lie too far back.
   subscript(_ number: Int) -> Double { storage[number - first] }
 
-  /// Whether one of these samples is missing.
-  func hasMissing(_ numbers: Range<Int>) -> Bool {
-    var isMissing = false
-    unsafe withSamples(from: numbers.lowerBound, to: numbers.upperBound) { x in
-      // Sums of comparisons, so that the loop has no branch.
-      var missing = 0
-      for i in 0..<numbers.count { unsafe missing &+= x[i] == x[i] ? 0 : 1 }
-      isMissing = missing > 0
+  /// Whether one of `count` samples is missing.
+  static func hasMissing(_ x: UnsafePointer<Double>, count: Int) -> Bool {
+    var isMissing = SIMDMask<SIMD4<Int64>>(repeating: false)
+    var i = 0
+    while i &+ 4 <= count {
+      let four = unsafe UnsafeRawPointer(x + i).loadUnaligned(as: SIMD4<Double>.self)
+      isMissing = isMissing .| (four .!= four)
+      i &+= 4
     }
-    return isMissing
+    var isMissingAtEnd = false
+    while i < count {
+      unsafe isMissingAtEnd = isMissingAtEnd || x[i].isNaN
+      i &+= 1
+    }
+    return isMissingAtEnd || any(isMissing)
   }
 
   /// Gives the samples `first` ..< `end`, one behind the other, to `body`.

@@ -35,9 +35,9 @@
   /// second.
   @inline(__always)
   func grow<Rule: GrowthRule>(
-    _ rule: Rule.Type, row: Int, from nothing: Double = 0, _ state: inout Grown<Double>
+    _ rule: Rule.Type, row: UInt8, from nothing: Double = 0, _ state: inout Grown<Double>
   ) {
-    let before = unsafe before + row &* beforeStride, behind = unsafe behind + row &* behindStride
+    let before = unsafe before + Int(row) &* beforeStride, behind = unsafe behind + Int(row) &* behindStride
     unsafe store(Rule.width, state, behind, 0, behindStride)
     var first = Grown(nothing), second = state
     guard !hasMissing else {

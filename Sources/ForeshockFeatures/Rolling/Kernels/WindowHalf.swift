@@ -2,6 +2,7 @@
 struct WindowHalf: Sendable {
   var count = 0
   var sums = Grown(0.0)
+  var plainSums = Grown(0.0)
   var spread = Grown(0.0)
   var powers = Grown(0.0)
   var line = Grown(0.0)

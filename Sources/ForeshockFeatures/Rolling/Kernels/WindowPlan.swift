@@ -2,8 +2,11 @@
 final class WindowPlan: Sendable {
   let statistics: [RollingStatistic]
   let needsSums: Bool
+  let needsPlainSums: Bool
   let needsSpread: Bool
   let needsPowers: Bool
+  /// The fourth of them too.
+  let needsFourth: Bool
   let needsLine: Bool
   let needsPairs: Bool
   let needsMinimum: Bool
@@ -20,7 +23,9 @@ final class WindowPlan: Sendable {
     func wants(_ members: RollingStatistic...) -> Bool { statistics.contains(where: members.contains) }
     self.statistics = statistics
     needsSums = wants(.sum, .mean)
+    needsPlainSums = wants(.plainMean)
     needsPowers = wants(.skewness, .kurtosis)
+    needsFourth = wants(.kurtosis)
     needsLine = wants(.slope, .slopePerSecond, .intercept, .rSquared)
     needsPairs = wants(.autocorrelation)
     needsSpread =

@@ -13,6 +13,15 @@ struct WindowRun<Spans: WindowSpans>: Sendable {
   /// Whether a value is missing in any of the halves.
   let hasMissing: Bool
 
+  init(
+    spans: Spans, rows: Range<Int>, anchor: Int, base: Int, behindFirst: Int, origin: Double, hasMissing: Bool
+  ) {
+    self.spans = spans
+    (first, count) = (rows.lowerBound, rows.count)
+    (self.anchor, self.base, self.behindFirst) = (anchor, base, behindFirst)
+    (self.origin, self.hasMissing) = (origin, hasMissing)
+  }
+
   /// The length of the windows when every one has a first half of its own and nothing is missing: full windows one after
   /// the other.
   @inline(__always)

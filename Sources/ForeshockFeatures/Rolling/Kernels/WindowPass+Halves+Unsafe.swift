@@ -1,30 +1,16 @@
-/// The two halves' tables while a run is written, and how its rows find their places in them.
-///
-/// Its pointers live as long as the call that it is made for, and it goes no further. Rows `k` are those of the run.
-@safe struct WindowHalves<Spans: WindowSpans> {
-  let run: WindowRun<Spans>
-  let rows: WindowRows
-  let before: UnsafePointer<Double>
-  let beforeStride: Int
-  let behind: UnsafePointer<Double>
-  let behindStride: Int
-  /// 1/n.
-  let reciprocal: UnsafePointer<Double>
-  /// For full windows with j samples behind the anchor 1/(w − j) and (w − j)·j/w.
-  let otherReciprocal: UnsafePointer<Double>
-  let joint: UnsafePointer<Double>
-
+/// How the halves of the windows of a run are joined. Rows `k` are those of the run.
+extension WindowPass {
   /// What the first half has of a quantity in row `k`.
   @inline(__always)
-  func first(_ row: Int, _ k: Int) -> Double { unsafe before[row &* beforeStride &+ run.start(k)] }
+  func first(_ row: UInt8, _ k: Int) -> Double { unsafe before[Int(row) &* beforeStride &+ run.start(k)] }
 
   /// What the second has.
   @inline(__always)
-  func second(_ row: Int, _ k: Int) -> Double { unsafe behind[row &* behindStride &+ run.place(k)] }
+  func second(_ row: UInt8, _ k: Int) -> Double { unsafe behind[Int(row) &* behindStride &+ run.place(k)] }
 
   /// Both together.
   @inline(__always)
-  func sum(_ row: Int, _ k: Int) -> Double { first(row, k) + second(row, k) }
+  func sum(_ row: UInt8, _ k: Int) -> Double { first(row, k) + second(row, k) }
 
   /// Values present in both halves.
   @inline(__always)
@@ -49,28 +35,23 @@
     return exact == exact ? exact : sum
   }
 
-  /// The same over n, `r` being 1/n, and what that leaves over n once more: the mean of equal values is their value.
-  @inline(__always)
-  static func mean(_ a: Double, _ b: Double, _ loss: Double, _ n: Double, _ r: Double) -> Double {
-    let sum = a + b, back = sum - a
-    let rest = loss + ((a - (sum - back)) + (b - back))
-    let quotient = (sum + rest) * r
-    // The quotient in two parts of 26 digits, whose products with n are exact (Dekker 1971).
-    let scaled = quotient * 134_217_729, high = scaled - (scaled - quotient), low = quotient - high
-    let exact = quotient + ((sum - high * n) - low * n + rest) * r
-    return exact == exact ? exact : sum * r
-  }
-
   @inline(__always)
   func total(_ k: Int) -> Double {
-    WindowHalves.total(first(rows.sum, k), second(rows.sum, k), sum(rows.loss, k))
+    WindowPass.total(first(rows.sum, k), second(rows.sum, k), sum(rows.loss, k))
   }
 
+  /// The total over n.
   @inline(__always)
   func mean(_ k: Int) -> Double {
     let (n, m) = counts(k)
-    return unsafe WindowHalves.mean(
-      first(rows.sum, k), second(rows.sum, k), sum(rows.loss, k), Double(n &+ m), reciprocal[n &+ m])
+    return unsafe total(k) * reciprocal[n &+ m]
+  }
+
+  /// The mean from the plain sums.
+  @inline(__always)
+  func plainMean(_ k: Int) -> Double {
+    let (n, m) = counts(k)
+    return unsafe sum(rows.plainSum, k) * reciprocal[n &+ m]
   }
 
   /// Σ (x − x̄)².

@@ -1,10 +1,18 @@
 extension WindowEngine {
-  /// The statistics of windows that end with their rows, for `positions` of the series.
+  /// The statistics of windows that end with their rows, for `positions` of the series, whose end the tail must have: a row
+  /// of `stride` numbers a statistic, from `place` of `results` on.
   mutating func process(
     _ tail: borrowing SampleTail, _ positions: Range<Int>, into results: inout [Double], stride: Int,
     at place: Int
   ) {
-    process(tail, positions, of: TrailingSpans(count: length), into: &results, stride: stride, at: place)
+    precondition(
+      (plan.statistics.count - 1) * stride + place + positions.count <= results.count,
+      "The results must have room for the rows")
+    unsafe results.withUnsafeMutableBufferPointer { results in
+      guard let start = results.baseAddress else { return }
+      let output = unsafe WindowOutput(start + place, stride: stride)
+      process(tail, positions, of: TrailingSpans(count: length), into: output)
+    }
   }
 
   /// Where the engine stands after `count` samples, each the end of a window.
