@@ -16,7 +16,7 @@ struct MetricsFixture: Decodable {
     var classes: Int
     var labels, predicted: [Int]
     var probabilities: [Double]
-    var balanced_accuracy, matthews, kappa, log_loss, brier, ovr, ovo: Double
+    var balanced_accuracy, matthews, kappa, log_loss, brier, ovr, ovo, average_precision, ece: Double
     /// Precision, recall, F1.
     var macro, weighted, micro: [Double]
   }
@@ -132,6 +132,14 @@ struct MetricsFixtureTests {
         close(
           try MulticlassMetrics.rocAUC(
             classCount: k, labels: y, probabilities: p, pairing: .oneVersusOne), one.ovo))
+      let report = try MulticlassReport(classCount: k, labels: y, probabilities: p)
+      #expect(report.confusion == counts && report.count == y.count)
+      #expect(close(report.rocAUC, one.ovr))
+      #expect(close(report.pairwiseROCAUC, one.ovo))
+      #expect(close(report.averagePrecision, one.average_precision))
+      #expect(close(report.logLoss, one.log_loss))
+      #expect(close(report.brierScore, one.brier))
+      #expect(close(report.expectedCalibrationError, one.ece))
     }
   }
 

@@ -63,7 +63,7 @@ public struct ReliabilityCurve: Hashable, Sendable, Codable {
     // The inner edges.
     let edges =
       binning == .quantile
-      ? Self.quantiles(probabilities, binCount) : (1..<binCount).map { Double($0) / Double(binCount) }
+      ? Self.quantiles(probabilities, binCount) : Self.uniformEdges(binCount)
     for i in labels.indices {
       let p = probabilities[i]
       let bin = Self.bin(of: p, edges)
@@ -78,6 +78,11 @@ public struct ReliabilityCurve: Hashable, Sendable, Codable {
     }
   }
 
+  /// 1/k, 2/k, …
+  static func uniformEdges(_ binCount: Int) -> [Double] {
+    (1..<binCount).map { Double($0) / Double(binCount) }
+  }
+
   /// The quantiles at 1/k, 2/k, …
   private static func quantiles(_ probabilities: [Double], _ binCount: Int) -> [Double] {
     let sorted = RadixSort.ascending(probabilities)
@@ -85,7 +90,7 @@ public struct ReliabilityCurve: Hashable, Sendable, Codable {
   }
 
   /// How many inner edges lie below `p`.
-  private static func bin(of p: Double, _ edges: [Double]) -> Int {
+  static func bin(of p: Double, _ edges: [Double]) -> Int {
     var low = 0
     var high = edges.count
     while low < high {

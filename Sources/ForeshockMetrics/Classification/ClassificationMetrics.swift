@@ -61,11 +61,14 @@ public enum ClassificationMetrics {
 
   static func meanLogLoss(_ labels: [Int], _ probabilities: [Double]) -> Double {
     var sum = 0.0
-    for i in labels.indices {
-      let kept = min(max(probabilities[i], .ulpOfOne), 1 - .ulpOfOne)
-      sum -= labels[i] == 1 ? log(kept) : log1p(-kept)
-    }
+    for i in labels.indices { sum += logLoss(labels[i], probabilities[i]) }
     return sum / Double(labels.count)
+  }
+
+  /// Of one row.
+  static func logLoss(_ label: Int, _ probability: Double) -> Double {
+    let kept = min(max(probability, .ulpOfOne), 1 - .ulpOfOne)
+    return label == 1 ? -log(kept) : -log1p(-kept)
   }
 
   /// The Brier score: the mean squared distance of the probability from what came true.

@@ -44,6 +44,12 @@ public struct MulticlassConfusion: Hashable, Sendable, Codable {
     self.counts = counts
   }
 
+  /// From the counts themselves.
+  init(classCount: Int, counts: [Int]) {
+    self.classCount = classCount
+    self.counts = counts
+  }
+
   /// Rows counted.
   public var count: Int { counts.reduce(0, +) }
 

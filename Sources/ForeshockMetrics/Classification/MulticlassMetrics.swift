@@ -26,10 +26,14 @@ public enum MulticlassMetrics {
     try check(classCount, labels, probabilities)
     var sum = 0.0
     for row in labels.indices {
-      let p = probabilities[row * classCount + labels[row]]
-      sum -= log(min(max(p, .ulpOfOne), 1 - .ulpOfOne))
+      sum += logLoss(labels[row], probabilities[(row * classCount)..<((row + 1) * classCount)])
     }
     return sum / Double(labels.count)
+  }
+
+  /// Of one row.
+  static func logLoss(_ label: Int, _ row: ArraySlice<Double>) -> Double {
+    -log(min(max(row[row.startIndex + label], .ulpOfOne), 1 - .ulpOfOne))
   }
 
   /// The Brier score: the mean of Σ (p − y)² over the classes, 0 … 2. For two classes it is twice
@@ -42,45 +46,36 @@ public enum MulticlassMetrics {
     try check(classCount, labels, probabilities)
     var sum = 0.0
     for row in labels.indices {
-      for label in 0..<classCount {
-        let error = probabilities[row * classCount + label] - (label == labels[row] ? 1 : 0)
-        sum += error * error
-      }
+      sum += squaredError(labels[row], probabilities[(row * classCount)..<((row + 1) * classCount)])
     }
     return sum / Double(labels.count)
   }
 
+  /// Of one row.
+  static func squaredError(_ label: Int, _ row: ArraySlice<Double>) -> Double {
+    row.indices.reduce(0) { sum, place in
+      let error = row[place] - (place == row.startIndex + label ? 1 : 0)
+      return sum + error * error
+    }
+  }
+
   /// The mean area under the ROC curve over classes or pairs of classes.
   ///
-  /// - Throws: ``MetricError`` as ``logLoss(classCount:labels:probabilities:)``, and for a class without rows, or with
-  ///   all of them.
-  /// - Complexity: O(n · classCount).
+  /// - Throws: ``MetricError`` as ``logLoss(classCount:labels:probabilities:)``, and for a class without rows.
+  /// - Complexity: O(n · classCount · log n).
   public static func rocAUC(
     classCount: Int, labels: [Int], probabilities: [Double], pairing: Pairing = .oneVersusRest
   ) throws(MetricError) -> Double {
     try check(classCount, labels, probabilities)
-    func area(of label: Int, among rows: [Int]) throws(MetricError) -> Double {
-      try RankedScores(
-        labels: rows.map { labels[$0] == label ? 1 : 0 },
-        scores: rows.map { probabilities[$0 * classCount + label] }
-      ).rocAUC
+    let ranking = MulticlassRanking(classCount: classCount, labels: labels, probabilities: probabilities)
+    guard let areas = ranking.areas([Int32](repeating: 1, count: labels.count)) else {
+      // A class without rows: against the rest, every label is 0.
+      throw .oneClassOnly(label: 0)
     }
-    var areas: [Double] = []
-    switch pairing {
-    case .oneVersusRest:
-      for label in 0..<classCount { areas.append(try area(of: label, among: Array(labels.indices))) }
-    case .oneVersusOne:
-      for first in 0..<classCount {
-        for second in (first + 1)..<max(classCount, first + 1) {
-          let rows = labels.indices.filter { labels[$0] == first || labels[$0] == second }
-          areas.append((try area(of: first, among: rows) + area(of: second, among: rows)) / 2)
-        }
-      }
-    }
-    return areas.reduce(0, +) / Double(areas.count)
+    return pairing == .oneVersusRest ? areas.oneVersusRest : areas.oneVersusOne
   }
 
-  private static func check(
+  static func check(
     _ classCount: Int, _ labels: [Int], _ probabilities: [Double]
   ) throws(MetricError) {
     precondition(classCount >= 2, "There must be at least two classes")

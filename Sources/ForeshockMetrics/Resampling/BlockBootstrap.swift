@@ -57,19 +57,7 @@ public struct BlockBootstrap: Hashable, Sendable, Codable {
     count: Int, statistic: @Sendable ([Int]) -> Double?
   ) throws(MetricError) -> ConfidenceInterval {
     guard count > 0 else { throw .noObservations }
-    let length = min(blockLength ?? Self.defaultLength(count), count)
-    return try interval(estimate: statistic(Array(0..<count))) { random in
-      var rows: [Int] = []
-      rows.reserveCapacity(count + length)
-      while rows.count < count {
-        let start = random.integer(below: count)
-        for step in 0..<min(length, count - rows.count) {
-          let row = start + step
-          rows.append(row < count ? row : row - count)
-        }
-      }
-      return statistic(rows)
-    }
+    return try interval(blocks(count: count), statistic)
   }
 
   /// The interval of `statistic` when whole units are drawn, such as machines: for rows of one unit that belong
@@ -83,20 +71,12 @@ public struct BlockBootstrap: Hashable, Sendable, Codable {
     groups: [Int], statistic: @Sendable ([Int]) -> Double?
   ) throws(MetricError) -> ConfidenceInterval {
     guard !groups.isEmpty else { throw .noObservations }
-    var place: [Int: Int] = [:]
-    var members: [[Int]] = []
-    for (row, group) in groups.enumerated() {
-      if let known = place[group] {
-        members[known].append(row)
-      } else {
-        place[group] = members.count
-        members.append([row])
-      }
-    }
-    let units = members
-    return try interval(estimate: statistic(Array(groups.indices))) { random in
-      statistic(units.indices.flatMap { _ in units[random.integer(below: units.count)] })
-    }
+    return try interval(ResamplingPlan(groups: groups), statistic)
+  }
+
+  /// Blocks of `count` rows, at least one row.
+  func blocks(count: Int) -> ResamplingPlan {
+    .blocks(count: count, length: min(blockLength ?? Self.defaultLength(count), count))
   }
 
   private static func defaultLength(_ count: Int) -> Int {
@@ -106,17 +86,23 @@ public struct BlockBootstrap: Hashable, Sendable, Codable {
   }
 
   private func interval(
-    estimate: Double?, draw: @Sendable (inout RandomStream) -> Double?
+    _ plan: ResamplingPlan, _ statistic: @Sendable ([Int]) -> Double?
   ) throws(MetricError) -> ConfidenceInterval {
-    guard let estimate, !estimate.isNaN else {
-      throw .invalidSetting("statistic", reason: "it has no value on all rows together")
-    }
+    let estimate = statistic(Array(0..<plan.count))
     let streams = RandomStream(seed: seed)
     let values = Parallel.map(count: replicates) { replicate in
       var random = streams.stream(UInt64(replicate))
-      return draw(&random)
+      return statistic(plan.rows(&random)) ?? .nan
     }
-    let known = values.compactMap { $0.flatMap { $0.isNaN ? nil : $0 } }
+    return try interval(estimate: estimate, values: values)
+  }
+
+  /// The interval of a metric with the value `estimate` on all rows and `values` on the resamples, NaN for none.
+  private func interval(estimate: Double?, values: [Double]) throws(MetricError) -> ConfidenceInterval {
+    guard let estimate, !estimate.isNaN else {
+      throw .invalidSetting("statistic", reason: "it has no value on all rows together")
+    }
+    let known = values.filter { !$0.isNaN }
     guard 2 * known.count >= replicates else {
       throw .invalidSetting(
         "statistic", reason: "it has a value on \(known.count) of \(replicates) resamples only")
@@ -126,6 +112,39 @@ public struct BlockBootstrap: Hashable, Sendable, Codable {
       estimate: estimate, lower: bounds[0], upper: bounds[1], level: level,
       standardError: Statistics.standardDeviation(known), replicates: known.count)
   }
+
+  /// The intervals of several metrics from the same resamples; a metric without an interval is not in the result.
+  ///
+  /// - Parameters:
+  ///   - plan: what is drawn.
+  ///   - measures: the metrics.
+  ///   - estimates: their values on all rows; nil where there is none.
+  ///   - figures: their values when each row counts as often as it was drawn.
+  /// - Complexity: O(replicates · (rows + the cost of the figures)), in parallel.
+  func intervals<Measure: Hashable>(
+    _ plan: ResamplingPlan, _ measures: [Measure], estimates: [Double?],
+    figures: @Sendable (_ times: [Int32]) -> [Double?]
+  ) -> [Measure: ConfidenceInterval] {
+    guard plan.count > 0 else { return [:] }
+    let streams = RandomStream(seed: seed)
+    let parts = Parallel.mapChunks(count: replicates, chunkSize: Self.chunkSize) { range in
+      var times = [Int32](repeating: 0, count: plan.count)
+      return range.map { replicate in
+        var random = streams.stream(UInt64(replicate))
+        plan.count(&random, into: &times)
+        return figures(times).map { $0 ?? .nan }
+      }
+    }
+    var intervals: [Measure: ConfidenceInterval] = [:]
+    for (index, measure) in measures.enumerated() {
+      let values = parts.flatMap { $0.map { $0[index] } }
+      intervals[measure] = try? interval(estimate: estimates[index], values: values)
+    }
+    return intervals
+  }
+
+  /// Resamples that share the memory for their counts.
+  private static let chunkSize = 16
 }
 
 /// A metric and how sure it is.

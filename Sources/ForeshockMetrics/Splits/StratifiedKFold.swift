@@ -27,13 +27,10 @@ public struct StratifiedKFold: Hashable, Sendable, Codable {
   /// - Complexity: O(n·folds).
   public func splits(labels: [Int]) throws(SplitError) -> [Split] {
     guard !labels.isEmpty else { throw .tooFewRows(count: 0, needed: folds) }
-    let classes = UnitIndex(labels)
-    var members = [[Int]](repeating: [], count: classes.count)
-    for (row, label) in classes.ofRow.enumerated() { members[label].append(row) }
     var random = RandomStream(seed: seed)
     var foldOfRow = [Int](repeating: 0, count: labels.count)
     var next = 0
-    for var rows in members {
+    for var rows in UnitIndex(labels).members {
       guard rows.count >= folds else {
         throw .tooFewOfClass(label: labels[rows[0]], count: rows.count, folds: folds)
       }

@@ -24,6 +24,12 @@ for n, share, levels in [(20, 0.5, None), (200, 0.1, None), (1000, 0.02, 12), (5
         uniform=[a.tolist() for a in calibration_curve(y, p, n_bins=10)],
         quantile=[a.tolist() for a in calibration_curve(y, p, n_bins=5, strategy="quantile")]))
 
+def calibration_error(p, right, bins=10):
+    """Guo et al., ICML 2017: of the class called, in bins of equal width that hold their upper edge."""
+    which = numpy.ceil(p * bins)
+    return sum(abs((p - right)[which == b].sum()) for b in numpy.unique(which)) / len(p)
+
+
 several = []
 for n, k in [(60, 3), (400, 4)]:
     y = rng.integers(0, k, n)
@@ -36,7 +42,9 @@ for n, k in [(60, 3), (400, 4)]:
         balanced_accuracy=metrics.balanced_accuracy_score(y, call), matthews=metrics.matthews_corrcoef(y, call),
         kappa=metrics.cohen_kappa_score(y, call), log_loss=metrics.log_loss(y, p),
         brier=float(numpy.mean(((p - numpy.eye(k)[y]) ** 2).sum(axis=1))),
-        ovr=metrics.roc_auc_score(y, p, multi_class="ovr"), ovo=metrics.roc_auc_score(y, p, multi_class="ovo"))
+        ovr=metrics.roc_auc_score(y, p, multi_class="ovr"), ovo=metrics.roc_auc_score(y, p, multi_class="ovo"),
+        average_precision=metrics.average_precision_score(numpy.eye(k)[y], p, average="macro"),
+        ece=calibration_error(p.max(axis=1), call == y))
     for average in ["macro", "weighted", "micro"]:
         precision, recall, f1, _ = metrics.precision_recall_fscore_support(y, call, average=average, zero_division=0)
         one[average] = [precision, recall, f1]
