@@ -19,6 +19,9 @@ internal import ForeshockNumerics
 /// A failure is caught when a right alert warned of it, and its lead time is the longest such warning, at most H.
 /// A failure less than L after the observation began could not be warned of in time, and is left out of recall
 /// and costs.
+///
+/// Units differ, and the alerts of one are alike: how sure the figures are is found by drawing whole units
+/// (``confidence``).
 public struct AlertReport: Hashable, Sendable, Codable {
   /// Units judged.
   public let unitCount: Int
@@ -26,40 +29,29 @@ public struct AlertReport: Hashable, Sendable, Codable {
   public let horizon: Double
   /// L, seconds.
   public let minimumLead: Double
-  /// Alerts that a failure followed in time.
-  public private(set) var rightAlerts = 0
-  /// Alerts that came too late for the failure that followed.
-  public private(set) var lateAlerts = 0
-  /// Alerts that no failure followed within the horizon.
-  public private(set) var falseAlarms = 0
-  /// Alerts whose outcome lies behind the end of the observation.
-  public private(set) var unknownAlerts = 0
-  /// Failures warned of in time.
-  public private(set) var caughtFailures = 0
-  /// Failures not warned of in time.
-  public private(set) var missedFailures = 0
-  /// Failures too close to the beginning of the observation to be warned of in time.
-  public private(set) var unwarnableFailures = 0
+  private let counts: AlertTally
   /// The lead times of the caught failures, ascending, in seconds.
-  public private(set) var leadTimes: [Double] = []
-  /// The time, over all units, in which an alert could turn out to be false: the observations less their last H.
-  /// Seconds.
-  public private(set) var judgedTime = 0.0
+  public let leadTimes: [Double]
   /// What it cost; nil when no costs were given.
-  public private(set) var cost: Double?
+  public let cost: Double?
+  /// The confidence intervals asked for, of every measure that has one.
+  public let confidence: [AlertMeasure: ConfidenceInterval]
 
   /// Judges the alerts of `units`.
   ///
   /// - Parameters:
-  ///   - units: their order does not matter, nor that of their alerts and failures.
+  ///   - units: the order of their alerts and failures does not matter; that of the units only as a seed does, to intervals.
   ///   - horizon: H, how far ahead an alert looks; seconds, positive.
   ///   - minimumLead: L, in 0 … H; by default 0, so that an alert at the moment of the failure is right.
   ///   - costs: what alerts and failures cost.
+  ///   - bootstrap: how to find ``confidence``; nil, the default, for none. Units are drawn, whatever its block length.
   /// - Throws: ``MetricError`` for no units, an alert that begins, or a failure that lies, outside of its unit's
   ///   observation, an infinite observation, or settings out of their bounds.
-  /// - Complexity: O((alerts + failures) · log failures), and a step for each failure that each alert warns of.
+  /// - Complexity: O((alerts + failures) · log failures), and a step for each failure that each alert warns of; with intervals
+  ///   O(replicates · (units + failures)) more, in parallel.
   public init(
-    _ units: [AlertedUnit], horizon: Double, minimumLead: Double = 0, costs: AlertCosts? = nil
+    _ units: [AlertedUnit], horizon: Double, minimumLead: Double = 0, costs: AlertCosts? = nil,
+    bootstrap: BlockBootstrap? = nil
   ) throws(MetricError) {
     guard !units.isEmpty else { throw .noObservations }
     guard horizon > 0, horizon.isFinite else {
@@ -71,28 +63,49 @@ public struct AlertReport: Hashable, Sendable, Codable {
     unitCount = units.count
     self.horizon = horizon
     self.minimumLead = minimumLead
-    for (index, unit) in units.enumerated() {
-      try Self.check(unit, index)
-      judge(unit)
-    }
-    leadTimes.sort()
-    cost = costs.map { costs in
-      Double(falseAlarms) * costs.falseAlarm + Double(missedFailures) * costs.missedFailure
-        + Double(caughtFailures) * costs.caughtFailure
-    }
+    for (index, unit) in units.enumerated() { try Self.check(unit, index) }
+    let sweep = AlertSweep(units, horizon: horizon, minimumLead: minimumLead, costs: costs)
+    counts = sweep.total
+    leadTimes = sweep.leadTimes
+    cost = costs.map(counts.cost)
+    confidence =
+      bootstrap.map {
+        $0.intervals(
+          ResamplingPlan(groups: Array(units.indices)), AlertMeasure.allCases,
+          estimates: sweep.figures([Int32](repeating: 1, count: units.count)), figures: sweep.figures)
+      } ?? [:]
   }
+
+  /// Alerts that a failure followed in time.
+  public var rightAlerts: Int { counts.rightAlerts }
+
+  /// Alerts that came too late for the failure that followed.
+  public var lateAlerts: Int { counts.lateAlerts }
+
+  /// Alerts that no failure followed within the horizon.
+  public var falseAlarms: Int { counts.falseAlarms }
+
+  /// Alerts whose outcome lies behind the end of the observation.
+  public var unknownAlerts: Int { counts.unknownAlerts }
+
+  /// Failures warned of in time.
+  public var caughtFailures: Int { counts.caughtFailures }
+
+  /// Failures not warned of in time.
+  public var missedFailures: Int { counts.missedFailures }
+
+  /// Failures too close to the beginning of the observation to be warned of in time.
+  public var unwarnableFailures: Int { counts.unwarnableFailures }
+
+  /// The time, over all units, in which an alert could turn out to be false: the observations less their last H.
+  /// Seconds.
+  public var judgedTime: Double { counts.judgedTime }
 
   /// The share of failures that were warned of in time; nil when none could be.
-  public var eventRecall: Double? {
-    let failures = caughtFailures + missedFailures
-    return failures == 0 ? nil : Double(caughtFailures) / Double(failures)
-  }
+  public var eventRecall: Double? { counts.eventRecall }
 
   /// The share of alerts with a known outcome that were right; nil when there are none.
-  public var alertPrecision: Double? {
-    let known = rightAlerts + lateAlerts + falseAlarms
-    return known == 0 ? nil : Double(rightAlerts) / Double(known)
-  }
+  public var alertPrecision: Double? { counts.alertPrecision }
 
   /// The lead time below which the share `quantile` of the caught failures lies, in seconds; 0.5 gives the
   /// median. Nil when no failure was caught. Interpolated linearly, as in numpy.
@@ -104,9 +117,7 @@ public struct AlertReport: Hashable, Sendable, Codable {
   }
 
   /// False alarms for each unit and 30 days of ``judgedTime``; nil when there is no such time.
-  public var falseAlarmsPerUnitMonth: Double? {
-    judgedTime > 0 ? Double(falseAlarms) / (judgedTime / (30 * 86_400)) : nil
-  }
+  public var falseAlarmsPerUnitMonth: Double? { counts.falseAlarmsPerUnitMonth }
 
   private static func check(_ unit: AlertedUnit, _ index: Int) throws(MetricError) {
     for bound in [unit.observed.lowerBound, unit.observed.upperBound] where !bound.isFinite {
@@ -118,51 +129,5 @@ public struct AlertReport: Hashable, Sendable, Codable {
     for failure in unit.failures where !unit.observed.contains(failure) {
       throw .invalidTime(unit: index, time: failure)
     }
-  }
-
-  private mutating func judge(_ unit: AlertedUnit) {
-    let failures = unit.failures.sorted()
-    // The longest warning of each failure.
-    var leads = [Double?](repeating: nil, count: failures.count)
-    for alert in unit.alerts {
-      var index = Self.first(in: failures, from: alert.lowerBound + minimumLead)
-      let isRight = index < failures.count && failures[index] <= alert.upperBound + horizon
-      while index < failures.count && failures[index] <= alert.upperBound + horizon {
-        let lead = min(failures[index] - alert.lowerBound, horizon)
-        leads[index] = max(leads[index] ?? lead, lead)
-        index += 1
-      }
-      if isRight {
-        rightAlerts += 1
-      } else if Self.first(in: failures, from: alert.lowerBound) < index {
-        lateAlerts += 1
-      } else if alert.upperBound + horizon > unit.observed.upperBound {
-        unknownAlerts += 1
-      } else {
-        falseAlarms += 1
-      }
-    }
-    for (failure, lead) in zip(failures, leads) {
-      if failure - minimumLead < unit.observed.lowerBound {
-        unwarnableFailures += 1
-      } else if let lead {
-        caughtFailures += 1
-        leadTimes.append(lead)
-      } else {
-        missedFailures += 1
-      }
-    }
-    judgedTime += max(0, unit.observed.upperBound - unit.observed.lowerBound - horizon)
-  }
-
-  /// The index of the first of `sorted` that is at least `value`.
-  private static func first(in sorted: [Double], from value: Double) -> Int {
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }

@@ -111,6 +111,42 @@ struct AlertReportTests {
     }
   }
 
+  @Test("intervals are those of the plain bootstrap of units")
+  func confidence() throws {
+    try withEvery(0..<8 as Range<UInt64>) { seed in
+      var random = RandomStream(seed: seed)
+      let units = (0..<15).map { _ in
+        AlertedUnit(
+          observed: 0...(100 + 40 * random.uniform()),
+          alertTimes: (0..<random.integer(below: 6)).map { _ in 100 * random.uniform() },
+          failures: (0..<random.integer(below: 4)).map { _ in 100 * random.uniform() })
+      }
+      let costs = AlertCosts(falseAlarm: 1, missedFailure: 30, caughtFailure: 4)
+      @Sendable func report(_ drawn: [Int], _ bootstrap: BlockBootstrap? = nil) -> AlertReport? {
+        try? AlertReport(
+          drawn.map { units[$0] }, horizon: 15, minimumLead: 4, costs: costs, bootstrap: bootstrap)
+      }
+      let bootstrap = BlockBootstrap(replicates: 80, seed: seed)
+      let all = try #require(report(Array(units.indices), bootstrap))
+      let plain: [(AlertMeasure, @Sendable (AlertReport) -> Double?)] = [
+        (.eventRecall, \.eventRecall), (.alertPrecision, \.alertPrecision),
+        (.medianLeadTime, { $0.leadTime(quantile: 0.5) }),
+        (.falseAlarmsPerUnitMonth, \.falseAlarmsPerUnitMonth), (.cost, \.cost),
+      ]
+      #expect(plain.count == AlertMeasure.allCases.count)
+      for (measure, value) in plain {
+        let one = try bootstrap.interval(groups: Array(units.indices)) { report($0).flatMap(value) }
+        let found = try #require(all.confidence[measure])
+        #expect(isClose(found.lower, one.lower, relative: 1e-12) && found.estimate == one.estimate)
+        #expect(isClose(found.upper, one.upper, relative: 1e-12), "\(measure)")
+        #expect(isClose(found.standardError, one.standardError, relative: 1e-10), "\(measure)")
+        #expect(found.replicates == one.replicates)
+      }
+      let without = try #require(report(Array(units.indices)))
+      #expect(without.confidence.isEmpty && without.eventRecall == all.eventRecall)
+    }
+  }
+
   @Test func undefinedIsNil() throws {
     let report = try AlertReport(
       [AlertedUnit(observed: 0...5, alertTimes: [], failures: [])], horizon: 10)
