@@ -10,6 +10,8 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
   case classOutOfBounds(index: Int, label: Int, classCount: Int)
   /// A score is NaN, or a probability is not in 0 … 1.
   case invalidScore(index: Int, score: Double)
+  /// A value or a forecast is infinite.
+  case infiniteValue(index: Int, value: Double)
   /// The probabilities of a row's classes do not add up to 1.
   case probabilitiesNotOne(row: Int, sum: Double)
   /// A time of a unit is NaN, or lies outside of what was observed of the unit.
@@ -26,6 +28,7 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
     case .classOutOfBounds(let index, let label, let classCount):
       "label \(index) is \(label); with \(classCount) classes labels are 0 to \(classCount - 1)"
     case .invalidScore(let index, let score): "score \(index) is \(score)"
+    case .infiniteValue(let index, let value): "row \(index) has the value \(value)"
     case .probabilitiesNotOne(let row, let sum): "the probabilities of row \(row) add up to \(sum), not 1"
     case .invalidTime(let unit, let time): "unit \(unit): time \(time) lies outside of its observation"
     case .invalidSetting(let name, let reason): "\(name): \(reason)"

@@ -1,7 +1,8 @@
 /// How far forecasts were from what came.
 ///
 /// Pairs in which the actual value or the forecast is NaN are left out; a metric of no pairs is nil. Sums run
-/// over the pairs in order, so results do not depend on anything but the input.
+/// over the pairs in order, so results do not depend on anything but the input. For all metrics of the same pairs take
+/// ``ForecastReport``.
 ///
 /// Sources: Hyndman & Koehler, "Another look at measures of forecast accuracy", Int. J. Forecasting 22
 /// (2006), pp. 679–688; Gneiting & Raftery, JASA 102 (2007), pp. 359–378 (pinball and interval score).
@@ -18,16 +19,22 @@ public enum ForecastMetrics {
 
   /// MAPE: the mean of 100·|y − ŷ| / |y|, in percent. Pairs with y = 0 are left out.
   public static func meanAbsolutePercentageError(actual: [Double], predicted: [Double]) -> Double? {
-    mean(actual, predicted) { $0 == 0 ? .nan : 100 * abs(($0 - $1) / $0) }
+    mean(actual, predicted, percentageError)
   }
+
+  /// Of one pair; NaN where y = 0.
+  static func percentageError(_ y: Double, _ f: Double) -> Double { y == 0 ? .nan : 100 * abs((y - f) / y) }
 
   /// sMAPE: the mean of 200·|y − ŷ| / (|y| + |ŷ|), in percent, 0 … 200, as in the M4 competition. A pair
   /// of zeros counts 0.
   public static func symmetricMeanAbsolutePercentageError(actual: [Double], predicted: [Double]) -> Double? {
-    mean(actual, predicted) { y, f in
-      let size = abs(y) + abs(f)
-      return size == 0 ? 0 : 200 * abs(y - f) / size
-    }
+    mean(actual, predicted, symmetricError)
+  }
+
+  /// Of one pair.
+  static func symmetricError(_ y: Double, _ f: Double) -> Double {
+    let size = abs(y) + abs(f)
+    return size == 0 ? 0 : 200 * abs(y - f) / size
   }
 
   /// MASE: the MAE divided by that of the (seasonal) naive forecast on the training data; below 1 is better
@@ -37,12 +44,7 @@ public enum ForecastMetrics {
   public static func meanAbsoluteScaledError(
     actual: [Double], predicted: [Double], training: [Double], seasonLength: Int = 1
   ) -> Double? {
-    precondition(seasonLength >= 1, "The season length must be at least 1")
-    guard training.count > seasonLength,
-      let scale = meanAbsoluteError(
-        actual: Array(training.dropFirst(seasonLength)), predicted: Array(training.dropLast(seasonLength))),
-      scale > 0
-    else { return nil }
+    guard let scale = NaiveScale(training: training, seasonLength: seasonLength).absolute else { return nil }
     return meanAbsoluteError(actual: actual, predicted: predicted).map { $0 / scale }
   }
 
@@ -51,12 +53,9 @@ public enum ForecastMetrics {
   public static func rootMeanSquaredScaledError(
     actual: [Double], predicted: [Double], training: [Double], seasonLength: Int = 1
   ) -> Double? {
-    precondition(seasonLength >= 1, "The season length must be at least 1")
-    guard training.count > seasonLength,
-      let scale = rootMeanSquaredError(
-        actual: Array(training.dropFirst(seasonLength)), predicted: Array(training.dropLast(seasonLength))),
-      scale > 0
-    else { return nil }
+    guard let scale = NaiveScale(training: training, seasonLength: seasonLength).rootMeanSquare else {
+      return nil
+    }
     return rootMeanSquaredError(actual: actual, predicted: predicted).map { $0 / scale }
   }
 
@@ -95,7 +94,12 @@ public enum ForecastMetrics {
   /// `quantile` is τ, strictly between 0 and 1.
   public static func pinballLoss(actual: [Double], predicted: [Double], quantile: Double) -> Double? {
     precondition(quantile > 0 && quantile < 1, "A quantile lies strictly between 0 and 1")
-    return mean(actual, predicted) { y, q in y >= q ? quantile * (y - q) : (1 - quantile) * (q - y) }
+    return mean(actual, predicted) { pinballLoss($0, $1, quantile) }
+  }
+
+  /// Of one value.
+  static func pinballLoss(_ y: Double, _ q: Double, _ quantile: Double) -> Double {
+    y >= q ? quantile * (y - q) : (1 - quantile) * (q - y)
   }
 
   /// The share of values inside the interval, bounds included.
@@ -116,8 +120,12 @@ public enum ForecastMetrics {
     -> Double?
   {
     precondition(level > 0 && level < 1, "A level lies strictly between 0 and 1")
-    let penalty = 2 / (1 - level)
-    return mean(actual, lower, upper) { y, l, u in (u - l) + penalty * max(l - y, 0, y - u) }
+    return mean(actual, lower, upper) { intervalScore($0, $1, $2, level) }
+  }
+
+  /// Of one value.
+  static func intervalScore(_ y: Double, _ lower: Double, _ upper: Double, _ level: Double) -> Double {
+    (upper - lower) + 2 / (1 - level) * max(lower - y, 0, y - upper)
   }
 
   /// MSIS: the interval score divided by the naive error of the training data, as in the M4 competition. Nil as
@@ -126,12 +134,7 @@ public enum ForecastMetrics {
     actual: [Double], lower: [Double], upper: [Double], level: Double, training: [Double],
     seasonLength: Int = 1
   ) -> Double? {
-    precondition(seasonLength >= 1, "The season length must be at least 1")
-    guard training.count > seasonLength,
-      let scale = meanAbsoluteError(
-        actual: Array(training.dropFirst(seasonLength)), predicted: Array(training.dropLast(seasonLength))),
-      scale > 0
-    else { return nil }
+    guard let scale = NaiveScale(training: training, seasonLength: seasonLength).absolute else { return nil }
     return intervalScore(actual: actual, lower: lower, upper: upper, level: level).map { $0 / scale }
   }
 
