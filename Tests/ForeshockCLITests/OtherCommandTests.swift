@@ -79,9 +79,37 @@ struct OtherCommandTests {
       models.map { $0["name"] as? String } == [
         "seasonal-naive", "holt-winters", "arima(1,0,0)(0,1,1)[24]", "auto-arima",
       ])
+    let scores = [
+      "mae", "rmse", "smape", "mase", "rmsse", "owa", "pinball", "crps", "weighted_quantile_loss",
+    ]
     for model in models {
-      for score in ["mae", "rmse", "smape", "mase", "pinball"] { #expect(model[score] is Double) }
+      for score in scores { #expect(model[score] is Double, "\(score)") }
+      for interval in try #require(model["intervals"] as? [[String: Any]]) {
+        for score in ["level", "coverage", "mean_width", "winkler", "msis"] {
+          #expect(interval[score] is Double, "\(score)")
+        }
+      }
     }
+    #expect(try result.json()["baseline"] as? String == "seasonal-naive")
+    #expect(models[0]["skill"] is NSNull && models[1]["skill"] is Double && models[1]["p_value"] is Double)
+    // The same in the other formats; the table fits a terminal.
+    let options = [
+      "backtest", file, "--horizon", "12", "--model", "arima(1,0,0)(0,1,1)[24],holt-winters,naive",
+    ]
+    let csv = try command.run(options + ["--origins", "4", "--format", "csv"])
+    #expect(
+      csv.lines[0]
+        == "model,origins,mae,rmse,bias,mape,\(scores[2...].joined(separator: ",")),coverage_80,width_80,winkler_80,msis_80,coverage_95,width_95,winkler_95,msis_95,skill,p_value,fit_seconds"
+    )
+    let table = try command.run(options + ["--origins", "4", "--format", "table"])
+    #expect(table.lines[0].contains("skill against naive"))
+    #expect(table.lines.allSatisfy { $0.count <= 120 }, "\(table.lines)")
+    #expect(table.lines[1].split(separator: " ").last == "ms" && table.lines.count == 6)
+    let other = try command.run(
+      options + ["--origins", "2", "--baseline", "holt-winters", "--format", "json"])
+    #expect(try other.json()["baseline"] as? String == "holt-winters")
+    let unknown = try command.run(options + ["--baseline", "drift"])
+    #expect(unknown.status == 64 && unknown.messages.contains("--baseline"))
   }
 
   /// Two weeks and half a day hold two cycles of the week, what lies before the last origin does not.

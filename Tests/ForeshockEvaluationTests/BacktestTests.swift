@@ -1,5 +1,6 @@
 import ForeshockEvaluation
 import ForeshockForecasting
+import ForeshockMetrics
 import ForeshockNumerics
 import ForeshockSeries
 import Foundation
@@ -66,10 +67,62 @@ import Testing
     #expect(isNear(model.scores.pinball, 13.0 / 12))
     #expect(model.intervals.map(\.coverage) == [0.5])  // 2 and 0 inside, 6 twice not
     #expect(model.intervals.map(\.meanWidth) == [4])
+    // Root mean squares of the naive errors: 2 and √2.5.
+    #expect(isNear(model.scores.rmsse, 3.0.squareRoot()))  // (0 + 16/4 + 16/2.5 + 4/2.5)/4 = 3
+    // Naive 2 repeats 3 and 2: sMAPE (40 + 200/3 + 100 + 200)/4, MASE (1/2 + 3/2 + 4/1.5 + 2/1.5)/4 = 1.5.
+    #expect(isNear(model.scores.owa, 121.0 / 122))
+    #expect(isNear(model.scores.crps, 13.0 / 6))
+    #expect(isNear(model.scores.weightedQuantileLoss, 13.0 / 6 / 3.5))
+    #expect(model.intervals.map(\.winkler) == [8])  // 4 inside, 4 + 4·2 for both sixes
+    #expect(isNear(model.intervals[0].msis, 14.0 / 3))  // (4/2 + 12/2 + 12/1.5 + 4/1.5)/4
+    #expect(model.comparison == nil && report.baseline == nil)
     #expect(model.steps.map(\.mae) == [2, 3])
     #expect(model.steps.map(\.bias) == [-2, -1])
     #expect(model.scoredOrigins == 2 && model.scoredSamples == 4 && model.missingSamples == 0)
     #expect(model.failures.isEmpty && model.fitSeconds == nil)
+  }
+
+  @Test(
+    "models are compared with the naive one among them, by the errors from the origins that both forecast")
+  func comparisons() throws {
+    var random = RandomStream(seed: 6)
+    let values = (0..<200).map { Double($0 % 5) + random.normal() }
+    let models: [(name: String, model: any Forecaster)] = [
+      ("mean", MeanModel()), ("late", Demanding(required: 150)), ("naive", Naive()),
+      ("seasonal", SeasonalNaive(seasonLength: 5)),
+    ]
+    // Origins three apart, horizon seven: three in a row forecast some sample together.
+    let backtest = try Backtest(horizon: 7, originCount: 40, minimumTraining: 76)
+    let report = try backtest.run(models, on: series(values))
+    #expect(report.origins[1] - report.origins[0] == 3 && report.baseline == "naive")
+    #expect(report.models[2].comparison == nil)
+    let errors = report.origins.map { origin in
+      let truth = values[origin..<(origin + 7)]
+      let mean = values[..<origin].reduce(0, +) / Double(origin)
+      return (
+        mean: truth.reduce(0) { $0 + abs($1 - mean) } / 7,
+        naive: truth.reduce(0) { $0 + abs($1 - values[origin - 1]) } / 7
+      )
+    }
+    let comparison = try #require(report.models[0].comparison)
+    let ratio = errors.reduce(0) { $0 + $1.mean } / errors.reduce(0) { $0 + $1.naive }
+    #expect(isNear(comparison.skill, 1 - ratio))
+    let test = try DieboldMariano(errors.map(\.mean), errors.map(\.naive), horizon: 3, power: 1)
+    #expect(abs((comparison.pValue ?? .nan) - test.pValue) < 1e-9)
+    // Only the origins of both count.
+    let late = try #require(report.models[1].comparison)
+    #expect(report.models[1].scoredOrigins < report.origins.count && late.skill != nil)
+    let other = try backtest.run(models, on: series(values), baseline: "mean")
+    #expect(other.baseline == "mean" && other.models[0].comparison == nil)
+    #expect(isNear(other.models[2].comparison?.skill, 1 - 1 / ratio))
+    #expect(abs((other.models[2].comparison?.pValue ?? .nan) - test.pValue) < 1e-9)
+    #expect(try backtest.run(Array(models[..<2]), on: series(values)).baseline == "mean")
+    #expect(throws: ModelError.self) { try backtest.run(models, on: series(values), baseline: "nobody") }
+    // One origin tells nothing about chance; a perfect baseline has no skill to be measured by.
+    let line = try Backtest(horizon: 2, originCount: 1).run(
+      [("naive", Naive()), ("mean", MeanModel())], on: series([Double](repeating: 4, count: 30)))
+    #expect(line.models[1].comparison?.skill == nil && line.models[1].comparison?.pValue == nil)
+    #expect(line.models[1].comparison != nil)
   }
 
   @Test func theSeasonOfTheScaleIsUsed() throws {

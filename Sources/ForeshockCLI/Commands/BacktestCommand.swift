@@ -10,7 +10,10 @@ struct BacktestCommand: ParsableCommand {
     abstract: "Compare models by the forecasts they would have made at past moments (rolling origin).",
     discussion: """
       Every model is fitted on the data before each origin only, and judged on the samples after it. \
-      MASE below 1 means better than repeating the last season (or value) does on the training data.
+      MASE below 1 means better than repeating the last season (or value) does on the training data, OWA below 1 better \
+      than Naive 2 from the same origins. CRPS judges the whole forecast, MSIS its widest band. Skill is how much smaller \
+      the error is than the baseline's, the first naive or seasonal-naive among the models, or else the first one; p is \
+      how likely such a difference is by chance (Diebold–Mariano). The other formats have more figures.
       The columns of --exogenous count as known after an origin; models that take none are judged without.
 
       \(ModelOptions.table)
@@ -39,6 +42,12 @@ struct BacktestCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
+      "The one of the models that the others are compared with (default: the first naive or seasonal-naive, or else the first).",
+      valueName: "name"))
+  var baseline: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "Columns that explain a part of the metric and are known ahead, for arima(…), auto-arima and auto.",
       valueName: "a,b"))
   var exogenous: String?
@@ -56,6 +65,7 @@ struct BacktestCommand: ParsableCommand {
     let choices = try ModelList.split(model).map {
       try ForecasterChoice(model: $0, season: season, transform: transform)
     }
+    let reference = try baseline.map { try named($0, among: choices) }
     let span = try DurationText.parse(horizon, option: "--horizon")
     let levels = try levelOptions.levels()
     let names = try exogenous.map { try NameList.parse($0, option: "--exogenous") } ?? []
@@ -72,7 +82,10 @@ struct BacktestCommand: ParsableCommand {
     while let batch = try stream.next() {
       done += try tally.successes(
         of: batch.map { known in
-          known.flatMap { result(on: $0, columns, choices: choices, span: span, levels: levels, bar: bar) }
+          known.flatMap {
+            result(
+              on: $0, columns, choices: choices, baseline: reference, span: span, levels: levels, bar: bar)
+          }
         })
     }
     bar.finish()
@@ -80,14 +93,26 @@ struct BacktestCommand: ParsableCommand {
     try BacktestPrinter(run: running, withIDs: stream.hasIDs).print(done)
   }
 
+  /// The name of the baseline as the report has it.
+  private func named(_ text: String, among choices: [ForecasterChoice]) throws -> String {
+    let name = try ForecasterChoice(model: text, season: season, transform: transform).name.description
+    guard choices.contains(where: { $0.name.description == name }) else {
+      throw CommandFailure.usage(
+        "--baseline \(text) is none of the models compared", hint: "These are: \(model).")
+    }
+    return name
+  }
+
   private func result(
-    on known: KnownSeries, _ columns: RegressorColumns, choices: [ForecasterChoice],
+    on known: KnownSeries, _ columns: RegressorColumns, choices: [ForecasterChoice], baseline: String?,
     span: DurationOrSteps, levels: [Double], bar: ProgressBar
   ) -> Result<BacktestReport, SeriesProblem> {
     do {
       // Rows at the end that have no value, the future of a forecast, are no part of a backtest.
       let prepared = try columns.prepared(known, steps: { _ in 0 }, more: 0)
-      return .success(try report(on: prepared, choices: choices, span: span, levels: levels, bar: bar))
+      return .success(
+        try report(
+          on: prepared, choices: choices, baseline: baseline, span: span, levels: levels, bar: bar))
     } catch let error as ModelError {
       return .failure(SeriesProblem(id: known.series.name, error))
     } catch {
@@ -99,8 +124,8 @@ struct BacktestCommand: ParsableCommand {
   }
 
   private func report(
-    on prepared: PreparedSeries, choices: [ForecasterChoice], span: DurationOrSteps, levels: [Double],
-    bar: ProgressBar
+    on prepared: PreparedSeries, choices: [ForecasterChoice], baseline: String?, span: DurationOrSteps,
+    levels: [Double], bar: ProgressBar
   ) throws -> BacktestReport {
     let series = prepared.history
     let steps = try DurationText.steps(span, on: series.samplingInterval, option: "--horizon")
@@ -119,7 +144,9 @@ struct BacktestCommand: ParsableCommand {
     let report = try Backtest(
       horizon: steps, originCount: origins, seasonLength: seasonLength ?? 1, levels: levels
     )
-    .run(models, on: series, regressors: prepared.regressors, measuresTime: true) { bar.update($0, of: $1) }
+    .run(models, on: series, regressors: prepared.regressors, baseline: baseline, measuresTime: true) {
+      bar.update($0, of: $1)
+    }
     // A table without a single number is no result.
     if report.models.allSatisfy({ $0.scoredOrigins == 0 }), let failure = report.models[0].failures.first {
       throw CommandFailure(

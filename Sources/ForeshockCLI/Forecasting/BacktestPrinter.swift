@@ -36,43 +36,69 @@ struct BacktestPrinter {
   }
 
   private static func columns(of report: BacktestReport) -> [String] {
-    ["origins", "mae", "rmse", "bias", "mape", "smape", "mase", "pinball"]
-      + (report.models.first?.intervals ?? []).flatMap {
-        ["coverage_\(Format.percent($0.level))", "width_\(Format.percent($0.level))"]
+    ["origins"] + scoreNames
+      + (report.models.first?.intervals ?? []).flatMap { interval in
+        ["coverage", "width", "winkler", "msis"].map { "\($0)_\(Format.percent(interval.level))" }
       }
-      + ["fit_seconds"]
+      + ["skill", "p_value", "fit_seconds"]
+  }
+
+  private static let scoreNames = [
+    "mae", "rmse", "bias", "mape", "smape", "mase", "rmsse", "owa", "pinball", "crps",
+    "weighted_quantile_loss",
+  ]
+
+  /// In the order of ``scoreNames``.
+  private static func values(of scores: ForecastScores) -> [Double?] {
+    [
+      scores.mae, scores.rmse, scores.bias, scores.mape, scores.smape, scores.mase, scores.rmsse, scores.owa,
+      scores.pinball, scores.crps, scores.weightedQuantileLoss,
+    ]
   }
 
   private static func values(of model: BacktestReport.Model) -> [Double?] {
-    let scores = model.scores
-    return [
-      Double(model.scoredOrigins), scores.mae, scores.rmse, scores.bias, scores.mape, scores.smape,
-      scores.mase, scores.pinball,
-    ] + model.intervals.flatMap { [$0.coverage, $0.meanWidth] } + [model.fitSeconds]
+    [Double(model.scoredOrigins)] + values(of: model.scores)
+      + model.intervals.flatMap { [$0.coverage, $0.meanWidth, $0.winkler, $0.msis] }
+      + [model.comparison?.skill, model.comparison?.pValue, model.fitSeconds]
   }
 
+  /// The columns that tell most; the others are in the other formats.
   private func table(of report: BacktestReport) -> String {
-    let levels = report.models.first?.intervals ?? []
+    let levels = report.models.first?.intervals.map(\.level) ?? []
     var table = TextTable(
-      ["model", "MAE", "RMSE", "sMAPE", "MASE", "pinball"]
-        + levels.flatMap { ["cover \(Format.percent($0.level))", "width \(Format.percent($0.level))"] } + [
-          "fit ms"
-        ])
+      ["model", "MAE", "RMSE", "sMAPE", "MASE", "OWA", "CRPS"] + levels.map { "cover \(Format.percent($0))" }
+        + levels.suffix(1).map { "MSIS \(Format.percent($0))" }
+        + (report.baseline == nil ? [] : ["skill", "p"]) + ["fit ms"])
     func text(_ value: Double?) -> String { value.map(Format.short) ?? "–" }
+    func percent(_ share: Double?) -> String { share.map { Self.rounded(100 * $0, 0.1) + " %" } ?? "–" }
+    func small(_ value: Double?, _ step: Double = 0.001) -> String {
+      value.map { Self.rounded($0, step) } ?? "–"
+    }
     for model in report.models {
       let scores = model.scores
-      table.add(
-        [
-          model.name, text(scores.mae), text(scores.rmse), text(scores.smape), text(scores.mase),
-          text(scores.pinball),
-        ]
-          + model.intervals.flatMap { [text($0.coverage.map { 100 * $0 }) + " %", text($0.meanWidth)] }
-          + [text(model.fitSeconds.map { 1000 * $0 / Double(max(1, model.scoredOrigins)) })])
+      var cells = [
+        text(scores.mae), text(scores.rmse), small(scores.smape), small(scores.mase), small(scores.owa),
+        text(scores.crps),
+      ]
+      cells += model.intervals.map { percent($0.coverage) }
+      cells += model.intervals.suffix(1).map { small($0.msis) }
+      if report.baseline != nil {
+        cells += [percent(model.comparison?.skill), small(model.comparison?.pValue)]
+      }
+      cells.append(small(model.fitSeconds.map { 1000 * $0 / Double(max(1, model.scoredOrigins)) }, 0.01))
+      table.add([model.name] + cells)
     }
     let count = report.origins.count
+    let comparison = report.baseline.map { ", skill against \(PrintableText.visible($0))" } ?? ""
     return
-      "\(PrintableText.visible(report.series)): \(count) origin\(count == 1 ? "" : "s"), \(report.horizon) samples ahead, season \(report.seasonLength)\n"
+      "\(PrintableText.visible(report.series)): \(count) origin\(count == 1 ? "" : "s"), \(report.horizon) samples ahead, season \(report.seasonLength)\(comparison)\n"
       + table.render() + "\n"
+  }
+
+  /// To a multiple of `step`, 0.1, 0.01 or 0.001; what is not zero never looks like it.
+  private static func rounded(_ value: Double, _ step: Double) -> String {
+    if value != 0, abs(value) < step / 2 { return (value < 0 ? ">−" : "<") + Format.short(step) }
+    return Format.short((value * (1 / step).rounded()).rounded() / (1 / step).rounded())
   }
 
   private func json(_ report: BacktestReport) -> [String: JSONValue] {
@@ -82,25 +108,24 @@ struct BacktestPrinter {
       "horizon": .int(report.horizon),
       "season_length": .int(report.seasonLength),
       "origins": .array(report.origins.map { .int($0) }),
+      "baseline": report.baseline.map { .string($0) } ?? .null,
       "models": .array(
         report.models.map { model in
           var object: [String: JSONValue] = [
             "name": .string(model.name), "failures": .int(model.failures.count),
             "scored_origins": .int(model.scoredOrigins), "scored_samples": .int(model.scoredSamples),
-            "fit_seconds": .number(model.fitSeconds),
+            "fit_seconds": .number(model.fitSeconds), "skill": .number(model.comparison?.skill),
+            "p_value": .number(model.comparison?.pValue),
             "intervals": .array(
               model.intervals.map {
                 .object([
                   "level": .number($0.level), "coverage": .number($0.coverage),
-                  "mean_width": .number($0.meanWidth),
+                  "mean_width": .number($0.meanWidth), "winkler": .number($0.winkler),
+                  "msis": .number($0.msis),
                 ])
               }),
           ]
-          let scores = model.scores
-          for (name, value) in [
-            ("mae", scores.mae), ("rmse", scores.rmse), ("bias", scores.bias), ("mape", scores.mape),
-            ("smape", scores.smape), ("mase", scores.mase), ("pinball", scores.pinball),
-          ] {
+          for (name, value) in zip(Self.scoreNames, Self.values(of: model.scores)) {
             object[name] = .number(value)
           }
           return .object(object)

@@ -16,15 +16,18 @@ extension Backtest {
   ///   - series: the data.
   ///   - regressors: columns known for the whole series, one row a sample; their values after an origin count as
   ///     known at it. Models that take no regressors are judged without. Default none.
+  ///   - baseline: the name of the model that the others are compared with; nil, the default, for the first `Naive` or
+  ///     `SeasonalNaive` among them, or else the first model.
   ///   - threads: nil for `Parallel.defaultThreadCount`; the report is the same for any number.
   ///   - measuresTime: whether the report tells how long the fits took.
   ///   - progress: called with the number of finished fits and their total, after each, one call at a time, on
   ///     whatever thread did the work.
   /// - Throws: `ModelError`: `tooFewObservations` for a series shorter than `minimumTraining + horizon`,
-  ///   `invalidRegressor` for columns that have not one row a sample.
+  ///   `invalidRegressor` for columns that have not one row a sample, `invalidParameter` for a baseline that is none
+  ///   of the models.
   public func run(
     _ models: [(name: String, model: any Forecaster)], on series: TimeSeries,
-    regressors: Regressors = .none, threads: Int? = nil,
+    regressors: Regressors = .none, baseline: String? = nil, threads: Int? = nil,
     measuresTime: Bool = false, progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelError) -> BacktestReport {
     let origins = try origins(count: series.count)
@@ -32,6 +35,7 @@ extension Backtest {
       throw .invalidRegressor(
         name, reason: "has \(regressors.count) rows where the series has \(series.count) samples")
     }
+    let reference = try self.baseline(baseline, among: models)
     let forecasters = models.map(\.model)
     let total = models.count * origins.count
     // The semaphore makes fits wait for each other, where thread sanitizers can see it; the mutex only holds the count.
@@ -52,18 +56,48 @@ extension Backtest {
       }
       return trial
     }
-    let scales = origins.map { naiveScale(training(series, before: $0).values) }
-    let reports = models.indices.map { model in
+    let judges = Parallel.map(count: origins.count, threads: threads) { judge(series, at: origins[$0]) }
+    let tallies = models.indices.map { model in
       var tally = BacktestTally(horizon: horizon, levels: levels)
-      for (index, origin) in origins.enumerated() {
-        let actual = series.values[origin..<origin + horizon]
-        tally.add(trials[index * models.count + model], origin: origin, actual: actual, scale: scales[index])
-      }
-      return tally.report(name: models[model].name, measuresTime: measuresTime)
+      for (place, judge) in judges.enumerated() { tally.add(trials[place * models.count + model], at: judge) }
+      return tally
+    }
+    let stride = origins.count > 1 ? origins[1] - origins[0] : horizon
+    let overlap = (horizon + stride - 1) / stride
+    let reports = models.indices.map { model in
+      let other = reference.flatMap { $0 == model ? nil : tallies[$0] }
+      return tallies[model].report(
+        name: models[model].name,
+        comparison: other.map { tallies[model].comparison(with: $0, overlap: overlap) },
+        measuresTime: measuresTime)
     }
     return BacktestReport(
       series: series.name, sampleCount: series.count, horizon: horizon, seasonLength: seasonLength,
-      origins: origins, originTimes: origins.map { series.timestamp(at: $0) }, models: reports)
+      origins: origins, originTimes: origins.map { series.timestamp(at: $0) },
+      baseline: reference.map { models[$0].name }, models: reports)
+  }
+
+  /// The place of the model that others are compared with; nil when there are no others.
+  private func baseline(
+    _ name: String?, among models: [(name: String, model: any Forecaster)]
+  ) throws(ModelError) -> Int? {
+    var place = models.firstIndex { $0.model is Naive || $0.model is SeasonalNaive } ?? 0
+    if let name {
+      guard let named = models.firstIndex(where: { $0.name == name }) else {
+        throw .invalidParameter("baseline", reason: "no model is named \(name)")
+      }
+      place = named
+    }
+    return models.count > 1 ? place : nil
+  }
+
+  /// What forecasts from `origin` are judged by.
+  private func judge(_ series: TimeSeries, at origin: Int) -> BacktestOrigin {
+    let seen = training(series, before: origin).values
+    return BacktestOrigin(
+      index: origin, actual: series.values[origin..<origin + horizon],
+      scale: NaiveScale(training: seen, seasonLength: seasonLength),
+      naive2: SeasonallyAdjustedNaive.forecast(training: seen, seasonLength: seasonLength, horizon: horizon))
   }
 
   /// One fit and its forecast, or why there is none.
@@ -90,15 +124,6 @@ extension Backtest {
     } catch {
       return BacktestTrial(outcome: .failed(BacktestFailure.Reason(error), error.description))
     }
-  }
-
-  /// The mean absolute error of the (seasonal) naive forecast within `values`; nil when no two samples a
-  /// season apart are known or it is zero.
-  private func naiveScale(_ values: [Double]) -> Double? {
-    guard values.count > seasonLength else { return nil }
-    let scale = ForecastMetrics.meanAbsoluteError(
-      actual: Array(values.dropFirst(seasonLength)), predicted: Array(values.dropLast(seasonLength)))
-    return scale.flatMap { $0 > 0 ? $0 : nil }
   }
 }
 

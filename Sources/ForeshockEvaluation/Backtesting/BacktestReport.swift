@@ -19,8 +19,23 @@ public struct ForecastScores: Hashable, Sendable, Codable {
   /// change, or are too few, are left out. Source: Hyndman & Koehler, "Another look at measures of forecast
   /// accuracy", International Journal of Forecasting 22 (2006).
   public let mase: Double?
+  /// The root of the mean of error², each in units of the root mean squared error that the (seasonal) naive forecast makes
+  /// within the samples the model was fitted on; as in the M5 competition.
+  public let rmsse: Double?
+  /// The mean of sMAPE and MASE, each divided by that of Naive 2 from the same origins; below 1 is better. As in the
+  /// M4 competition.
+  public let owa: Double?
   /// The mean pinball loss of the forecast quantiles: the mean as the median, and both bounds of each level.
   public let pinball: Double?
+  /// The continuous ranked probability score as far as these quantiles tell it, twice ``pinball``; in the series' unit.
+  public let crps: Double?
+  /// ``crps`` over the mean of |actual|.
+  public let weightedQuantileLoss: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case mae, rmse, bias, mape, smape, mase, rmsse, owa, pinball, crps
+    case weightedQuantileLoss = "weighted_quantile_loss"
+  }
 }
 
 /// How well prediction intervals of one level did.
@@ -31,10 +46,29 @@ public struct IntervalScore: Hashable, Sendable, Codable {
   public let coverage: Double?
   /// The mean width, in the series' unit.
   public let meanWidth: Double?
+  /// The interval (Winkler) score: the width plus 2/(1 − level) times how far the sample lies outside; smaller is better.
+  public let winkler: Double?
+  /// The interval score in units of the naive error that MASE divides by; as in the M4 competition.
+  public let msis: Double?
 
   private enum CodingKeys: String, CodingKey {
-    case level, coverage
+    case level, coverage, winkler, msis
     case meanWidth = "mean_width"
+  }
+}
+
+/// How a model compares with the report's baseline, over the origins from which both forecast.
+public struct BacktestComparison: Hashable, Sendable, Codable {
+  /// 1 − MAE / MAE of the baseline: above 0 is better than the baseline. Nil when the baseline makes no error, or both
+  /// share no origin.
+  public let skill: Double?
+  /// How likely mean absolute errors as different as these are, if neither forecast is better (`DieboldMariano`, two-sided,
+  /// one loss an origin). Nil for fewer than two shared origins, or losses that differ by the same everywhere.
+  public let pValue: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case skill
+    case pValue = "p_value"
   }
 }
 
@@ -94,6 +128,8 @@ public struct BacktestReport: Hashable, Sendable, Codable {
     public let steps: [ForecastScores]
     /// For each level, ascending.
     public let intervals: [IntervalScore]
+    /// Beside the report's baseline; nil for the baseline itself.
+    public let comparison: BacktestComparison?
     /// Origins at which it forecast.
     public let scoredOrigins: Int
     /// Samples it was judged on.
@@ -106,7 +142,7 @@ public struct BacktestReport: Hashable, Sendable, Codable {
     public let fitSeconds: Double?
 
     private enum CodingKeys: String, CodingKey {
-      case name, scores, steps, intervals, failures
+      case name, scores, steps, intervals, comparison, failures
       case scoredOrigins = "scored_origins"
       case scoredSamples = "scored_samples"
       case missingSamples = "missing_samples"
@@ -126,11 +162,13 @@ public struct BacktestReport: Hashable, Sendable, Codable {
   public let origins: [Int]
   /// The time of each origin.
   public let originTimes: [Timestamp]
+  /// The name of the model that the others are compared with; nil when there is one model only.
+  public let baseline: String?
   /// The models in the order given.
   public let models: [Model]
 
   private enum CodingKeys: String, CodingKey {
-    case series, horizon, origins, models
+    case series, horizon, origins, baseline, models
     case sampleCount = "sample_count"
     case seasonLength = "season_length"
     case originTimes = "origin_times"
@@ -141,6 +179,7 @@ extension BacktestReport.Model: Hashable {
   /// Whether all but the time taken agree.
   public static func == (a: Self, b: Self) -> Bool {
     a.name == b.name && a.scores == b.scores && a.steps == b.steps && a.intervals == b.intervals
+      && a.comparison == b.comparison
       && a.scoredOrigins == b.scoredOrigins && a.scoredSamples == b.scoredSamples
       && a.missingSamples == b.missingSamples && a.failures == b.failures
   }

@@ -1,5 +1,6 @@
 internal import ForeshockForecasting
 internal import ForeshockMetrics
+internal import ForeshockSeries
 
 /// What came of one model at one origin.
 struct BacktestTrial: Sendable {
@@ -22,106 +23,110 @@ struct BacktestTally {
   private var missing = 0
   private var time = Duration.zero
 
+  /// The mean absolute error from each origin, NaN where there is none, and how many samples it is of.
+  private(set) var originErrors: [(mean: Double, count: Int)] = []
+
   init(horizon: Int, levels: [Double]) {
     self.levels = levels
     all = JudgedSamples(levels: levels)
     steps = [JudgedSamples](repeating: all, count: horizon)
   }
 
-  /// Adds a trial; `scale` is the naive error that MASE divides by.
-  mutating func add(_ trial: BacktestTrial, origin: Int, actual: ArraySlice<Double>, scale: Double?) {
+  /// Adds the trial of the next origin.
+  mutating func add(_ trial: BacktestTrial, at origin: BacktestOrigin) {
     time += trial.fitTime
     switch trial.outcome {
     case .failed(let reason, let message):
-      failures.append(BacktestFailure(origin: origin, reason: reason, message: message))
+      failures.append(BacktestFailure(origin: origin.index, reason: reason, message: message))
+      originErrors.append((.nan, 0))
     case .forecast(let forecast):
       scored += 1
       let bands = levels.compactMap(forecast.interval)
-      for (step, truth) in actual.enumerated() {
+      var errors: [Double] = []
+      for (step, truth) in origin.actual.enumerated() {
         guard truth.isFinite else {
           missing += 1
           continue
         }
-        all.add(truth, forecast.mean[step], bands, step, scale: scale)
-        steps[step].add(truth, forecast.mean[step], bands, step, scale: scale)
+        errors.append(abs(forecast.mean[step] - truth))
+        all.add(truth, forecast.mean[step], bands, step, origin)
+        steps[step].add(truth, forecast.mean[step], bands, step, origin)
       }
+      originErrors.append((errors.reduce(0, +) / Double(errors.count), errors.count))
     }
   }
 
-  func report(name: String, measuresTime: Bool) -> BacktestReport.Model {
-    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+  func report(name: String, comparison: BacktestComparison?, measuresTime: Bool) -> BacktestReport.Model {
+    let (scores, intervals) = all.judged
     return BacktestReport.Model(
-      name: name, scores: all.scores, steps: steps.map(\.scores), intervals: all.intervalScores,
-      scoredOrigins: scored, scoredSamples: all.actual.count, missingSamples: missing, failures: failures,
-      fitSeconds: measuresTime ? seconds : nil)
+      name: name, scores: scores, steps: steps.map { $0.judged.scores }, intervals: intervals,
+      comparison: comparison, scoredOrigins: scored, scoredSamples: all.count, missingSamples: missing,
+      failures: failures, fitSeconds: measuresTime ? time.inSeconds : nil)
   }
+
+  /// How these forecasts compare with those of `baseline` from the same origins.
+  ///
+  /// `overlap` is how many origins in a row forecast some sample together: the losses of as many, less one, are related.
+  func comparison(with baseline: BacktestTally, overlap: Int) -> BacktestComparison {
+    let pairs = zip(originErrors, baseline.originErrors)
+    let shared = pairs.filter { !$0.mean.isNaN && !$1.mean.isNaN }
+    let ours = shared.reduce(0) { $0 + $1.0.mean * Double($1.0.count) }
+    let theirs = shared.reduce(0) { $0 + $1.1.mean * Double($1.1.count) }
+    let test = try? DieboldMariano(
+      originErrors.map(\.mean), baseline.originErrors.map(\.mean), horizon: overlap, power: 1)
+    return BacktestComparison(skill: theirs > 0 ? 1 - ours / theirs : nil, pValue: test?.pValue)
+  }
+}
+
+/// A moment to forecast from, with what is needed to judge forecasts.
+struct BacktestOrigin: Sendable {
+  /// The first sample to be forecast.
+  let index: Int
+  /// What came.
+  let actual: ArraySlice<Double>
+  /// The naive error of the samples before.
+  let scale: NaiveScale
+  /// The forecast of Naive 2.
+  let naive2: [Double]
 }
 
 /// Samples beside what was forecast for them.
 struct JudgedSamples {
-  private let levels: [Double]
-  private(set) var actual: [Double] = []
-  private var mean: [Double] = []
-  /// Bounds of each level.
-  private var lower: [[Double]]
-  private var upper: [[Double]]
-  /// The naive error in the training of the sample's origin; NaN when there is none.
-  private var scale: [Double] = []
+  private var rows: ForecastRows
 
   init(levels: [Double]) {
-    self.levels = levels
-    lower = levels.map { _ in [] }
-    upper = lower
+    rows = ForecastRows(
+      actual: [], predicted: [], scales: [], benchmark: [], quantiles: [],
+      intervals: levels.map { ($0, [], []) })
   }
+
+  var count: Int { rows.actual.count }
 
   mutating func add(
-    _ truth: Double, _ forecast: Double, _ bands: [PredictionInterval], _ step: Int, scale naive: Double?
+    _ truth: Double, _ forecast: Double, _ bands: [PredictionInterval], _ step: Int, _ origin: BacktestOrigin
   ) {
-    actual.append(truth)
-    mean.append(forecast)
-    scale.append(naive ?? .nan)
+    rows.actual.append(truth)
+    rows.predicted.append(forecast)
+    rows.scales.append(origin.scale)
+    rows.benchmark?.append(origin.naive2[step])
     for (index, band) in bands.enumerated() {
-      lower[index].append(band.lower[step])
-      upper[index].append(band.upper[step])
+      rows.intervals[index].lower.append(band.lower[step])
+      rows.intervals[index].upper.append(band.upper[step])
     }
   }
 
-  var scores: ForecastScores {
-    ForecastScores(
-      mae: ForecastMetrics.meanAbsoluteError(actual: actual, predicted: mean),
-      rmse: ForecastMetrics.rootMeanSquaredError(actual: actual, predicted: mean), bias: bias,
-      mape: ForecastMetrics.meanAbsolutePercentageError(actual: actual, predicted: mean),
-      smape: ForecastMetrics.symmetricMeanAbsolutePercentageError(actual: actual, predicted: mean),
-      // Each sample in units of its own origin's naive error.
-      mase: ForecastMetrics.meanAbsoluteError(
-        actual: zip(actual, scale).map { $0 / $1 }, predicted: zip(mean, scale).map { $0 / $1 }),
-      pinball: pinball)
-  }
-
-  var intervalScores: [IntervalScore] {
-    levels.indices.map { index in
-      IntervalScore(
-        level: levels[index],
-        coverage: ForecastMetrics.intervalCoverage(actual: actual, lower: lower[index], upper: upper[index]),
-        meanWidth: ForecastMetrics.meanIntervalWidth(lower: lower[index], upper: upper[index]))
-    }
-  }
-
-  private var bias: Double? {
-    guard !actual.isEmpty else { return nil }
-    return zip(mean, actual).reduce(0) { $0 + ($1.0 - $1.1) } / Double(actual.count)
-  }
-
-  /// The mean over the quantiles: the mean taken as the median, and the bounds of each level.
-  private var pinball: Double? {
-    func loss(_ quantile: Double, _ forecast: [Double]) -> Double? {
-      ForecastMetrics.pinballLoss(actual: actual, predicted: forecast, quantile: quantile)
-    }
-    guard var sum = loss(0.5, mean) else { return nil }
-    for (index, level) in levels.enumerated() {
-      sum += loss((1 - level) / 2, lower[index]) ?? .nan
-      sum += loss((1 + level) / 2, upper[index]) ?? .nan
-    }
-    return sum / Double(2 * levels.count + 1)
+  /// Each sample in units of its own origin's naive error.
+  var judged: (scores: ForecastScores, intervals: [IntervalScore]) {
+    let report = ForecastReport(rows)
+    return (
+      ForecastScores(
+        mae: report.mae, rmse: report.rmse, bias: report.bias, mape: report.mape, smape: report.smape,
+        mase: report.mase, rmsse: report.rmsse, owa: report.owa, pinball: report.pinball, crps: report.crps,
+        weightedQuantileLoss: report.weightedQuantileLoss),
+      report.intervals.map {
+        IntervalScore(
+          level: $0.level, coverage: $0.coverage, meanWidth: $0.meanWidth, winkler: $0.winkler, msis: $0.msis)
+      }
+    )
   }
 }
