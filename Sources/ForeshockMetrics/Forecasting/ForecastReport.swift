@@ -117,8 +117,6 @@ public struct ForecastReport: Hashable, Sendable, Codable {
   package init(_ rows: ForecastRows, bootstrap: BlockBootstrap? = nil, groups: [Int]? = nil) {
     let sweep = ForecastSweep(rows)
     let figures = sweep.figures([Double](repeating: 1, count: rows.actual.count))
-    var values: [ForecastSweep.Key: Double] = [:]
-    for (key, figure) in zip(sweep.keys, figures) { values[key] = figure }
     let sure: [ForecastSweep.Key: ConfidenceInterval] =
       bootstrap.map { bootstrap in
         guard !rows.actual.isEmpty else { return [:] }
@@ -130,34 +128,36 @@ public struct ForecastReport: Hashable, Sendable, Codable {
     func confidence(
       _ key: (ForecastMeasure) -> ForecastSweep.Key
     ) -> [ForecastMeasure: ConfidenceInterval] {
+      guard !sure.isEmpty else { return [:] }
       var found: [ForecastMeasure: ConfidenceInterval] = [:]
       for measure in ForecastMeasure.allCases { found[measure] = sure[key(measure)] }
       return found
     }
     count = zip(rows.actual, rows.predicted).count { !$0.isNaN && !$1.isNaN }
     missingCount = rows.actual.count - count
-    mae = values[.overall(.mae)]
-    rmse = values[.overall(.rmse)]
-    bias = values[.overall(.bias)]
-    mape = values[.overall(.mape)]
-    smape = values[.overall(.smape)]
-    mase = values[.overall(.mase)]
-    rmsse = values[.overall(.rmsse)]
-    owa = values[.overall(.owa)]
-    skill = values[.overall(.skill)]
-    pinball = values[.overall(.pinball)]
-    crps = values[.overall(.crps)]
-    weightedQuantileLoss = values[.overall(.weightedQuantileLoss)]
+    // In the order of the sweep's keys.
+    var rest = figures.makeIterator()
+    func next() -> Double? { rest.next() ?? nil }
+    mae = next()
+    rmse = next()
+    bias = next()
+    mape = next()
+    smape = next()
+    mase = next()
+    rmsse = next()
+    owa = next()
+    skill = next()
+    pinball = next()
+    crps = next()
+    weightedQuantileLoss = next()
     quantiles = sweep.quantileLevels.enumerated().map { index, level in
       Quantile(
-        level: level, pinball: values[.quantile(index, .pinball)],
-        shareBelow: values[.quantile(index, .shareBelow)], confidence: confidence { .quantile(index, $0) })
+        level: level, pinball: next(), shareBelow: next(), confidence: confidence { .quantile(index, $0) })
     }
     intervals = rows.intervals.enumerated().map { index, one in
       Interval(
-        level: one.level, coverage: values[.interval(index, .coverage)],
-        meanWidth: values[.interval(index, .meanWidth)], winkler: values[.interval(index, .winkler)],
-        msis: values[.interval(index, .msis)], confidence: confidence { .interval(index, $0) })
+        level: one.level, coverage: next(), meanWidth: next(), winkler: next(), msis: next(),
+        confidence: confidence { .interval(index, $0) })
     }
     self.confidence = confidence(ForecastSweep.Key.overall)
   }

@@ -7,8 +7,6 @@ struct ForecastSweep: Sendable {
     case interval(Int, ForecastMeasure)
   }
 
-  /// What ``figures(_:)`` gives, in its order.
-  let keys: [Key]
   /// The levels of the quantiles judged.
   let quantileLevels: [Double]
   private let absolute, squared, bias, percentage, symmetric, size: WeighableMean
@@ -41,11 +39,17 @@ struct ForecastSweep: Sendable {
       )
     }
     intervals = rows.intervals.map { IntervalTerms(y, $0.lower, $0.upper, $0.level, absoluteScales) }
-    let ofIntervals = rows.intervals.indices.flatMap { index in
+  }
+
+  /// What ``figures(_:)`` gives, in its order.
+  var keys: [Key] {
+    let ofQuantiles: [Key] = quantiles.indices.flatMap {
+      [.quantile($0, .pinball), .quantile($0, .shareBelow)]
+    }
+    let ofIntervals = intervals.indices.flatMap { index in
       IntervalTerms.measures.map { Key.interval(index, $0) }
     }
-    let ofQuantiles: [Key] = all.indices.flatMap { [.quantile($0, .pinball), .quantile($0, .shareBelow)] }
-    keys = Self.overall.map(Key.overall) + ofQuantiles + ofIntervals
+    return Self.overall.map(Key.overall) + ofQuantiles + ofIntervals
   }
 
   private static let overall: [ForecastMeasure] = [

@@ -9,11 +9,17 @@ struct WeighableMean: Sendable {
 
   /// The terms of `count` rows; NaN where a row has none.
   init(count: Int, _ term: (Int) -> Double) {
-    let all = (0..<count).map(term)
-    let areKnown = !all.contains(where: \.isNaN)
-    terms = areKnown ? all : all.map { $0.isNaN ? 0 : $0 }
-    known = areKnown ? nil : all.map { $0.isNaN ? 0 : 1 }
-    areFinite = terms.allSatisfy(\.isFinite)
+    var terms: [Double] = []
+    terms.reserveCapacity(count)
+    var areKnown = true, areFinite = true
+    for row in 0..<count {
+      let value = term(row)
+      if !value.isFinite { if value.isNaN { areKnown = false } else { areFinite = false } }
+      terms.append(value)
+    }
+    known = areKnown ? nil : terms.map { $0.isNaN ? 0 : 1 }
+    self.terms = areKnown ? terms : terms.map { $0.isNaN ? 0 : $0 }
+    self.areFinite = areFinite
   }
 
   /// The mean when each row counts as often as `weights` says; nil when no row with a term counts.
