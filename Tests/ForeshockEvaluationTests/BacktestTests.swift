@@ -77,6 +77,9 @@ import Testing
     #expect(isNear(model.intervals[0].msis, 14.0 / 3))  // (4/2 + 12/2 + 12/1.5 + 4/1.5)/4
     #expect(model.comparison == nil && report.baseline == nil)
     #expect(model.steps.map(\.mae) == [2, 3])
+    let whole = try backtest.run(
+      [("mean", MeanModel(halfWidth: 4))], on: series([1, 3, 2, 6, 0]), judgesSteps: false)
+    #expect(whole.models[0].steps.isEmpty && whole.models[0].scores == model.scores)
     #expect(model.steps.map(\.bias) == [-2, -1])
     #expect(model.scoredOrigins == 2 && model.scoredSamples == 4 && model.missingSamples == 0)
     #expect(model.failures.isEmpty && model.fitSeconds == nil)

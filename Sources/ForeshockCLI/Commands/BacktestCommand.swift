@@ -144,7 +144,10 @@ struct BacktestCommand: ParsableCommand {
     let report = try Backtest(
       horizon: steps, originCount: origins, seasonLength: seasonLength ?? 1, levels: levels
     )
-    .run(models, on: series, regressors: prepared.regressors, baseline: baseline, measuresTime: true) {
+    .run(
+      models, on: series, regressors: prepared.regressors, baseline: baseline, judgesSteps: false,
+      measuresTime: true
+    ) {
       bar.update($0, of: $1)
     }
     // A table without a single number is no result.

@@ -19,6 +19,7 @@ extension Backtest {
   ///   - baseline: the name of the model that the others are compared with; nil, the default, for the first `Naive` or
   ///     `SeasonalNaive` among them, or else the first model.
   ///   - threads: nil for `Parallel.defaultThreadCount`; the report is the same for any number.
+  ///   - judgesSteps: whether the report has the scores of each step of the horizon; by default it has.
   ///   - measuresTime: whether the report tells how long the fits took.
   ///   - progress: called with the number of finished fits and their total, after each, one call at a time, on
   ///     whatever thread did the work.
@@ -28,7 +29,8 @@ extension Backtest {
   public func run(
     _ models: [(name: String, model: any Forecaster)], on series: TimeSeries,
     regressors: Regressors = .none, baseline: String? = nil, threads: Int? = nil,
-    measuresTime: Bool = false, progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
+    judgesSteps: Bool = true, measuresTime: Bool = false,
+    progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(ModelError) -> BacktestReport {
     let origins = try origins(count: series.count)
     if let name = regressors.names.first, regressors.count != series.count {
@@ -58,7 +60,7 @@ extension Backtest {
     }
     let judges = Parallel.map(count: origins.count, threads: threads) { judge(series, at: origins[$0]) }
     let tallies = models.indices.map { model in
-      var tally = BacktestTally(horizon: horizon, levels: levels)
+      var tally = BacktestTally(steps: judgesSteps ? horizon : 0, levels: levels)
       for (place, judge) in judges.enumerated() { tally.add(trials[place * models.count + model], at: judge) }
       return tally
     }

@@ -124,7 +124,7 @@ public struct BacktestReport: Hashable, Sendable, Codable {
     public let name: String
     /// Over all steps.
     public let scores: ForecastScores
-    /// For each step of the horizon; the first element is the next sample.
+    /// For each step of the horizon, the first element for the next sample; empty when steps were not judged.
     public let steps: [ForecastScores]
     /// For each level, ascending.
     public let intervals: [IntervalScore]

@@ -26,10 +26,11 @@ struct BacktestTally {
   /// The mean absolute error from each origin, NaN where there is none, and how many samples it is of.
   private(set) var originErrors: [(mean: Double, count: Int)] = []
 
-  init(horizon: Int, levels: [Double]) {
+  /// Nothing yet; `steps` is the horizon, or zero when single steps are not judged.
+  init(steps: Int, levels: [Double]) {
     self.levels = levels
     all = JudgedSamples(levels: levels)
-    steps = [JudgedSamples](repeating: all, count: horizon)
+    self.steps = [JudgedSamples](repeating: all, count: steps)
   }
 
   /// Adds the trial of the next origin.
@@ -50,7 +51,7 @@ struct BacktestTally {
         }
         errors.append(abs(forecast.mean[step] - truth))
         all.add(truth, forecast.mean[step], bands, step, origin)
-        steps[step].add(truth, forecast.mean[step], bands, step, origin)
+        if !steps.isEmpty { steps[step].add(truth, forecast.mean[step], bands, step, origin) }
       }
       originErrors.append((errors.reduce(0, +) / Double(errors.count), errors.count))
     }

@@ -124,7 +124,8 @@ public struct BestInBacktest: Forecaster {
     // With regressors given, a model that leaves them aside is no choice.
     let able = candidates.indices.filter { regressors.isEmpty || candidates[$0].model.takesRegressors }
     let report = try backtest.run(
-      able.map { (candidates[$0].name, candidates[$0].model) }, on: series, regressors: regressors)
+      able.map { (candidates[$0].name, candidates[$0].model) }, on: series, regressors: regressors,
+      judgesSteps: false)
     let trials =
       zip(able, report.models).map { index, model in
         Trial(
