@@ -1,40 +1,34 @@
 /// What the counts a window can have stand for in the formulas: a multiplication costs less than a division.
-final class CountTables: Sendable {
+///
+/// The tables do not change, and live as long as the object.
+@safe final class CountTables: @unchecked Sendable {
   /// 1/n; 0 for n = 0, so that an empty half adds nothing.
-  private let reciprocal: [Double]
+  let reciprocal: UnsafePointer<Double>
   /// n/(n − 1); 0 for n < 2: the first value has no spread.
-  private let growth: [Double]
+  let growth: UnsafePointer<Double>
   /// For full windows, j of whose samples lie behind the anchor: 1/(w − j).
-  private let otherReciprocal: [Double]
+  let otherReciprocal: UnsafePointer<Double>
   /// Likewise (w − j)·j/w.
-  private let joint: [Double]
+  let joint: UnsafePointer<Double>
+  private let storage: UnsafeMutablePointer<Double>
 
   init(window w: Int) {
-    let reciprocal = (0...w).map { $0 == 0 ? 0 : 1 / Double($0) }
-    self.reciprocal = reciprocal
-    growth = (0...w).map { $0 < 2 ? 0 : Double($0) / Double($0 - 1) }
-    otherReciprocal = (0...w).map { reciprocal[w - $0] }
-    joint = (0...w).map { Double(w - $0) * Double($0) * reciprocal[w] }
+    // A row is as long as a reader of four at a time may go.
+    let stride = w + 4
+    unsafe storage = .allocate(capacity: 4 * stride)
+    unsafe storage.initialize(repeating: 0, count: 4 * stride)
+    let (first, second, third) = (stride, 2 * stride, 3 * stride)
+    for n in 0...w { unsafe storage[n] = n == 0 ? 0 : 1 / Double(n) }
+    for n in 0...w {
+      unsafe storage[first + n] = n < 2 ? 0 : Double(n) / Double(n - 1)
+      unsafe storage[second + n] = storage[w - n]
+      unsafe storage[third + n] = Double(w - n) * Double(n) * storage[w]
+    }
+    unsafe reciprocal = UnsafePointer(storage)
+    unsafe growth = UnsafePointer(storage + first)
+    unsafe otherReciprocal = UnsafePointer(storage + second)
+    unsafe joint = UnsafePointer(storage + third)
   }
 
-  /// Gives the tables to `body`: 1/n, n/(n − 1), 1/(w − j), (w − j)·j/w.
-  @inline(__always)
-  func withPointers(
-    _ body: (
-      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>
-    ) -> Void
-  ) {
-    unsafe reciprocal.withUnsafeBufferPointer { reciprocal in
-      unsafe growth.withUnsafeBufferPointer { growth in
-        unsafe otherReciprocal.withUnsafeBufferPointer { other in
-          unsafe joint.withUnsafeBufferPointer { joint in
-            guard let reciprocal = reciprocal.baseAddress, let growth = growth.baseAddress,
-              let other = other.baseAddress, let joint = joint.baseAddress
-            else { return }
-            unsafe body(reciprocal, growth, other, joint)
-          }
-        }
-      }
-    }
-  }
+  deinit { unsafe storage.deallocate() }
 }

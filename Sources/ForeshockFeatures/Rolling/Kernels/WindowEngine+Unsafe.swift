@@ -21,11 +21,7 @@ struct WindowEngine: Sendable {
   let plan: WindowPlan
   private var tables: CountTables
   private let rows: WindowRows
-  /// First halves by the start of the window, a row a quantity; second halves by its end.
-  private var before: [Double]
-  private var behind: [Double] = []
-  private var behindCapacity = 0
-  private var state = WindowState()
+  private var store: WindowStore
   private var order: OrderedWindow
   private var orderCapacity: Int
   private var events: [EventCount]
@@ -40,15 +36,11 @@ struct WindowEngine: Sendable {
     plan = WindowPlan(statistics)
     tables = CountTables(window: length)
     rows = WindowRows(plan)
-    before = [Double](repeating: 0, count: Int(rows.total) * (length + 4))
+    store = WindowStore(rows: Int(rows.total), length: length)
     orderCapacity = plan.needsOrder ? length : 0
     order = OrderedWindow(capacity: orderCapacity)
     events = statistics.compactMap { EventCount($0) }
   }
-
-  /// From one row to the next.
-  private var beforeStride: Int { length + 4 }
-  private var behindStride: Int { behindCapacity + 4 }
 
   /// How far back of the position in hand the series must be kept.
   var reach: Int { length + 3 }
@@ -58,61 +50,35 @@ struct WindowEngine: Sendable {
     _ tail: borrowing SampleTail, _ rows: Range<Int>, of spans: Spans, into output: WindowOutput
   ) {
     guard !rows.isEmpty else { return }
-    let end = spans.end(rows.upperBound - 1), known = min(state.grownEnd, spans.end(rows.lowerBound))
+    if !isKnownUniquelyReferenced(&store) { store = store.copy() }
+    let end = spans.end(rows.upperBound - 1)
+    let known = unsafe min(store.state.pointee.grownEnd, spans.end(rows.lowerBound))
     makeRoom(for: spans.longest(rows), grown: end - known + 1)
     if plan.needsOrder { writeOrder(tail, rows, of: spans, into: output) }
     if plan.needsEvents { writeEvents(tail, rows, of: spans, into: output) }
-    walk(tail, spans, output) { $0.write(rows) }
+    unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
+      var pass = unsafe pass(samples, from: tail.first, of: spans, into: output)
+      pass.write(rows)
+    }
   }
 
-  /// Lets `body` walk on.
   @inline(__always)
-  private mutating func walk<Spans: WindowSpans>(
-    _ tail: borrowing SampleTail, _ spans: Spans, _ output: WindowOutput,
-    _ body: (inout WindowPass<Spans>) -> Void
-  ) {
-    let (plan, rows, minPeriods, seconds) = (plan, rows, minPeriods, secondsPerSample)
-    let (beforeStride, behindStride, first) = (beforeStride, behindStride, tail.first)
-    var state = state
-    unsafe tail.withSamples(from: first, to: tail.count) { samples in
-      unsafe tables.withPointers { reciprocal, growth, other, joint in
-        unsafe before.withUnsafeMutableBufferPointer { before in
-          unsafe behind.withUnsafeMutableBufferPointer { behind in
-            guard let before = before.baseAddress, let behind = behind.baseAddress else { return }
-            var pass = unsafe WindowPass(
-              plan: plan, rows: rows, spans: spans, minPeriods: minPeriods, secondsPerSample: seconds,
-              samples: samples, firstSample: first, before: before, beforeStride: beforeStride,
-              behind: behind,
-              behindStride: behindStride, reciprocal: reciprocal, growth: growth, otherReciprocal: other,
-              joint: joint, output: output, state: state,
-              run: WindowRun(
-                spans: spans, rows: 0..<0, anchor: 0, base: 0, behindFirst: 0, origin: 0, hasMissing: false))
-            body(&pass)
-            state = pass.state
-          }
-        }
-      }
-    }
-    self.state = state
+  private func pass<Spans: WindowSpans>(
+    _ samples: UnsafePointer<Double>, from first: Int, of spans: Spans, into output: WindowOutput
+  ) -> WindowPass<Spans> {
+    unsafe WindowPass(
+      plan: plan, rows: rows, spans: spans, minPeriods: minPeriods, secondsPerSample: secondsPerSample,
+      samples: samples, firstSample: first, store: store, tables: tables, output: output)
   }
 
   /// Makes room for windows of so many samples, the second half of which grows by less than `grown`.
   private mutating func makeRoom(for window: Int, grown: Int) {
     // All that it grows by lies in the last window, since its anchor does.
-    let second = min(window, grown) + 1
-    if second > behindCapacity {
-      behindCapacity = second
-      behind = [Double](repeating: 0, count: Int(rows.total) * behindStride)
-    }
+    store.makeRoom(behind: min(window, grown) + 1)
     guard window > length else { return }
-    let old = beforeStride
     length = max(window, 2 * length)
     tables = CountTables(window: length)
-    var table = [Double](repeating: 0, count: Int(rows.total) * beforeStride)
-    for row in 0..<Int(rows.total) {
-      for i in 0..<old { table[row * beforeStride + i] = before[row * old + i] }
-    }
-    before = table
+    store.makeRoom(before: length)
   }
 
   /// Moves the ordered values on to a window.
@@ -179,7 +145,8 @@ struct WindowEngine: Sendable {
 
   /// Where the engine stands after a window. Starts that no coming window has are left out.
   func mark(after window: Range<Int>) -> Mark {
-    Mark(
+    let state = unsafe store.state.pointee
+    return Mark(
       anchor: state.anchor, base: max(state.base, window.lowerBound), start: window.lowerBound,
       end: window.upperBound)
   }
@@ -191,21 +158,26 @@ struct WindowEngine: Sendable {
   ) -> Bool {
     guard let start = mark.start, let end = mark.end, start >= tail.first, start <= end, end <= tail.count
     else { return false }
-    state = WindowState()
+    var state = WindowState()
     state.searched = end
     state.same = SameValues(from: start)
     for position in start..<end { state.same.append(tail[position]) }
+    store = WindowStore(rows: Int(rows.total), length: length)
     makeRoom(for: end - start, grown: end - start)
     if mark.anchor >= 0 {
       guard mark.base >= start, mark.base <= mark.anchor, mark.anchor < end, !tail[mark.anchor].isNaN
       else { return false }
-      state.anchor = mark.anchor
-      state.base = mark.base
+      (state.anchor, state.base) = (mark.anchor, mark.base)
       state.origin = tail[mark.anchor].isFinite ? tail[mark.anchor] : 0
-      state.searched = mark.anchor + 1
-      state.grownEnd = mark.anchor + 1
+      (state.searched, state.grownEnd) = (mark.anchor + 1, mark.anchor + 1)
       state.hasMissing = (mark.base..<end).contains { tail[$0].isNaN }
-      unsafe walk(tail, spans, WindowOutput()) { $0.grow(to: end, isNew: true) }
+      unsafe store.state.pointee = state
+      unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
+        var pass = unsafe pass(samples, from: tail.first, of: spans, into: WindowOutput())
+        pass.grow(to: end, isNew: true)
+      }
+    } else {
+      unsafe store.state.pointee = state
     }
     if plan.needsOrder {
       window = start..<start

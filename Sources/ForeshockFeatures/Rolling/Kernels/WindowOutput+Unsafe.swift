@@ -2,12 +2,12 @@
 ///
 /// Its pointers live as long as the call that it is made for, and it goes no further.
 @safe struct WindowOutput {
-  private let columns: [UnsafeMutablePointer<Double>]
+  private let columns: UnsafePointer<UnsafeMutablePointer<Double>>?
   private let first: UnsafeMutablePointer<Double>?
   private let stride: Int
 
   /// Columns that lie anywhere; by default none.
-  init(_ columns: [UnsafeMutablePointer<Double>] = unsafe []) {
+  init(_ columns: UnsafePointer<UnsafeMutablePointer<Double>>? = nil) {
     unsafe self.columns = columns
     unsafe first = nil
     stride = 0
@@ -15,7 +15,7 @@
 
   /// Columns of which one begins `stride` places behind the other.
   init(_ first: UnsafeMutablePointer<Double>, stride: Int) {
-    unsafe columns = []
+    unsafe columns = nil
     unsafe self.first = first
     self.stride = stride
   }
@@ -24,6 +24,7 @@
   @inline(__always)
   func column(_ number: Int) -> UnsafeMutablePointer<Double> {
     if let first = unsafe first { return unsafe first + number &* stride }
+    guard let columns = unsafe columns else { preconditionFailure("there is nowhere to write to") }
     return unsafe columns[number]
   }
 }
@@ -44,7 +45,7 @@ extension WindowOutput {
         if unsafe pointers.count < count {
           make()
         } else {
-          unsafe body(WindowOutput(pointers))
+          unsafe pointers.withUnsafeBufferPointer { unsafe body(WindowOutput($0.baseAddress)) }
         }
         initialized = rows
       }

@@ -5,15 +5,21 @@ extension WindowPass {
     // What lies before the window does not matter, and may not be at hand.
     if state.same.end < first { state.same = SameValues(from: first) }
     let last = run.spans.end(run.first + run.count - 1)
-    if !run.hasMissing, state.same.end < last, !hasEqualNeighbours(state.same.end..<last) {
+    if !run.hasMissing, state.same.end < last,
+      !hasEqualNeighbours(state.same.end..<last)
+    {
       // Windows of one value have it as their sum.
       unsafe state.same.skip(to: last, last: samples[last - 1 - firstSample])
       return
     }
     for k in 0..<run.count {
       let end = spans.end(run.first + k)
-      while state.same.end < end { unsafe state.same.append(samples[state.same.end - firstSample]) }
-      if spans.start(run.first + k) >= state.same.start { unsafe out[k] = state.same.value + 0 }
+      while state.same.end < end {
+        unsafe state.same.append(samples[state.same.end - firstSample])
+      }
+      if spans.start(run.first + k) >= state.same.start {
+        unsafe out[k] = state.same.value + 0
+      }
     }
   }
 

@@ -3,7 +3,7 @@
 ///
 /// Its pointers live as long as the call that it is made for, and it goes no further.
 @safe struct WindowPass<Spans: WindowSpans> {
-  let plan: WindowPlan
+  private unowned(unsafe) let planReference: WindowPlan
   let rows: WindowRows
   let spans: Spans
   let minPeriods: Int
@@ -23,9 +23,47 @@
   let otherReciprocal: UnsafePointer<Double>
   let joint: UnsafePointer<Double>
   let output: WindowOutput
-  var state: WindowState
+  private let statePointer: UnsafeMutablePointer<WindowState>
   /// The rows in hand.
   var run: WindowRun<Spans>
+
+  @inline(__always)
+  init(
+    plan: WindowPlan, rows: WindowRows, spans: Spans, minPeriods: Int, secondsPerSample: Double,
+    samples: UnsafePointer<Double>, firstSample: Int, store: WindowStore, tables: CountTables,
+    output: WindowOutput
+  ) {
+    unsafe planReference = plan
+    self.rows = rows
+    self.spans = spans
+    self.minPeriods = minPeriods
+    self.secondsPerSample = secondsPerSample
+    unsafe self.samples = samples
+    self.firstSample = firstSample
+    unsafe before = store.before
+    beforeStride = store.beforeStride
+    unsafe behind = store.behind
+    behindStride = store.behindStride
+    unsafe statePointer = store.state
+    unsafe reciprocal = tables.reciprocal
+    unsafe growth = tables.growth
+    unsafe otherReciprocal = tables.otherReciprocal
+    unsafe joint = tables.joint
+    self.output = output
+    run = WindowRun(
+      spans: spans, rows: 0..<0, anchor: 0, base: 0, behindFirst: 0, origin: 0, hasMissing: false)
+  }
+
+  /// What is wanted.
+  var plan: WindowPlan {
+    @inline(__always) get { unsafe planReference }
+  }
+
+  /// How far it has come.
+  var state: WindowState {
+    @inline(__always) _read { yield unsafe statePointer.pointee }
+    @inline(__always) nonmutating _modify { yield unsafe &statePointer.pointee }
+  }
 
   /// At most that many rows are taken at a time: few enough for a processor's nearer memories.
   static var longestRun: Int { 8192 }
@@ -77,32 +115,38 @@
   private mutating func extend(_ rows: Range<Int>, isNew: Bool) {
     let end = spans.end(rows.upperBound - 1), behindFirst = state.grownEnd - 1
     if !state.hasMissing {
-      state.hasMissing = findMissing((isNew ? state.base : state.grownEnd)..<max(end, state.anchor + 1))
+      state.hasMissing = findMissing(
+        (isNew ? state.base : state.grownEnd)..<max(end, state.anchor + 1))
       // From here on values are counted.
-      if state.hasMissing && !isNew { countBefore() }
+      if state.hasMissing && !isNew { countBefore(from: spans.start(rows.lowerBound)) }
     }
     grow(to: end, isNew: isNew)
     run = WindowRun(
-      spans: spans, rows: rows, anchor: state.anchor, base: state.base, behindFirst: behindFirst,
+      spans: spans, rows: rows, anchor: state.anchor, base: state.base,
+      behindFirst: behindFirst,
       origin: state.origin, hasMissing: state.hasMissing)
   }
 
   /// Whether one of these samples is missing.
   private mutating func findMissing(_ numbers: Range<Int>) -> Bool {
-    let isKnown = state.full.lowerBound <= numbers.lowerBound && numbers.lowerBound <= state.full.upperBound
+    let isKnown =
+      state.full.lowerBound <= numbers.lowerBound
+      && numbers.lowerBound <= state.full.upperBound
     let start = isKnown ? min(state.full.upperBound, numbers.upperBound) : numbers.lowerBound
     let isMissing = unsafe SampleTail.hasMissing(
       samples + (start - firstSample), count: numbers.upperBound - start)
     if !isMissing {
-      state.full = numbers.lowerBound..<max(numbers.upperBound, isKnown ? state.full.upperBound : 0)
+      state.full =
+        numbers.lowerBound..<max(numbers.upperBound, isKnown ? state.full.upperBound : 0)
     }
     return isMissing
   }
 
-  private func countBefore() {
+  /// Counts in the first half, back to the start of the window in hand: what lies before it may not be at hand.
+  private func countBefore(from start: Int) {
     let row = unsafe before + Int(rows.counts) * beforeStride
     var n = 0
-    for i in (state.base...state.anchor).reversed() {
+    for i in (max(state.base, start)...state.anchor).reversed() {
       n += unsafe samples[i - firstSample].isNaN ? 0 : 1
       unsafe row[i - state.base] = Double(n)
     }
@@ -119,8 +163,12 @@
       before: before + max(beforeCount - 1, 0), beforeStride: beforeStride, behind: behind,
       behindStride: behindStride, reciprocal: reciprocal, growth: growth)
     if plan.needsSums { growth.grow(SumGrowth.self, row: rows.sum, &state.half.sums) }
-    if plan.needsPlainSums { growth.grow(PlainSumGrowth.self, row: rows.plainSum, &state.half.plainSums) }
-    if plan.needsSpread { growth.grow(SpreadGrowth.self, row: rows.distance, &state.half.spread) }
+    if plan.needsPlainSums {
+      growth.grow(PlainSumGrowth.self, row: rows.plainSum, &state.half.plainSums)
+    }
+    if plan.needsSpread {
+      growth.grow(SpreadGrowth.self, row: rows.distance, &state.half.spread)
+    }
     if plan.needsFourth {
       growth.grow(PowerGrowth.self, row: rows.second, &state.half.powers)
     } else if plan.needsPowers {
