@@ -12,6 +12,18 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownStatistic(name: String, nearest: String?)
   /// The statistic's number makes no sense.
   case invalidStatistic(name: String, reason: String)
+  /// There is no transform of that name; `nearest` is an example of the one that was probably meant, if any is near.
+  case unknownTransform(name: String, nearest: String?)
+  /// A number of the transform is out of its bounds.
+  case invalidTransform(name: String, reason: String)
+  /// A feature was declared of a column that is not there; the columns there are.
+  case unknownColumn(name: String, columns: [String])
+  /// The time zone cannot be had; the reason names it.
+  case unknownZone(String)
+  /// Calendar terms were declared, and the rows have no times.
+  case timesNeeded
+  /// There has to be one time for each row.
+  case unequalTimes(expected: Int, actual: Int)
   /// Seconds per sample have to be a positive finite number.
   case invalidSampleSpacing(Double)
   /// The columns of one table have equal lengths; this one differs from the first.
@@ -41,6 +53,18 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
       }
     case .invalidStatistic(let name, let reason):
       "statistic “\(name)”: \(reason)"
+    case .unknownTransform(let name, let nearest):
+      if let nearest {
+        "there is no transform “\(name)”; did you mean “\(nearest)”?"
+      } else {
+        "there is no transform “\(name)”; there are " + ColumnTransform.names.joined(separator: ", ")
+      }
+    case .invalidTransform(let name, let reason): "transform “\(name)”: \(reason)"
+    case .unknownColumn(let name, let columns):
+      "there is no column “\(name)”; the columns are " + columns.joined(separator: ", ")
+    case .unknownZone(let reason): reason
+    case .timesNeeded: "the rows have no times, so they have no hours and days"
+    case .unequalTimes(let expected, let actual): "there are \(actual) times for \(expected) rows"
     case .invalidSampleSpacing(let seconds):
       "the time between samples is \(seconds) s; it has to be positive and finite"
     case .unequalColumnLengths(let column, let expected, let actual):

@@ -52,12 +52,13 @@ public struct CalendarTerms: Hashable, Sendable {
 
   /// The terms at `time`, in their order. - Complexity: O(terms), and a search in the zone's history.
   public func values(at time: Timestamp) -> [Double] {
-    var values: [Double] = []
-    append(time, to: &values)
+    var values = [Double](repeating: 0, count: terms.count)
+    write(time, to: &values, at: 0)
     return values
   }
 
-  private func append(_ time: Timestamp, to values: inout [Double]) {
+  /// Writes the terms at `time` from `place` on.
+  func write(_ time: Timestamp, to values: inout [Double], at place: Int) {
     let microsecondsPerDay: Int64 = 86_400_000_000
     let local = zone.localMicroseconds(at: time)
     let (quotient, remainder) = local.quotientAndRemainder(dividingBy: microsecondsPerDay)
@@ -69,8 +70,8 @@ public struct CalendarTerms: Hashable, Sendable {
     let day = Double(intoDay) / Double(microsecondsPerDay)
     let week = (Double(weekday) + day) / 7
     let year = Double(month - 1) / 12
-    for term in terms {
-      let value: Double =
+    for (index, term) in terms.enumerated() {
+      values[place + index] =
         switch term {
         case .hour: Double(intoDay / 3_600_000_000)
         case .dayOfWeek: Double(weekday)
@@ -83,7 +84,6 @@ public struct CalendarTerms: Hashable, Sendable {
         case .monthSine: sin(2 * .pi * year)
         case .monthCosine: cos(2 * .pi * year)
         }
-      values.append(value)
     }
   }
 
@@ -93,10 +93,9 @@ public struct CalendarTerms: Hashable, Sendable {
   public func columns(at times: [Timestamp]) -> [FeatureColumn] {
     var columns = terms.map { FeatureColumn(name: $0.rawValue, values: []) }
     for index in columns.indices { columns[index].values.reserveCapacity(times.count) }
-    var row: [Double] = []
+    var row = [Double](repeating: 0, count: terms.count)
     for time in times {
-      row.removeAll(keepingCapacity: true)
-      append(time, to: &row)
+      write(time, to: &row, at: 0)
       for index in row.indices { columns[index].values.append(row[index]) }
     }
     return columns

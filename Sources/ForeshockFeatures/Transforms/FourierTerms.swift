@@ -52,15 +52,15 @@ public struct FourierTerms: Hashable, Codable, Sendable {
   ///
   /// - Complexity: O(harmonics).
   public func values(at position: Double) -> [Double] {
-    var values: [Double] = []
-    append(phase: phase(of: position, in: period), to: &values)
-    return values
+    values(phase: phase(at: position))
   }
 
   /// The terms at `time`, with the period in seconds, counted from 1970-01-01T00:00:00Z.
-  public func values(at time: Timestamp) -> [Double] {
-    var values: [Double] = []
-    append(phase: phase(of: Double(time.microseconds), in: period * 1e6), to: &values)
+  public func values(at time: Timestamp) -> [Double] { values(phase: phase(at: time)) }
+
+  private func values(phase: Double) -> [Double] {
+    var values = [Double](repeating: 0, count: 2 * harmonics)
+    write(phase, to: &values, at: 0)
     return values
   }
 
@@ -68,36 +68,41 @@ public struct FourierTerms: Hashable, Codable, Sendable {
   ///
   /// - Complexity: O(rows · harmonics).
   public func columns(over range: Range<Int>) -> [FeatureColumn] {
-    columns(range) { phase(of: Double($0), in: period) }
+    columns(range) { phase(at: Double($0)) }
   }
 
   /// One column for each of ``names``, over rows at `times`: row by row ``values(at:)-(Timestamp)``.
   public func columns(at times: [Timestamp]) -> [FeatureColumn] {
-    columns(times) { phase(of: Double($0.microseconds), in: period * 1e6) }
+    columns(times) { phase(at: $0) }
   }
 
   private func columns<Rows: Collection>(_ rows: Rows, _ phase: (Rows.Element) -> Double) -> [FeatureColumn] {
     var columns = names.map { FeatureColumn(name: $0, values: []) }
     for index in columns.indices { columns[index].values.reserveCapacity(rows.count) }
-    var terms: [Double] = []
+    var terms = [Double](repeating: 0, count: 2 * harmonics)
     for row in rows {
-      terms.removeAll(keepingCapacity: true)
-      append(phase: phase(row), to: &terms)
+      write(phase(row), to: &terms, at: 0)
       for index in terms.indices { columns[index].values.append(terms[index]) }
     }
     return columns
   }
 
-  /// The remainder of a division is exact, whatever the numbers.
-  private func phase(of position: Double, in period: Double) -> Double {
-    position.truncatingRemainder(dividingBy: period) / period
+  /// How far into a period `position` is, 0 ..< 1 (negative before the origin). The remainder of a division is exact,
+  /// whatever the numbers.
+  func phase(at position: Double) -> Double { position.truncatingRemainder(dividingBy: period) / period }
+
+  /// How far into a period of seconds `time` is.
+  func phase(at time: Timestamp) -> Double {
+    let period = period * 1e6
+    return Double(time.microseconds).truncatingRemainder(dividingBy: period) / period
   }
 
-  private func append(phase: Double, to terms: inout [Double]) {
+  /// Writes the terms from `place` on.
+  func write(_ phase: Double, to terms: inout [Double], at place: Int) {
     for harmonic in 1...harmonics {
       let turns = (Double(harmonic) * phase).truncatingRemainder(dividingBy: 1)
-      terms.append(sin(2 * .pi * turns))
-      terms.append(cos(2 * .pi * turns))
+      terms[place + 2 * harmonic - 2] = sin(2 * .pi * turns)
+      terms[place + 2 * harmonic - 1] = cos(2 * .pi * turns)
     }
   }
 }

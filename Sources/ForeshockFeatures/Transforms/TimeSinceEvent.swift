@@ -9,6 +9,8 @@ public struct TimeSinceEvent: StreamingTransform {
   public let secondsPerSample: Double
   /// Rows since the last event; nil before the first.
   private var rows: Int?
+  /// The time of the last event, when rows come with times.
+  private var event: Timestamp?
 
   /// The time since the last event, in units of `secondsPerSample` a row: 1, the default, counts rows.
   ///
@@ -31,6 +33,14 @@ public struct TimeSinceEvent: StreamingTransform {
     return rows.map { Double($0) * secondsPerSample } ?? .nan
   }
 
+  /// The same for a row taken at `time`: the seconds that have really passed; NaN where `time` is earlier than the last
+  /// event. Rows with and without times are not to be mixed in one stream. - Complexity: O(1)
+  public mutating func update(_ value: Double, at time: Timestamp) -> Double {
+    if !value.isNaN && value != 0 { event = max(event ?? time, time) }
+    guard let event, event <= time else { return .nan }
+    return Double(time.microseconds.subtractingSaturated(event.microseconds)) / 1e6
+  }
+
   /// For each of `times`, in any order, the seconds since the last of `events` that was not later; NaN where there
   /// was none.
   ///
@@ -43,12 +53,13 @@ public struct TimeSinceEvent: StreamingTransform {
     }
   }
 
-  private enum CodingKeys: String, CodingKey { case secondsPerSample, rows }
+  private enum CodingKeys: String, CodingKey { case secondsPerSample, rows, event }
 
   /// Reads a stored transform with its state.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(secondsPerSample: container.decode(Double.self, forKey: .secondsPerSample))
     rows = try container.decodeIfPresent(Int.self, forKey: .rows)
+    event = try container.decodeIfPresent(Timestamp.self, forKey: .event)
   }
 }

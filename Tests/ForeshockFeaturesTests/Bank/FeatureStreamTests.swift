@@ -75,7 +75,7 @@ import Testing
     let text = String(decoding: try JSONEncoder().encode(stream), as: UTF8.self)
     #expect(throws: Never.self) { try JSONDecoder().decode(FeatureStream.self, from: Data(text.utf8)) }
     for (original, replacement) in [
-      (#""version":1"#, #""version":2"#), (#""count":8"#, #""count":7000000000000000000"#),
+      (#""version":2"#, #""version":3"#), (#""count":8"#, #""count":7000000000000000000"#),
       (#""count":8"#, #""count":-1"#), (#""count":8"#, #""count":2"#),
       (#""columns":["a"]"#, #""columns":["a","b"]"#),
       (#""length":3"#, #""length":9"#), (#""length":3"#, #""length":900000000000"#),
