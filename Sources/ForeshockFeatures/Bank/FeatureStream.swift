@@ -8,8 +8,8 @@ public import ForeshockSeries
 ///     try JSONEncoder().encode(stream).write(to: file)     // and goes on from there another day
 ///
 /// Row for row the numbers are those of ``FeatureBank/features(of:at:)`` over the whole columns, bit by bit. What is kept
-/// are the samples that the longest window reaches and what the other features remember; a stored stream needs no more
-/// either, gaps and infinities included. Rows come all with times or all without.
+/// are the last samples, two to four times as many as the longest window has, and what the other features remember; a
+/// stored stream needs one window's, gaps and infinities included. Rows come all with times or all without.
 public struct FeatureStream: Sendable {
   /// The bank.
   public let bank: FeatureBank
@@ -20,11 +20,14 @@ public struct FeatureStream: Sendable {
   /// How many rows have been taken in.
   public private(set) var rowCount = 0
   private let needsTimes: Bool
+  /// How many samples a stored stream has of a column that windows look at.
+  private let reach: Int
   private var tails: [SampleTail]
   /// One after the other: the windows of the first column, those of the second, ….
   private var engines: [WindowEngine] = []
   private var enginePlaces: [(column: Int, place: Int)] = []
   private var declared: DeclaredStates
+  private let hasDeclared: Bool
 
   /// A stream before its first row.
   ///
@@ -33,6 +36,7 @@ public struct FeatureStream: Sendable {
     self.bank = bank
     self.columns = columns
     needsTimes = bank.needsTimes
+    hasDeclared = !bank.declared.isEmpty
     let plan = try FeaturePlan(bank, columns: columns)
     names = plan.names
     declared = try DeclaredStates(plan, of: bank)
@@ -41,8 +45,11 @@ public struct FeatureStream: Sendable {
         length: $0.length, minPeriods: $0.minPeriods, statistics: bank.statistics,
         secondsPerSample: bank.secondsPerSample)
     }
-    let reach = prototypes.map(\.reach).max() ?? 0
-    tails = columns.map { SampleTail(reach: bank.rolls($0) ? reach : 0) }
+    reach = prototypes.map(\.reach).max() ?? 0
+    // A window counts its values once the first gap comes, from the start of its first half on, which may lie two
+    // lengths back.
+    let kept = 2 * reach
+    tails = columns.map { SampleTail(reach: bank.rolls($0) ? kept : 0) }
     for task in plan.tasks {
       guard case .windows(let column, let window) = task.work else { continue }
       engines.append(prototypes[window])
@@ -95,7 +102,7 @@ public struct FeatureStream: Sendable {
       let (column, place) = enginePlaces[number]
       engines[number].process(tails[column], position..<position + 1, into: &features, stride: 1, at: place)
     }
-    declared.update(row, number: position, at: time, of: bank, into: &features)
+    if hasDeclared { declared.update(row, number: position, at: time, of: bank, into: &features) }
   }
 }
 
@@ -133,11 +140,11 @@ extension FeatureStream: Codable {
       throw refuse("the stored samples do not fit the columns and windows")
     }
     for column in columns.indices {
-      let reach = tails[column].reach
-      guard samples[column].count == min(reach, rowCount) else {
+      guard samples[column].count == min(storedCount(of: column), rowCount) else {
         throw refuse("the stored samples do not reach as far back as the windows")
       }
-      tails[column] = SampleTail(reach: reach, last: samples[column].map(\.value), of: rowCount)
+      tails[column] = SampleTail(
+        reach: tails[column].reach, last: samples[column].map(\.value), of: rowCount)
     }
     for number in engines.indices {
       guard engines[number].restore(marks[number], tails[enginePlaces[number].column]) else {
@@ -159,6 +166,8 @@ extension FeatureStream: Codable {
     }
   }
 
+  private func storedCount(of column: Int) -> Int { min(reach, tails[column].reach) }
+
   /// Writes the stream: bank, columns, the samples its windows reach, what its other features remember.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -166,7 +175,8 @@ extension FeatureStream: Codable {
     try container.encode(bank, forKey: .bank)
     try container.encode(columns, forKey: .columns)
     try container.encode(rowCount, forKey: .count)
-    try container.encode(tails.map { $0.kept.map { StoredNumber($0) } }, forKey: .samples)
+    let samples = tails.indices.map { tails[$0].kept.suffix(storedCount(of: $0)).map { StoredNumber($0) } }
+    try container.encode(samples, forKey: .samples)
     try container.encode(engines.map { $0.mark(after: rowCount) }, forKey: .marks)
     try container.encode(declared.transforms, forKey: .transforms)
     try container.encode(declared.pairs, forKey: .pairs)

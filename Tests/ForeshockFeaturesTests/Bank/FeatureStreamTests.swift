@@ -67,6 +67,27 @@ import Testing
     }
   }
 
+  /// A window that has slid for long over full samples meets its first gap.
+  @Test func `gaps may come late`() throws {
+    var random = RandomStream(seed: 95)
+    let bank = try Self.bank()
+    for gap in stride(from: 300, to: 640, by: 7) {
+      var values = (0..<660).map { _ in random.normal() }
+      values[gap] = .nan
+      let whole = try bank.features(of: [FeatureColumn(name: "a", values: values)])
+      var stream = try FeatureStream(bank, columns: ["a"])
+      for row in values.indices {
+        if gap % 2 == 0, row == gap - 3 {
+          stream = try JSONDecoder().decode(FeatureStream.self, from: JSONEncoder().encode(stream))
+        }
+        let features = stream.update([values[row]])
+        for (feature, column) in zip(features, whole) where !isSame(feature, column.values[row]) {
+          Issue.record("\(column.name) in row \(row), gap at \(gap): \(feature) for \(column.values[row])")
+        }
+      }
+    }
+  }
+
   @Test func `damaged streams are refused`() throws {
     let bank = try FeatureBank(
       windows: [.init(label: "3", window: RollingWindow(length: 3))], statistics: [.mean])
