@@ -49,6 +49,7 @@ extension CommandFailure {
     case let error as CSVError: self.init(.badData, error.description)
     case let error as TableError: self.init(.badData, error.description)
     case let error as FeatureError: self.init(.usage, error.description)
+    case let error as LabelError: self.init(.badData, error.description)
     case AnomalyError.noData: self.init(.notEnoughData, AnomalyError.noData.description)
     case let error as AnomalyError: self.init(.badData, error.description)
     case let error as DurationError: self.init(.usage, error.description)

@@ -2,65 +2,65 @@ internal import ArgumentParser
 internal import ForeshockFeatures
 internal import ForeshockSeries
 
-/// `foreshock features`: rolling statistics as columns.
+/// `foreshock features`: what a model can learn from, as columns.
 struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
-    abstract: "Compute rolling statistics of a metric, one column each.",
+    abstract: "Make features of metrics, one column each, and labels from a list of failures.",
     discussion: """
       Statistics: \(RollingStatistic.names.joined(separator: ", ")). Windows end at the \
       row itself; a window with a gap uses the samples it has. Columns are named like value_mean_30m.
+
+        foreshock features cpu.csv --window 30m,2h --lags 1,24h --calendar hour,is_weekend
+        foreshock features fleet.csv --id machine --columns vibration,load --window 1d \\
+          --failures failures.csv --horizon 24h --lead 1h --save bank.json
+
+      A file whose rows come in order at a regular distance is read and written row by row, whatever its size.
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Windows, separated by commas: durations or numbers of samples.", valueName: "a,b"))
-  var window: String
-  @Option(name: .long, help: ArgumentHelp("Statistics, separated by commas.", valueName: "a,b"))
-  var statistics: String = "mean,std,min,max,slope"
+    name: .long,
+    help: ArgumentHelp(
+      "The columns to make features of, or all for every numeric one (default: the value column).",
+      valueName: "a,b"))
+  var columns: String?
+  @OptionGroup(title: "Features") var choice: FeatureOptions
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Make the features of this file, which --save wrote.", valueName: "file"))
+  var features: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Write what the features are here, to make the same ones elsewhere.", valueName: "file"))
+  var save: String?
+  @OptionGroup(title: "Labels") var labelling: LabelOptions
   @OptionGroup(title: "Running") var running: RunOptions
+
+  func validate() throws {
+    if columns != nil, input.value != nil { throw ValidationError("give --value or --columns, not both") }
+    if features != nil {
+      guard choice.isEmpty else {
+        throw ValidationError("--features says what the features are: leave out the options that do")
+      }
+    } else if choice.isEmpty {
+      throw ValidationError("give --window, or another kind of feature such as --lags")
+    }
+  }
 
   mutating func run() throws {
     running.apply()
-    let statistics = try self.statistics.split(separator: ",", omittingEmptySubsequences: false).map {
-      do { return try RollingStatistic(named: String($0)) } catch {
-        throw CommandFailure.usage("--statistics: \(error)")
-      }
+    let saved = try features.map { try SavedBank($0) }
+    let wanted = try FeatureSource(
+      main: columns, beside: choice.namedColumns(), saved: saved?.columns, input: input, run: running)
+    var printer = FeaturePrinter(
+      columns: wanted, choice: choice, saved: saved, save: save, labelling: labelling, run: running,
+      timezone: input.source.timezone)
+    if let reader = try wanted.orderedRows(run: running) {
+      try printer.print(reader)
+    } else {
+      try printer.print(SeriesStream(wanted.input, regressors: wanted.others, run: running))
     }
-    let windows = try window.split(separator: ",", omittingEmptySubsequences: false).map {
-      (label: String($0), span: try DurationText.parse(String($0), option: "--window"))
-    }
-    let file = try SeriesFile(input, run: running)
-    var output: RowOutput?
-    var tally = FailureTally()
-    for series in try tally.successes(of: file.series).map(\.series) {
-      let interval = series.samplingInterval
-      let features: [FeatureColumn]
-      do {
-        let bank = try FeatureBank(
-          windows: windows.map {
-            .init(
-              label: $0.label,
-              window: try RollingWindow(
-                length: try DurationText.steps($0.span, on: interval, option: "--window"), minPeriods: 1))
-          },
-          statistics: statistics, secondsPerSample: interval.nominalSeconds)
-        features = try bank.features(of: [FeatureColumn(name: file.valueName, values: series.values)])
-      } catch let error as FeatureError {
-        throw CommandFailure.usage("--window, --statistics: \(error)")
-      }
-      var rows =
-        output ?? RowOutput((file.hasIDs ? ["id"] : []) + ["time"] + features.map(\.name), run: running)
-      for row in 0..<series.count {
-        var cells = [Format.jsonTime(series.timestamp(at: row), on: interval)]
-        if file.hasIDs { cells.insert(.string(series.name), at: 0) }
-        cells += features.map { .number($0.values[row]) }
-        try rows.add(cells)
-      }
-      output = rows
-    }
-    try output?.finish()
-    try tally.finish()
   }
 }

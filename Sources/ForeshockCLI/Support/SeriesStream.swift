@@ -18,21 +18,29 @@ final class SeriesStream {
 
   /// - Parameter regressors: the columns of `--exogenous`.
   init(_ input: InputOptions, regressors: [String] = [], run: RunOptions) throws {
-    let source = input.source
     self.run = run
-    path = source.file
+    path = input.source.file
     name = TableFile.shownName(path)
-    var extraction = SeriesExtraction(timeColumn: source.time, valueColumn: input.value, idColumn: input.id)
-    extraction.zone = try TableFile.zone(source.timezone)
-    extraction.regressorColumns = regressors
-    var options = CSVOptions()
-    options.zone = extraction.zone
-    options.threads = run.threads
+    let (extraction, options) = try Self.settings(input, regressors: regressors, run: run)
     do {
       reader = try SeriesBatchReader(path: path, extraction: extraction, options: options)
     } catch {
       throw Self.failure(error, name: TableFile.shownName(path))
     }
+  }
+
+  /// What is to be found in a file, and how it is read.
+  static func settings(
+    _ input: InputOptions, regressors: [String], run: RunOptions
+  ) throws -> (SeriesExtraction, CSVOptions) {
+    var extraction = SeriesExtraction(
+      timeColumn: input.source.time, valueColumn: input.value, idColumn: input.id)
+    extraction.zone = try TableFile.zone(input.source.timezone)
+    extraction.regressorColumns = regressors
+    var options = CSVOptions()
+    options.zone = extraction.zone
+    options.threads = run.threads
+    return (extraction, options)
   }
 
   /// Whether the file holds many series told apart by an id.
@@ -80,7 +88,8 @@ final class SeriesStream {
     run.note(reader.report.summary)
   }
 
-  private static func failure(_ error: any Error, name: String) -> any Error {
+  /// The command's failure for what is wrong with the file called `name`.
+  static func failure(_ error: any Error, name: String) -> any Error {
     switch error {
     case let error as CSVError: return TableFile.failure(error, name: name)
     case let error as ExtractionError:

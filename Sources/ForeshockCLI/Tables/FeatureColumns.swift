@@ -10,9 +10,11 @@ struct FeatureColumns {
   /// Words in the names of columns that hold the answer; such columns are left out unless asked for.
   private static let answerWords = ["label", "anomal", "incident", "fail", "target", "class", "outlier"]
 
-  /// Whether a column is an answer rather than a measurement: by its name, and by holding nothing but 0 and 1.
+  /// Whether a column is an answer rather than a measurement: by its name, and by holding nothing but 0 and 1; or the
+  /// remaining life that `features` wrote.
   private static func isAnswer(_ column: Column) -> Bool {
     let name = column.name.lowercased()
+    if name == "remaining_life" { return true }
     guard answerWords.contains(where: { name.contains($0) }), case .numeric(let values) = column.values else {
       return false
     }

@@ -6,11 +6,19 @@ struct TableFile {
   let name: String
   let table: Table
 
-  init(_ path: String, timezone: String, run: RunOptions) throws {
+  /// A table that is there already.
+  init(name: String, table: Table) {
+    self.name = name
+    self.table = table
+  }
+
+  /// - Parameter kinds: what columns hold, where it must not be guessed; they have to be there.
+  init(_ path: String, timezone: String, kinds: [String: ColumnKind] = [:], run: RunOptions) throws {
     name = Self.shownName(path)
     var options = CSVOptions()
     options.zone = try Self.zone(timezone)
     options.threads = run.threads
+    options.kinds = kinds
     let bar = ProgressBar("reading", quiet: run.quiet)
     defer { bar.finish() }
     do {
