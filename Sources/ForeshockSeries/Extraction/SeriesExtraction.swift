@@ -84,7 +84,7 @@ public struct SeriesExtraction: Sendable {
     }
     guard let times else {
       report.interval = .step
-      report.missingValueCount = own.reduce(0) { $0 + ($1.isNaN ? 1 : 0) }
+      report.missingValueCount = own.count { $0.isNaN } - report.infiniteCount
       return ExtractedSeries(
         series: TimeSeries(name: name, own), report: report, rows: rows, positions: Array(values.indices),
         regressors: regressors)
