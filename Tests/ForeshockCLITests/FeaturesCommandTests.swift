@@ -135,6 +135,52 @@ struct FeaturesCommandTests {
         ], "\(steps.output) \(steps.messages)")
   }
 
+  @Test func eventsAreOrdinaryColumns() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let hours = (0..<6).filter { $0 != 3 }.map { "2026-03-01T0\($0):00:00Z,\($0)\n" }.joined()
+    let file = try command.file("load.csv", "time,load\n" + hours)
+    let log = try command.file(
+      "app.log",
+      """
+      2026-03-01T00:30:00Z INFO started
+      2026-03-01T01:00:00Z ERROR disk 7 failed
+        at line 3
+      nonsense
+      2026-03-01 02:30:00,500 ERROR disk 8 failed
+      2026-03-01T03:00:00Z WARN slow
+      """)
+    let options = ["--events", log, "--severities", "error", "--keep", "--since", "events_error"]
+    let bank = command.folder.appending(path: "bank.json").path
+    let result = try command.run(["features", file, "--save", bank] + options)
+    #expect(
+      result.lines == [
+        "time,load_value,events_value,events_error_value,events_error_since_event,events_other_value",
+        "2026-03-01T00:00:00Z,0,0,0,,0", "2026-03-01T01:00:00Z,1,2,1,0,1",
+        "2026-03-01T02:00:00Z,2,0,0,3600,0",
+        "2026-03-01T03:00:00Z,,2,1,0,1", "2026-03-01T04:00:00Z,4,0,0,3600,0",
+        "2026-03-01T05:00:00Z,5,0,0,7200,0",
+      ], "\(result.messages)")
+    #expect(result.messages.contains("4 events, 1 lines without a time left out"))
+    let again = try command.run(
+      "features", file, "--features", bank, "--events", log, "--severities", "error")
+    #expect(again.output == result.output)
+    // Of units, each its own.
+    let units = try command.file(
+      "units.csv",
+      "unit,time,load\n" + (0..<6).map { "\($0 / 3 + 1),2026-03-01T0\($0 % 3):00:00Z,1\n" }.joined())
+    let events = try command.file(
+      "events.csv", "time,unit,severity\n2026-03-01T01:00:00Z,1,error\n2026-03-01T02:00:00Z,2,info\n")
+    let counted = try command.run(
+      "features", units, "--id", "unit", "--events", events, "--lags", "1", "--keep")
+    #expect(
+      counted.lines.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[4] }
+        == ["0", "1", "0", "0", "0", "1"], "\(counted.output) \(counted.messages)")
+    let steps = try command.run(
+      "features", try command.file("s.csv", "load\n1\n2\n3\n"), "--events", events, "--keep")
+    #expect(steps.status == 64 && steps.messages.contains("no times"))
+  }
+
   @Test func labelsAreNotLearntFrom() throws {
     let command = try CommandRunner()
     defer { command.clean() }

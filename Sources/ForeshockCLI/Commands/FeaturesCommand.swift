@@ -6,7 +6,7 @@ internal import ForeshockSeries
 struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
-    abstract: "Make features of metrics, one column each, and labels from a list of failures.",
+    abstract: "Make features of metrics and logs, one column each, and labels from a list of failures.",
     discussion: """
       Statistics: \(RollingStatistic.names.joined(separator: ", ")). Windows end at the \
       row itself; a window with a gap uses the samples it has. Columns are named like value_mean_30m.
@@ -25,6 +25,7 @@ struct FeaturesCommand: ParsableCommand {
       "The columns to make features of, or all for every numeric one (default: the value column).",
       valueName: "a,b"))
   var columns: String?
+  @OptionGroup(title: "Input") var counting: EventOptions
   @OptionGroup(title: "Features") var choice: FeatureOptions
   @Option(
     name: .long,
@@ -53,9 +54,12 @@ struct FeaturesCommand: ParsableCommand {
     running.apply()
     let saved = try features.map { try SavedBank($0) }
     let wanted = try FeatureSource(
-      main: columns, beside: choice.namedColumns(), saved: saved?.columns, input: input, run: running)
+      main: columns, beside: choice.namedColumns(), saved: saved?.columns, events: counting.names,
+      input: input,
+      run: running)
     var printer = FeaturePrinter(
-      columns: wanted, choice: choice, saved: saved, save: save, labelling: labelling, run: running,
+      columns: wanted, choice: choice, saved: saved, save: save, counting: counting, labelling: labelling,
+      run: running,
       timezone: input.source.timezone)
     if let reader = try wanted.orderedRows(run: running) {
       try printer.print(reader)

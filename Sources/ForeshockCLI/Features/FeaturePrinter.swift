@@ -8,6 +8,7 @@ struct FeaturePrinter {
   private let saved: SavedBank?
   /// Where the bank is to be written.
   private let save: String?
+  private let counting: EventOptions
   private let labelling: LabelOptions
   private let run: RunOptions
   private let timezone: String
@@ -16,16 +17,18 @@ struct FeaturePrinter {
   /// The bank of the first series.
   private var bank: FeatureBank?
   private var log: FailureLog?
+  private var events: EventLog?
   private var labelCounts = LabelCounts()
 
   init(
-    columns: FeatureSource, choice: FeatureOptions, saved: SavedBank?, save: String?, labelling: LabelOptions,
-    run: RunOptions, timezone: String
+    columns: FeatureSource, choice: FeatureOptions, saved: SavedBank?, save: String?, counting: EventOptions,
+    labelling: LabelOptions, run: RunOptions, timezone: String
   ) {
     self.columns = columns
     self.choice = choice
     self.saved = saved
     self.save = save
+    self.counting = counting
     self.labelling = labelling
     self.run = run
     self.timezone = timezone
@@ -37,7 +40,7 @@ struct FeaturePrinter {
     run.note(reader.summary)
     log = try readLog(idColumn: nil)
     let grid = RowGrid(start: reader.start, interval: reader.interval, count: reader.count)
-    var (rows, output) = try begin(value: reader.columns[0], id: nil, grid: grid)
+    var (rows, output) = try begin(value: reader.columns[0], id: nil, idColumn: nil, grid: grid)
     var row = [Double](repeating: .nan, count: reader.columns.count)
     while let block = try reader.next() {
       for (index, position) in block.positions.enumerated() {
@@ -59,7 +62,9 @@ struct FeaturePrinter {
     while let batch = try stream.next() {
       if log == nil { log = try readLog(idColumn: stream.keyColumns.id) }
       for known in try tally.successes(of: batch) {
-        try print(known, id: stream.hasIDs ? known.series.name : nil, value: stream.valueName)
+        try print(
+          known, id: stream.hasIDs ? known.series.name : nil, idColumn: stream.keyColumns.id,
+          value: stream.valueName)
       }
     }
     try output?.finish()
@@ -67,10 +72,12 @@ struct FeaturePrinter {
     sayLabels()
   }
 
-  private mutating func print(_ known: KnownSeries, id: String?, value: String) throws {
+  private mutating func print(
+    _ known: KnownSeries, id: String?, idColumn: String?, value: String
+  ) throws {
     let series = known.series
     let grid = RowGrid(start: series.start, interval: series.samplingInterval, count: series.count)
-    var (rows, output) = try begin(value: value, id: id, grid: grid)
+    var (rows, output) = try begin(value: value, id: id, idColumn: idColumn, grid: grid)
     self.output = nil
     let columns = [series.values] + known.regressors
     var row = [Double](repeating: .nan, count: columns.count)
@@ -84,7 +91,7 @@ struct FeaturePrinter {
 
   /// Starts a series; with the first one, the output.
   private mutating func begin(
-    value: String, id: String?, grid: RowGrid
+    value: String, id: String?, idColumn: String?, grid: RowGrid
   ) throws -> (FeatureRows, RowOutput) {
     let (main, all) = columns.columns(value: value)
     let bank =
@@ -101,7 +108,13 @@ struct FeaturePrinter {
     let labels = try log.map {
       try RowLabels(labelling, history: $0.history(of: id, on: grid), grid: grid)
     }
-    let rows = FeatureRows(try FeatureStream(bank, columns: all), labels: labels, id: id, grid: grid)
+    if events == nil, let path = counting.events {
+      events = try EventLog(
+        path, counter: counting.counter(), idColumn: idColumn, timezone: timezone, year: grid.year, run: run)
+    }
+    let rows = FeatureRows(
+      try FeatureStream(bank, columns: all), events: try events?.counts(of: id, on: grid), labels: labels,
+      id: id, grid: grid)
     return (rows, output ?? RowOutput(rows.header, run: run))
   }
 

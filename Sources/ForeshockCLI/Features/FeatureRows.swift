@@ -4,6 +4,8 @@ internal import ForeshockSeries
 /// Makes the features of one series row by row and prints them, so that no more is held than they need.
 struct FeatureRows {
   private var stream: FeatureStream
+  /// Counts events, whose columns stand behind those of the file.
+  private var events: EventCountStream?
   private var labels: RowLabels?
   /// The series' id in a file of many.
   private let id: String?
@@ -12,13 +14,17 @@ struct FeatureRows {
   private let gap: [Double]
   private var position = 0
 
-  init(_ stream: FeatureStream, labels: RowLabels?, id: String?, grid: RowGrid) {
+  init(
+    _ stream: FeatureStream, events: EventCountStream?, labels: RowLabels?, id: String?, grid: RowGrid
+  ) {
     self.stream = stream
+    self.events = events
     self.labels = labels
     self.id = id
     self.grid = grid
     features = [Double](repeating: .nan, count: stream.names.count)
-    gap = [Double](repeating: .nan, count: stream.columns.count)
+    let counted = events?.columnCount ?? 0
+    gap = [Double](repeating: .nan, count: stream.columns.count - counted)
   }
 
   /// The names of what is printed.
@@ -35,6 +41,8 @@ struct FeatureRows {
 
   private mutating func print(_ row: [Double], to output: inout RowOutput) throws {
     let time = grid.time(at: position)
+    var row = row
+    if events != nil { row += events?.counts(upTo: time) ?? [] }
     if grid.interval == .step {
       stream.update(row, into: &features)
     } else {
@@ -58,4 +66,7 @@ struct RowGrid {
   var count: Int
 
   func time(at position: Int) -> Timestamp { interval.advance(start, by: position) }
+
+  /// The year of the first row.
+  var year: Int { CivilDate(daysSinceEpoch: Int((start.seconds / 86_400).rounded(.down))).year }
 }

@@ -9,18 +9,24 @@ struct FeatureSource {
   private let main: [String]?
   /// Columns besides those.
   private let beside: [String]
+  /// Columns that come from counting events and not from the file.
+  private let events: [String]
 
   /// - Parameters:
   ///   - main: the text of `--columns`.
   ///   - beside: columns that single options name.
   ///   - saved: the columns of a saved bank, which are all that it needs.
-  init(main: String?, beside: [String], saved: [String]?, input: InputOptions, run: RunOptions) throws {
+  ///   - events: the columns of counted events, which stand behind those of the file.
+  init(
+    main: String?, beside: [String], saved: [String]?, events: [String], input: InputOptions, run: RunOptions
+  ) throws {
     var chosen: [String]?
+    let beside = beside.filter { !events.contains($0) }
     if let saved {
       if main != nil || input.value != nil {
         throw CommandFailure.usage("--features says what the columns are: leave out --columns and --value")
       }
-      chosen = saved
+      chosen = saved.filter { !events.contains($0) }
     } else if let main, main != "all" {
       chosen = try NameList.parse(main, option: "--columns")
     } else if main != nil {
@@ -35,6 +41,7 @@ struct FeatureSource {
     }
     if chosen?.isEmpty == true { throw CommandFailure(.badData, "the saved features are of no columns") }
     self.main = chosen
+    self.events = events
     self.beside = beside.filter { !(chosen ?? []).contains($0) }
     var input = input
     if let first = chosen?.first { input.value = first }
@@ -47,7 +54,7 @@ struct FeatureSource {
   /// The columns that windows and transforms are of, and all columns in the order of a row, once the value column is known.
   func columns(value: String) -> (main: [String], all: [String]) {
     let main = main ?? [value]
-    return (main, main + beside)
+    return (main + events, main + beside + events)
   }
 
   /// The rows of the file one by one; nil when it has to be read series by series.

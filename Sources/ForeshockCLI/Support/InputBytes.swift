@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Whole files that are small by nature, such as models.
+/// Whole files that are held in memory, such as models and logs.
 enum InputBytes {
   /// The bytes of a file, `-` being standard input.
   ///
@@ -18,7 +18,7 @@ enum InputBytes {
       if count == 0 { return bytes }
       bytes.append(contentsOf: block[..<count])
       guard bytes.count <= limit else {
-        throw CommandFailure(.badData, "\(path) is larger than \(limit >> 20) MB, too large for a model")
+        throw CommandFailure(.badData, "\(path) is larger than \(limit >> 20) MB, too large to be held")
       }
     }
   }

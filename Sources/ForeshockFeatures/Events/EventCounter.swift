@@ -50,17 +50,24 @@ public struct EventCounter: Hashable, Codable, Sendable {
   public func columns(of events: [Event], on series: TimeSeries) throws(EventError) -> EventColumns {
     var grid = try EventGrid(series)
     var counts = names.map { _ in [Double](repeating: 0, count: series.count) }
-    var places: [String: Int] = [:]
-    for (index, severity) in severities.enumerated() { places[severity] = index + 1 }
+    let places = severityPlaces
     for event in events {
       guard let row = grid.row(at: event.time) else { continue }
       counts[0][row] += 1
-      if !severities.isEmpty {
-        counts[event.severity.flatMap { places[$0] } ?? severities.count + 1][row] += 1
-      }
+      if !severities.isEmpty { counts[place(of: event, in: places)][row] += 1 }
     }
     return EventColumns(
       columns: zip(names, counts).map { FeatureColumn(name: $0, values: $1) },
       earlierCount: grid.earlierCount, laterCount: grid.laterCount)
+  }
+
+  /// The places of the severities' columns among ``names``.
+  var severityPlaces: [String: Int] {
+    Dictionary(uniqueKeysWithValues: severities.enumerated().map { ($1, $0 + 1) })
+  }
+
+  /// The place of the column that counts `event` by its severity, where there are such columns.
+  func place(of event: Event, in places: [String: Int]) -> Int {
+    event.severity.flatMap { places[$0] } ?? severities.count + 1
   }
 }

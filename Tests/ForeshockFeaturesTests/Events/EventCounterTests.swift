@@ -55,6 +55,26 @@ import Testing
     }
   }
 
+  @Test func rowByRowAsWholeColumns() throws {
+    for seed in UInt64(0)..<50 {
+      var random = RandomStream(seed: seed)
+      let names = ["a", "b", "c", nil]
+      let events = (0..<200).map { _ in
+        event(Double(random.integer(below: 300)) - 50, names[random.integer(below: 4)])
+      }
+      let counter = try EventCounter(severities: seed % 3 == 0 ? [] : ["a", "b"])
+      let whole = try counter.columns(of: events, on: grid)
+      var stream = EventCountStream(counter, events: events, after: grid.timestamp(at: -1))
+      #expect(stream.earlierCount == whole.earlierCount)
+      for row in 0..<grid.count {
+        let counts = stream.counts(upTo: grid.timestamp(at: row))
+        #expect(counts == whole.columns.map { $0.values[row] })
+      }
+    }
+    var empty = EventCountStream(try EventCounter(), events: [], after: Timestamp(seconds: 0))
+    #expect(empty.counts(upTo: Timestamp(seconds: 1)) == [0])
+  }
+
   @Test func mostFrequentTemplatesHaveColumns() throws {
     let events = [
       event(10, nil, "disk 1 slow"), event(20, nil, "job 77 done"), event(70, nil, "disk 12 slow"),
