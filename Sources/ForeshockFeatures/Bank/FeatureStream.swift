@@ -25,7 +25,8 @@ public struct FeatureStream: Sendable {
   private var tails: [SampleTail]
   /// One after the other: the windows of the first column, those of the second, ….
   private var engines: [WindowEngine] = []
-  private var enginePlaces: [(column: Int, place: Int)] = []
+  /// The columns that windows look at, and the place of the first of their features.
+  private var rolled: [(column: Int, place: Int)] = []
   private var declared: DeclaredStates
   private let hasDeclared: Bool
 
@@ -53,7 +54,7 @@ public struct FeatureStream: Sendable {
     for task in plan.tasks {
       guard case .windows(let column, let window) = task.work else { continue }
       engines.append(prototypes[window])
-      enginePlaces.append((column, task.place))
+      if window == 0 { rolled.append((column, task.place)) }
     }
   }
 
@@ -98,9 +99,14 @@ public struct FeatureStream: Sendable {
     let position = rowCount
     rowCount += 1
     for column in tails.indices { tails[column].append(row[column]) }
-    for number in engines.indices {
-      let (column, place) = enginePlaces[number]
-      engines[number].process(tails[column], position..<position + 1, into: &features, stride: 1, at: place)
+    let windows = bank.windows.count, statistics = bank.statistics.count
+    var number = 0
+    for (column, place) in rolled {
+      for window in 0..<windows {
+        engines[number].process(
+          tails[column], position..<position + 1, into: &features, stride: 1, at: place + window * statistics)
+        number += 1
+      }
     }
     if hasDeclared { declared.update(row, number: position, at: time, of: bank, into: &features) }
   }
@@ -147,7 +153,7 @@ extension FeatureStream: Codable {
         reach: tails[column].reach, last: samples[column].map(\.value), of: rowCount)
     }
     for number in engines.indices {
-      guard engines[number].restore(marks[number], tails[enginePlaces[number].column]) else {
+      guard engines[number].restore(marks[number], tails[rolled[number / bank.windows.count].column]) else {
         throw refuse("a stored window does not fit its samples")
       }
     }
