@@ -97,6 +97,20 @@ struct FeaturesCommandTests {
     let other = try command.run(
       "features", try command.file("load.csv", Sample.load()), "--features", bare, "--columns", "load")
     #expect(other.status == 65 && other.messages.contains("a row every 600 s; the rows come every 1 h"))
+    // A label and a feature of one name.
+    let clash = try command.file(
+      "clash.json",
+      #"{"windows":[],"statistics":[],"secondsPerSample":600,"declared":[{"transform":"lag_3","label":"within_6h"}]}"#
+    )
+    let fails = try command.file(
+      "f.csv", "time,fails\n" + (0..<9).map { "2026-03-01T00:\($0)0:00Z,1\n" }.prefix(6).joined())
+    let failures = try command.file("failures.csv", "when\n2026-03-21T12:00:00Z\n")
+    let refused = try command.run(
+      "features", fails, "--features", clash, "--columns", "fails", "--failures", failures, "--horizon", "6h",
+      "--format", "json")
+    #expect(
+      refused.status == 64 && refused.messages.contains("would be called “fails_within_6h”"),
+      "\(refused.messages)")
     let damaged = try command.file(
       "damaged.json", text.replacingOccurrences(of: #""lag_1""#, with: #""lag_0""#))
     #expect(try command.run("features", file, "--features", damaged).status == 65)

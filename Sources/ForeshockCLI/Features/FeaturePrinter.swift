@@ -115,7 +115,12 @@ struct FeaturePrinter {
     let rows = FeatureRows(
       try FeatureStream(bank, columns: all), events: try events?.counts(of: id, on: grid), labels: labels,
       id: id, grid: grid)
-    return (rows, output ?? RowOutput(rows.header, run: run))
+    if let output { return (rows, output) }
+    var seen = Set<String>()
+    for name in rows.header where !seen.insert(name).inserted {
+      throw CommandFailure.usage(FeatureError.duplicateFeatureName(name).description)
+    }
+    return (rows, RowOutput(rows.header, run: run))
   }
 
   private func readLog(idColumn: String?) throws -> FailureLog? {
