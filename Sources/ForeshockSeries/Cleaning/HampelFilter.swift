@@ -1,3 +1,5 @@
+internal import ForeshockNumerics
+
 /// Finds and tames outliers: samples further than k robust standard deviations from the median of their
 /// neighbourhood, `|x − median| > k · 1.4826 · MAD`, MAD being the median distance from that median.
 ///
@@ -87,7 +89,7 @@ public struct HampelFilter: Hashable, Codable, Sendable {
     public let outliers: [Int]
   }
 
-  /// `series` with its outliers replaced. - Complexity: O(n · window)
+  /// `series` with its outliers replaced. - Complexity: O(n log window)
   public func filtered(_ series: TimeSeries) -> Result {
     let values = series.values
     let (before, after) =
@@ -97,14 +99,15 @@ public struct HampelFilter: Hashable, Codable, Sendable {
       }
     var filtered = values
     var outliers: [Int] = []
-    var sorted = SortedSamples()
+    var sorted = OrderedWindow(
+      capacity: min(before, values.count) + min(after, values.count) + 2, quantiles: 1, hasDeviation: true)
     for value in values.prefix(after) { sorted.insert(value) }
     for (index, value) in values.enumerated() {
       if index + after < values.count { sorted.insert(values[index + after]) }
       if index > before { sorted.remove(values[index - before - 1]) }
       guard !value.isNaN else { continue }
-      let centre = sorted.median
-      let scale = max(Self.normalScale * sorted.medianDistance(from: centre), scaleFloor)
+      let centre = sorted.value(of: .median)
+      let scale = max(Self.normalScale * sorted.medianAbsoluteDeviation(), scaleFloor)
       guard (value - centre).magnitude > threshold * scale else { continue }
       outliers.append(index)
       switch replacement {
