@@ -109,7 +109,7 @@ public struct FeatureBank: Hashable, Codable, Sendable {
   /// The features of all `columns`, each as long as its column.
   ///
   /// Columns and windows are worked on in parallel; the result does not depend on the number of threads. Besides the
-  /// result a thread holds a block of 4,096 rows and a table as long as the window.
+  /// result a thread holds tables as long as the window.
   ///
   /// - Parameters:
   ///   - columns: the columns, of equal lengths.

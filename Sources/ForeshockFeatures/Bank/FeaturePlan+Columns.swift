@@ -7,7 +7,8 @@ extension FeaturePlan.Task {
   ) throws(FeatureError) -> [[Double]] {
     switch work {
     case .windows(let column, let window):
-      return Self.rolling(bank, window, over: columns[column].values)
+      return bank.windows[window].window.rolling(
+        bank.statistics, over: columns[column].values, secondsPerSample: bank.secondsPerSample)
     case .transform(let transform, let column):
       return [try bank.state(of: transform).features(of: columns[column].values, at: times)]
     case .ratio(let a, let b):
@@ -42,26 +43,5 @@ extension FeaturePlan.Task {
       for index in columns.indices { columns[index].append(features[index]) }
     }
     return columns
-  }
-
-  /// The statistics of one window over a whole column. Besides the results there is one block of them.
-  private static func rolling(_ bank: FeatureBank, _ window: Int, over values: [Double]) -> [[Double]] {
-    let window = bank.windows[window].window, count = values.count, block = RollingWindow.blockLength
-    // A window longer than the column sees no more than the column.
-    var engine = WindowEngine(
-      length: min(window.length, max(count, 1)), minPeriods: window.minPeriods, statistics: bank.statistics,
-      secondsPerSample: bank.secondsPerSample)
-    let tail = SampleTail(all: values)
-    var results = [[Double]](repeating: [], count: bank.statistics.count)
-    for index in results.indices { results[index].reserveCapacity(count) }
-    var rows = [Double](repeating: 0, count: results.count * block)
-    for first in stride(from: 0, to: count, by: block) {
-      let end = min(first + block, count)
-      engine.process(tail, first..<end, into: &rows, stride: block, at: 0)
-      for index in results.indices {
-        results[index].append(contentsOf: rows[index * block..<index * block + end - first])
-      }
-    }
-    return results
   }
 }

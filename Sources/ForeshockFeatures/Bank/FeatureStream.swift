@@ -8,7 +8,7 @@ public import ForeshockSeries
 ///     try JSONEncoder().encode(stream).write(to: file)     // and goes on from there another day
 ///
 /// Row for row the numbers are those of ``FeatureBank/features(of:at:)`` over the whole columns, bit by bit. What is kept
-/// are the last samples, two to four times as many as the longest window has, and what the other features remember; a
+/// are the last samples, one to two times as many as the longest window has, and what the other features remember; a
 /// stored stream needs one window's, gaps and infinities included. Rows come all with times or all without.
 public struct FeatureStream: Sendable {
   /// The bank.
@@ -20,8 +20,6 @@ public struct FeatureStream: Sendable {
   /// How many rows have been taken in.
   public private(set) var rowCount = 0
   private let needsTimes: Bool
-  /// How many samples a stored stream has of a column that windows look at.
-  private let reach: Int
   private var tails: [SampleTail]
   /// One after the other: the windows of the first column, those of the second, ….
   private var engines: [WindowEngine] = []
@@ -46,11 +44,7 @@ public struct FeatureStream: Sendable {
         length: $0.length, minPeriods: $0.minPeriods, statistics: bank.statistics,
         secondsPerSample: bank.secondsPerSample)
     }
-    reach = prototypes.map(\.reach).max() ?? 0
-    // A window counts its values once the first gap comes, from the start of its first half on, which may lie two
-    // lengths back.
-    let kept = 2 * reach
-    tails = columns.map { SampleTail(reach: bank.rolls($0) ? kept : 0) }
+    tails = columns.map { SampleTail(reach: bank.rolls($0) ? prototypes.map(\.reach).max() ?? 0 : 0) }
     for task in plan.tasks {
       guard case .windows(let column, let window) = task.work else { continue }
       engines.append(prototypes[window])
@@ -146,7 +140,7 @@ extension FeatureStream: Codable {
       throw refuse("the stored samples do not fit the columns and windows")
     }
     for column in columns.indices {
-      guard samples[column].count == min(storedCount(of: column), rowCount) else {
+      guard samples[column].count == min(tails[column].reach, rowCount) else {
         throw refuse("the stored samples do not reach as far back as the windows")
       }
       tails[column] = SampleTail(
@@ -172,8 +166,6 @@ extension FeatureStream: Codable {
     }
   }
 
-  private func storedCount(of column: Int) -> Int { min(reach, tails[column].reach) }
-
   /// Writes the stream: bank, columns, the samples its windows reach, what its other features remember.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
@@ -181,7 +173,7 @@ extension FeatureStream: Codable {
     try container.encode(bank, forKey: .bank)
     try container.encode(columns, forKey: .columns)
     try container.encode(rowCount, forKey: .count)
-    let samples = tails.indices.map { tails[$0].kept.suffix(storedCount(of: $0)).map { StoredNumber($0) } }
+    let samples = tails.map { $0.kept.map { StoredNumber($0) } }
     try container.encode(samples, forKey: .samples)
     try container.encode(engines.map { $0.mark(after: rowCount) }, forKey: .marks)
     try container.encode(declared.transforms, forKey: .transforms)

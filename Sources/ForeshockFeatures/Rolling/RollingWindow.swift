@@ -96,8 +96,7 @@ public struct RollingWindow: Hashable, Codable, Sendable {
   ///   - secondsPerSample: The time between samples, for ``RollingStatistic/slopePerSecond``.
   /// - Precondition: `secondsPerSample` is positive and finite.
   /// - Complexity: O(n) for every statistic whatever the length of the window, and O(length) memory
-  ///   besides the results; the median and quantiles take O(log length) comparisons and move up to 512 numbers
-  ///   a sample.
+  ///   besides the results; the median absolute deviation takes O(log length) comparisons a sample.
   public func rolling(
     _ statistics: [RollingStatistic], over values: [Double], secondsPerSample: Double = 1
   ) -> [[Double]] {

@@ -11,8 +11,8 @@ package struct OrderedWindow: Sendable {
   private static let flatSize = 160
   /// Blocks of up to so much room are swept in whole: steps that are always as many are foreseen.
   private static let sweptSize = 64
-  /// Up to so many blocks are all looked at to find one.
-  private static let countedSize = 96
+  /// Among up to so many blocks one is found by counting.
+  private static let countedSize = 512
   /// Values and infinities before and behind a block's values that a sweep may touch.
   private static let margin = 4
 
@@ -141,6 +141,8 @@ package struct OrderedWindow: Sendable {
     }
   }
 
+  // Calls of their own: where values are known to be infinite the compiler would find longer ways.
+
   /// Puts `new` in the place of an `old` that is not larger, among `count` values: of those between both places each moves
   /// by one. Infinities stand behind the values as far as two vectors and one place more reach.
   ///
@@ -258,9 +260,17 @@ package struct OrderedWindow: Sendable {
           length = half
         }
       }
-      // Those below are counted, without a branch that random data would mispredict every second time.
-      let end = low &+ length, value2 = SIMD2(repeating: value)
-      var i = low, below = SIMD2<Int64>.zero, others = below
+      // Those below are counted, first among each sixteenth, then between two of these: no branch that random data would
+      // mispredict every second time.
+      let last = low &+ length
+      var i = low &+ 15
+      while i < last {
+        low &+= unsafe x[i] < value ? 16 : 0
+        i &+= 16
+      }
+      let end = min(low &+ 16, last), value2 = SIMD2(repeating: value)
+      var below = SIMD2<Int64>.zero, others = below
+      i = low
       while i &+ 4 <= end {
         below &+= unsafe ones(where: load2(x + i) .< value2)
         others &+= unsafe ones(where: load2(x + i + 2) .< value2)
@@ -288,7 +298,7 @@ package struct OrderedWindow: Sendable {
       cursor.before += blocks[cursor.block].count
       cursor.block += 1
     }
-    cursors[number] = cursor
+    if cursor.block != cursors[number].block { cursors[number] = cursor }
     return storage[blocks[cursor.block].start + rank - cursor.before]
   }
 
@@ -351,12 +361,17 @@ package struct OrderedWindow: Sendable {
 
 /// `a` where it is smaller, else `b`.
 @inline(__always)
-private func smaller(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> { b.replacing(with: a, where: a .< b) }
+private func smaller(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> {
+  b.replacing(with: a, where: a .< b)
+}
 
 /// `a` where it is larger, else `b`.
 @inline(__always)
-private func larger(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> { b.replacing(with: a, where: a .> b) }
+private func larger(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> {
+  b.replacing(with: a, where: a .> b)
+}
 
+/// `a` with a NaN where the mask holds.
 @inline(__always)
 private func with(_ a: SIMD2<Double>, nanWhere mask: SIMDMask<SIMD2<Int64>>) -> SIMD2<Double> {
   unsafe unsafeBitCast(unsafeBitCast(a, to: SIMD2<Int64>.self) | ones(where: mask), to: SIMD2<Double>.self)

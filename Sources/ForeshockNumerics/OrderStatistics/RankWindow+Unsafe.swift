@@ -38,61 +38,58 @@ struct RankWindow: Sendable {
   }
 
   /// Takes in the samples at `places` one by one, each time letting go of the one `length` places before, and writes the
-  /// quantile after each to `results` from `start` on.
+  /// quantile after each to `results`, which must have room.
   ///
   /// - Precondition: `ranks` are those that ``reset(to:of:)`` was told, and places follow on those before.
   mutating func slide(
-    over places: Range<Int>, length: Int, _ ranks: SampleRanks, into results: inout [Double], at start: Int
+    over places: Range<Int>, length: Int, _ ranks: SampleRanks, to results: UnsafeMutablePointer<Double>
   ) {
     precondition(places.lowerBound >= 0 && places.upperBound <= ranks.count, "these samples have no ranks")
-    precondition(start >= 0 && start + places.count <= results.count, "the results must have room")
     // The state lies in registers meanwhile. Ranks are below their count, for which there are words; a search ends at the
     // outer words at the latest, and finds a rank while `below` and the count are right.
     var (count, place, below) = (count, place, below)
     let quantile = quantile, first = places.lowerBound
     var target = quantile.target(of: max(count, 1))
     unsafe words.withUnsafeMutableBufferPointer { words in
-      unsafe results.withUnsafeMutableBufferPointer { results in
-        unsafe ranks.ranks.withUnsafeBufferPointer { numbers in
-          unsafe ranks.sorted.withUnsafeBufferPointer { sorted in
-            guard let words = words.baseAddress else { return }
-            for i in places {
-              let known = count
-              if i >= length, case let rank = unsafe numbers[i &- length], rank != SampleRanks.missing {
-                let bit = Int(rank) &+ 64
-                unsafe words[bit &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: bit & 63))
-                below &-= bit < place ? 1 : 0
-                count &-= 1
-              }
-              if case let rank = unsafe numbers[i], rank != SampleRanks.missing {
-                let bit = Int(rank) &+ 64
-                unsafe words[bit &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: bit & 63)
-                below &+= bit < place ? 1 : 0
-                count &+= 1
-              }
-              guard count > 0 else {
-                unsafe results[start &+ i &- first] = .nan
-                continue
-              }
-              if count != known { target = quantile.target(of: count) }
-              while below > target.rank {
-                place = unsafe RankWindow.previous(words, place)
-                below &-= 1
-              }
-              if unsafe words[place &>> 6] &>> UInt64(truncatingIfNeeded: place & 63) & 1 == 0 {
-                place = unsafe RankWindow.next(words, place)
-              }
-              while below < target.rank {
-                place = unsafe RankWindow.next(words, place)
-                below &+= 1
-              }
-              let low = unsafe sorted[place &- 64]
-              if target.part > 0 {
-                let high = unsafe sorted[RankWindow.next(words, place) &- 64]
-                unsafe results[start &+ i &- first] = quantile.between(low, high, target.part)
-              } else {
-                unsafe results[start &+ i &- first] = low
-              }
+      unsafe ranks.ranks.withUnsafeBufferPointer { numbers in
+        unsafe ranks.sorted.withUnsafeBufferPointer { sorted in
+          guard let words = words.baseAddress else { return }
+          for i in places {
+            let known = count
+            if i >= length, case let rank = unsafe numbers[i &- length], rank != SampleRanks.missing {
+              let bit = Int(rank) &+ 64
+              unsafe words[bit &>> 6] &= ~(1 &<< UInt64(truncatingIfNeeded: bit & 63))
+              below &-= bit < place ? 1 : 0
+              count &-= 1
+            }
+            if case let rank = unsafe numbers[i], rank != SampleRanks.missing {
+              let bit = Int(rank) &+ 64
+              unsafe words[bit &>> 6] |= 1 &<< UInt64(truncatingIfNeeded: bit & 63)
+              below &+= bit < place ? 1 : 0
+              count &+= 1
+            }
+            guard count > 0 else {
+              unsafe results[i &- first] = .nan
+              continue
+            }
+            if count != known { target = quantile.target(of: count) }
+            while below > target.rank {
+              place = unsafe RankWindow.previous(words, place)
+              below &-= 1
+            }
+            if unsafe words[place &>> 6] &>> UInt64(truncatingIfNeeded: place & 63) & 1 == 0 {
+              place = unsafe RankWindow.next(words, place)
+            }
+            while below < target.rank {
+              place = unsafe RankWindow.next(words, place)
+              below &+= 1
+            }
+            let low = unsafe sorted[place &- 64]
+            if target.part > 0 {
+              let high = unsafe sorted[RankWindow.next(words, place) &- 64]
+              unsafe results[i &- first] = quantile.between(low, high, target.part)
+            } else {
+              unsafe results[i &- first] = low
             }
           }
         }

@@ -22,11 +22,8 @@ struct WindowEngine: Sendable {
   private var tables: CountTables
   private let rows: WindowRows
   private var store: WindowStore
-  private var order: OrderedWindow
-  private var orderCapacity: Int
+  private var order: WindowOrder
   private var events: [EventCount]
-  /// What `order` has taken in.
-  private var window = 0..<0
 
   /// An engine for windows of up to `length` samples; it makes room for longer ones when they come.
   init(length: Int, minPeriods: Int, statistics: [RollingStatistic], secondsPerSample: Double) {
@@ -37,8 +34,7 @@ struct WindowEngine: Sendable {
     tables = CountTables(window: length)
     rows = WindowRows(plan)
     store = WindowStore(rows: Int(rows.total), length: length)
-    orderCapacity = plan.needsOrder ? length : 0
-    order = OrderedWindow(capacity: orderCapacity)
+    order = WindowOrder(plan, length: length)
     events = statistics.compactMap { EventCount($0) }
   }
 
@@ -54,7 +50,7 @@ struct WindowEngine: Sendable {
     let end = spans.end(rows.upperBound - 1)
     let known = unsafe min(store.state.pointee.grownEnd, spans.end(rows.lowerBound))
     makeRoom(for: spans.longest(rows), grown: end - known + 1)
-    if plan.needsOrder { writeOrder(tail, rows, of: spans, into: output) }
+    if plan.needsOrder { order.write(tail, rows, of: spans, into: output) }
     if plan.needsEvents { writeEvents(tail, rows, of: spans, into: output) }
     unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
       var pass = unsafe pass(samples, from: tail.first, of: spans, into: output)
@@ -79,48 +75,6 @@ struct WindowEngine: Sendable {
     length = max(window, 2 * length)
     tables = CountTables(window: length)
     store.makeRoom(before: length)
-  }
-
-  /// Moves the ordered values on to a window.
-  private mutating func advanceOrder(_ tail: borrowing SampleTail, _ start: Int, _ end: Int) {
-    if end - start > orderCapacity { makeOrder(capacity: max(end - start, 2 * orderCapacity), tail) }
-    // One in, one out is the rule.
-    let leavesOne = start == window.lowerBound + 1, entersOne = end == window.upperBound + 1
-    if entersOne && (leavesOne || start == window.lowerBound) && !window.isEmpty {
-      order.replace(leavesOne ? tail[window.lowerBound] : .nan, by: tail[end - 1])
-    } else {
-      for position in window.lowerBound..<min(start, window.upperBound) {
-        order.replace(tail[position], by: .nan)
-      }
-      for position in max(start, window.upperBound)..<max(end, start, window.upperBound) {
-        order.replace(.nan, by: tail[position])
-      }
-    }
-    window = start..<max(end, start)
-  }
-
-  private mutating func makeOrder(capacity: Int, _ tail: borrowing SampleTail) {
-    orderCapacity = capacity
-    order = OrderedWindow(capacity: capacity)
-    for position in window { order.replace(.nan, by: tail[position]) }
-  }
-
-  /// Writes what takes the values in their order.
-  private mutating func writeOrder<Spans: WindowSpans>(
-    _ tail: borrowing SampleTail, _ rows: Range<Int>, of spans: Spans, into output: WindowOutput
-  ) {
-    for row in rows {
-      advanceOrder(tail, spans.start(row), spans.end(row))
-      for number in plan.orderRows {
-        let value =
-          switch plan.statistics[number] {
-          case .quantile(let share): order.quantile(share)
-          case .medianAbsoluteDeviation: order.medianAbsoluteDeviation()
-          default: order.median()
-          }
-        unsafe output.column(number)[row - rows.lowerBound] = value
-      }
-    }
   }
 
   /// Writes what counts events.
@@ -178,10 +132,6 @@ struct WindowEngine: Sendable {
       }
     } else {
       unsafe store.state.pointee = state
-    }
-    if plan.needsOrder {
-      window = start..<start
-      advanceOrder(tail, start, end)
     }
     restoreEvents(tail, start, end)
     return true

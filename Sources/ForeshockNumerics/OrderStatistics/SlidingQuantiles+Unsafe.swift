@@ -33,23 +33,36 @@ package struct SlidingQuantiles: Sendable {
   ///   - samples: samples of the series in one piece, all those of these windows at least. Those behind are ranked
   ///     along and must be the same when they are asked for.
   ///   - offset: the number in the series of the first of them.
-  ///   - results: where the quantiles go; NaN for windows without a value.
-  ///   - places: for each quantile where in `results` the first position's goes; the others follow.
+  ///   - results: for each quantile where the first position's goes; the others follow, and must have room. NaN for windows
+  ///     without a value.
   /// - Complexity: O(positions) for each quantile.
   package mutating func write(
-    _ positions: Range<Int>, of samples: [Double], from offset: Int, into results: inout [Double],
-    at places: [Int]
+    _ positions: Range<Int>, of samples: [Double], from offset: Int,
+    into results: [UnsafeMutablePointer<Double>]
   ) {
     var position = positions.lowerBound
     while position < positions.upperBound {
       if position != next || position >= end { rank(samples, from: offset, at: position) }
       let stop = min(positions.upperBound, end)
       for i in windows.indices {
-        windows[i].slide(
-          over: position - first..<stop - first, length: length, ranks, into: &results,
-          at: places[i] + position - positions.lowerBound)
+        unsafe windows[i].slide(
+          over: position - first..<stop - first, length: length, ranks,
+          to: results[i] + (position - positions.lowerBound))
       }
       (position, next) = (stop, stop)
+    }
+  }
+
+  /// The same into one array; `places` says for each quantile where in it the first position's goes.
+  package mutating func write(
+    _ positions: Range<Int>, of samples: [Double], from offset: Int, into results: inout [Double],
+    at places: [Int]
+  ) {
+    precondition(
+      places.allSatisfy { $0 >= 0 && $0 + positions.count <= results.count }, "the results must have room")
+    unsafe results.withUnsafeMutableBufferPointer { results in
+      guard let start = results.baseAddress else { return }
+      unsafe write(positions, of: samples, from: offset, into: places.map { unsafe start + $0 })
     }
   }
 
