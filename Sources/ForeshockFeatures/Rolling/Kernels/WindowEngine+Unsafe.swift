@@ -53,18 +53,20 @@ struct WindowEngine: Sendable {
     if plan.needsOrder { order.write(tail, rows, of: spans, into: output) }
     if plan.needsEvents { writeEvents(tail, rows, of: spans, into: output) }
     unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
-      var pass = unsafe pass(samples, from: tail.first, of: spans, into: output)
-      pass.write(rows)
+      unsafe walk(samples, from: tail.first, of: spans, into: output) { $0.write(rows) }
     }
   }
 
+  /// Lets `body` walk.
   @inline(__always)
-  private func pass<Spans: WindowSpans>(
-    _ samples: UnsafePointer<Double>, from first: Int, of spans: Spans, into output: WindowOutput
-  ) -> WindowPass<Spans> {
-    unsafe WindowPass(
+  private func walk<Spans: WindowSpans>(
+    _ samples: UnsafePointer<Double>, from first: Int, of spans: Spans, into output: WindowOutput,
+    _ body: (WindowPass<Spans>) -> Void
+  ) {
+    var context = unsafe WindowContext(
       plan: plan, rows: rows, spans: spans, minPeriods: minPeriods, secondsPerSample: secondsPerSample,
       samples: samples, firstSample: first, store: store, tables: tables, output: output)
+    unsafe withUnsafeMutablePointer(to: &context) { unsafe body(WindowPass($0)) }
   }
 
   /// Makes room for windows of so many samples, the second half of which grows by less than `grown`.
@@ -127,8 +129,9 @@ struct WindowEngine: Sendable {
       state.hasMissing = (mark.base..<end).contains { tail[$0].isNaN }
       unsafe store.state.pointee = state
       unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
-        var pass = unsafe pass(samples, from: tail.first, of: spans, into: WindowOutput())
-        pass.grow(to: end, isNew: true)
+        unsafe walk(samples, from: tail.first, of: spans, into: WindowOutput()) {
+          $0.grow(to: end, isNew: true)
+        }
       }
     } else {
       unsafe store.state.pointee = state

@@ -85,8 +85,8 @@ extension WindowPass {
       return (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * ratio - 3 * (n - 1))
     }
     let m3 = s3 - mean * (3 * s2 - 2 * mean * s1)
-    let deviation = (m2 * inverse).squareRoot()
-    return (n * (n - 1)).squareRoot() / (n - 2) * (m3 * inverse / (deviation * deviation * deviation))
+    let variance = m2 * inverse
+    return (n * (n - 1)).squareRoot() / (n - 2) * (m3 * inverse / (variance * variance.squareRoot()))
   }
 
   /// The least-squares line: slope, its value at the window's first sample, Σ (t − t̄)(x − x̄).

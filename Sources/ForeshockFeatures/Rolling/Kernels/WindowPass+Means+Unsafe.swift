@@ -1,6 +1,6 @@
 extension WindowPass {
   /// Puts the value itself where the means of the run in hand are those of equal values.
-  mutating func writeEqualMeans(_ out: UnsafeMutablePointer<Double>) {
+  func writeEqualMeans(_ out: UnsafeMutablePointer<Double>) {
     let first = run.spans.start(run.first)
     // What lies before the window does not matter, and may not be at hand.
     if state.same.end < first { state.same = SameValues(from: first) }

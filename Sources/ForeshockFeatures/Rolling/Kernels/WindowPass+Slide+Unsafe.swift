@@ -20,7 +20,7 @@
   let joint: UnsafePointer<Double>
 
   @inline(__always)
-  init<Spans: WindowSpans>(_ pass: borrowing WindowPass<Spans>, length: Int) {
+  init<Spans: WindowSpans>(_ pass: WindowPass<Spans>, length: Int) {
     rows = pass.rows
     count = pass.run.count
     self.length = length
@@ -46,8 +46,8 @@
       return unsafe fill(out) { sum(rows.plainSum, $0) * r }
     case .variance where length > 1: return unsafe fill(out, variance)
     case .standardDeviation where length > 1: return unsafe fill(out) { variance($0).squareRoot() }
-    case .skewness where length > 2: return unsafe fill(out, skewness)
-    case .kurtosis where length > 3: return unsafe fill(out, kurtosis)
+    case .skewness where length > 2: return unsafe fillUnlessConstant(out, skewness)
+    case .kurtosis where length > 3: return unsafe fillUnlessConstant(out, kurtosis)
     case .minimum:
       return unsafe fill(out) { k in
         let a = first(rows.minimum, k), b = second(rows.minimum, k)
@@ -61,7 +61,7 @@
     case .slope where length > 1: return unsafe fill(out, slope)
     case .slopePerSecond where length > 1:
       return unsafe fill(out) { slope($0) / SIMD4(repeating: secondsPerSample) }
-    case .autocorrelation: return unsafe fill(out, autocorrelation)
+    case .autocorrelation: return unsafe fillUnlessConstant(out, autocorrelation)
     default: return 0
     }
   }
@@ -74,6 +74,22 @@
       k &+= 4
     }
     return k
+  }
+
+  /// The same for what divides by Σ (x − x̄)², which is given along; none when that is nowhere positive and takes more care.
+  @inline(__always)
+  private func fillUnlessConstant(
+    _ out: UnsafeMutablePointer<Double>, _ four: (Int) -> (SIMD4<Double>, SIMD4<Double>)
+  ) -> Int {
+    var isOdd = SIMDMask<SIMD4<Int64>>(repeating: false)
+    var k = 0
+    while k &+ 4 <= count {
+      let (value, squares) = four(k)
+      isOdd = isOdd .| .!(squares .> 0)
+      unsafe store4(value, out + k)
+      k &+= 4
+    }
+    return any(isOdd) ? 0 : k
   }
 
   /// What the first halves of rows `k` ..< `k` + 4 have of a quantity.
@@ -127,27 +143,25 @@
   }
 
   @inline(__always)
-  private func skewness(_ k: Int) -> SIMD4<Double> {
+  private func skewness(_ k: Int) -> (SIMD4<Double>, SIMD4<Double>) {
     let n = Double(length), inverse = SIMD4(repeating: 1 / n)
     let m2 = squares(k), s1 = sum(rows.distance, k), s2 = sum(rows.second, k), s3 = sum(rows.third, k)
     let mean = s1 * inverse
     let m3 = s3 - mean * (3 * s2 - 2 * mean * s1)
-    let deviation = (m2 * inverse).squareRoot()
+    let variance = m2 * inverse
     let scale = SIMD4(repeating: (n * (n - 1)).squareRoot() / (n - 2))
-    let result = scale * (m3 * inverse / (deviation * deviation * deviation))
-    return result.replacing(with: 0, where: m2 .== 0).replacing(with: .nan, where: m2 .!= m2)
+    return (scale * (m3 * inverse / (variance * variance.squareRoot())), m2)
   }
 
   @inline(__always)
-  private func kurtosis(_ k: Int) -> SIMD4<Double> {
+  private func kurtosis(_ k: Int) -> (SIMD4<Double>, SIMD4<Double>) {
     let n = Double(length), inverse = SIMD4(repeating: 1 / n)
     let m2 = squares(k), s1 = sum(rows.distance, k), s2 = sum(rows.second, k), s3 = sum(rows.third, k)
     let mean = s1 * inverse
     let m4 = sum(rows.fourth, k) - mean * (4 * s3 - mean * (6 * s2 - 3 * mean * s1))
     let ratio = SIMD4(repeating: n) * m4 / (m2 * m2)
     let scale = SIMD4(repeating: (n - 1) / ((n - 2) * (n - 3)))
-    let result = scale * (SIMD4(repeating: n + 1) * ratio - SIMD4(repeating: 3 * (n - 1)))
-    return result.replacing(with: -3, where: m2 .== 0).replacing(with: .nan, where: m2 .!= m2)
+    return (scale * (SIMD4(repeating: n + 1) * ratio - SIMD4(repeating: 3 * (n - 1))), m2)
   }
 
   @inline(__always)
@@ -161,12 +175,11 @@
   }
 
   @inline(__always)
-  private func autocorrelation(_ k: Int) -> SIMD4<Double> {
+  private func autocorrelation(_ k: Int) -> (SIMD4<Double>, SIMD4<Double>) {
     let m2 = squares(k)
     let mean = sum(rows.distance, k) / SIMD4(repeating: Double(length))
-    let result =
-      (sum(rows.pairProduct, k) - mean * (sum(rows.pairSum, k) - mean * sum(rows.pairs, k))) / m2
-    return result.replacing(with: .nan, where: .!(m2 .> 0))
+    let product = sum(rows.pairProduct, k) - mean * (sum(rows.pairSum, k) - mean * sum(rows.pairs, k))
+    return (product / m2, m2)
   }
 }
 

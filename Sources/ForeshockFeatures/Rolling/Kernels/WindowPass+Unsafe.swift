@@ -1,68 +1,39 @@
 /// One walk of a ``WindowEngine`` over some rows: the samples, the tables of the halves, where results go, and how far it
 /// has come.
 ///
-/// Its pointers live as long as the call that it is made for, and it goes no further.
+/// It is a pointer to all that, which lives as long as the call that it is made for, and it goes no further.
 @safe struct WindowPass<Spans: WindowSpans> {
-  private unowned(unsafe) let planReference: WindowPlan
-  let rows: WindowRows
-  let spans: Spans
-  let minPeriods: Int
-  let secondsPerSample: Double
-  /// The sample of number `firstSample` and those behind it.
-  let samples: UnsafePointer<Double>
-  let firstSample: Int
-  /// First halves by the start of the window, a row a quantity; second halves by its end.
-  let before: UnsafeMutablePointer<Double>
-  let beforeStride: Int
-  let behind: UnsafeMutablePointer<Double>
-  let behindStride: Int
-  /// 1/n and n/(n − 1).
-  let reciprocal: UnsafePointer<Double>
-  let growth: UnsafePointer<Double>
-  /// For full windows with j samples behind the anchor 1/(w − j) and (w − j)·j/w.
-  let otherReciprocal: UnsafePointer<Double>
-  let joint: UnsafePointer<Double>
-  let output: WindowOutput
-  private let statePointer: UnsafeMutablePointer<WindowState>
-  /// The rows in hand.
-  var run: WindowRun<Spans>
+  private let context: UnsafeMutablePointer<WindowContext<Spans>>
 
-  @inline(__always)
-  init(
-    plan: WindowPlan, rows: WindowRows, spans: Spans, minPeriods: Int, secondsPerSample: Double,
-    samples: UnsafePointer<Double>, firstSample: Int, store: WindowStore, tables: CountTables,
-    output: WindowOutput
-  ) {
-    unsafe planReference = plan
-    self.rows = rows
-    self.spans = spans
-    self.minPeriods = minPeriods
-    self.secondsPerSample = secondsPerSample
-    unsafe self.samples = samples
-    self.firstSample = firstSample
-    unsafe before = store.before
-    beforeStride = store.beforeStride
-    unsafe behind = store.behind
-    behindStride = store.behindStride
-    unsafe statePointer = store.state
-    unsafe reciprocal = tables.reciprocal
-    unsafe growth = tables.growth
-    unsafe otherReciprocal = tables.otherReciprocal
-    unsafe joint = tables.joint
-    self.output = output
-    run = WindowRun(
-      spans: spans, rows: 0..<0, anchor: 0, base: 0, behindFirst: 0, origin: 0, hasMissing: false)
-  }
+  init(_ context: UnsafeMutablePointer<WindowContext<Spans>>) { unsafe self.context = context }
 
-  /// What is wanted.
-  var plan: WindowPlan {
-    @inline(__always) get { unsafe planReference }
-  }
+  @inline(__always) var plan: WindowPlan { unsafe context.pointee.plan }
+  @inline(__always) var rows: WindowRows { unsafe context.pointee.rows }
+  @inline(__always) var spans: Spans { unsafe context.pointee.spans }
+  @inline(__always) var minPeriods: Int { unsafe context.pointee.minPeriods }
+  @inline(__always) var secondsPerSample: Double { unsafe context.pointee.secondsPerSample }
+  @inline(__always) var samples: UnsafePointer<Double> { unsafe context.pointee.samples }
+  @inline(__always) var firstSample: Int { unsafe context.pointee.firstSample }
+  @inline(__always) var before: UnsafeMutablePointer<Double> { unsafe context.pointee.before }
+  @inline(__always) var beforeStride: Int { unsafe context.pointee.beforeStride }
+  @inline(__always) var behind: UnsafeMutablePointer<Double> { unsafe context.pointee.behind }
+  @inline(__always) var behindStride: Int { unsafe context.pointee.behindStride }
+  @inline(__always) var reciprocal: UnsafePointer<Double> { unsafe context.pointee.reciprocal }
+  @inline(__always) var growth: UnsafePointer<Double> { unsafe context.pointee.growth }
+  @inline(__always) var otherReciprocal: UnsafePointer<Double> { unsafe context.pointee.otherReciprocal }
+  @inline(__always) var joint: UnsafePointer<Double> { unsafe context.pointee.joint }
+  @inline(__always) var output: WindowOutput { unsafe context.pointee.output }
 
   /// How far it has come.
   var state: WindowState {
-    @inline(__always) _read { yield unsafe statePointer.pointee }
-    @inline(__always) nonmutating _modify { yield unsafe &statePointer.pointee }
+    @inline(__always) _read { yield unsafe context.pointee.state.pointee }
+    @inline(__always) nonmutating _modify { yield unsafe &context.pointee.state.pointee }
+  }
+
+  /// The rows in hand.
+  var run: WindowRun<Spans> {
+    @inline(__always) _read { yield unsafe context.pointee.run }
+    @inline(__always) nonmutating _modify { yield unsafe &context.pointee.run }
   }
 
   /// At most that many rows are taken at a time: few enough for a processor's nearer memories.
@@ -70,7 +41,7 @@
 
   /// Writes the statistics that are sums or extremes to `rows`, the first of which is the first of the output, and NaN to
   /// all whose windows have fewer than `minPeriods` values.
-  mutating func write(_ rows: Range<Int>) {
+  func write(_ rows: Range<Int>) {
     var row = rows.lowerBound
     while row < rows.upperBound {
       let start = spans.start(row), isNew = start > state.anchor
@@ -90,7 +61,7 @@
   }
 
   /// Makes the last value present in a window the anchor; false when the window is empty.
-  private mutating func moveAnchor(start: Int, end: Int) -> Bool {
+  private func moveAnchor(start: Int, end: Int) -> Bool {
     let first = max(start, state.searched)
     var candidate = end - 1
     while candidate >= first, unsafe samples[candidate - firstSample].isNaN { candidate -= 1 }
@@ -112,7 +83,7 @@
   }
 
   /// Grows the second half to the end of the last of `rows`, and the first half too when the anchor is new.
-  private mutating func extend(_ rows: Range<Int>, isNew: Bool) {
+  private func extend(_ rows: Range<Int>, isNew: Bool) {
     let end = spans.end(rows.upperBound - 1), behindFirst = state.grownEnd - 1
     if !state.hasMissing {
       state.hasMissing = findMissing(
@@ -128,7 +99,7 @@
   }
 
   /// Whether one of these samples is missing.
-  private mutating func findMissing(_ numbers: Range<Int>) -> Bool {
+  private func findMissing(_ numbers: Range<Int>) -> Bool {
     let isKnown =
       state.full.lowerBound <= numbers.lowerBound
       && numbers.lowerBound <= state.full.upperBound
@@ -153,7 +124,7 @@
   }
 
   /// Grows the second half to `end` and, when the anchor is new, the first half from it.
-  mutating func grow(to end: Int, isNew: Bool) {
+  func grow(to end: Int, isNew: Bool) {
     let anchor = state.anchor, first = state.grownEnd
     let beforeCount = isNew ? anchor + 1 - state.base : 0
     let growth = unsafe WindowGrowth(

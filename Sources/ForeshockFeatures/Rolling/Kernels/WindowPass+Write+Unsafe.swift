@@ -1,6 +1,6 @@
 extension WindowPass {
   /// Writes every statistic of the run in hand, whose halves are grown, from place `place` on.
-  mutating func write(at place: Int) {
+  func write(at place: Int) {
     for (number, statistic) in plan.statistics.enumerated() {
       unsafe write(statistic, output.column(number) + place)
       if statistic == .mean { unsafe writeEqualMeans(output.column(number) + place) }
