@@ -20,7 +20,11 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownColumn(name: String, columns: [String])
   /// The time zone cannot be had; the reason names it.
   case unknownZone(String)
-  /// Calendar terms were declared, and the rows have no times.
+  /// The window of that label looks ahead, which a stream cannot.
+  case centeredWindow(String)
+  /// Pairs of columns take windows of a number of samples that end with the row; the one of that label is another.
+  case invalidPairWindow(String)
+  /// Calendar terms or windows of a duration were declared, and the rows have no times.
   case timesNeeded
   /// There has to be one time for each row.
   case unequalTimes(expected: Int, actual: Int)
@@ -44,6 +48,10 @@ public enum FeatureError: Error, Hashable, Sendable, CustomStringConvertible {
       "a window lasts from a microsecond to a thousand years, not \(duration)"
     case .timesOutOfOrder(let row):
       "row \(row) is earlier than the row before it; times have to come in order"
+    case .centeredWindow(let label):
+      "the window “\(label)” is centred, so it looks ahead, which a stream cannot"
+    case .invalidPairWindow(let label):
+      "pairs of columns take windows of a number of samples that end with the row, which “\(label)” is not"
     case .unknownStatistic(let name, let nearest):
       if let nearest {
         "there is no statistic “\(name)”; did you mean “\(nearest)”?"

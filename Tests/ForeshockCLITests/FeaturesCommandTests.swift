@@ -195,6 +195,22 @@ struct FeaturesCommandTests {
     #expect(steps.status == 64 && steps.messages.contains("no times"))
   }
 
+  @Test func aRowIsComparedWithTheRowsBeforeIt() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file(
+      "five.csv", "time,x\n" + (1...5).map { "2026-03-0\($0),\($0 * $0)\n" }.joined())
+    let result = try command.run(
+      "features", file, "--window", "2", "--statistics", "mean,count", "--closed", "left", "--min-periods",
+      "2",
+      "--format", "csv")
+    #expect(
+      result.lines.map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).dropFirst().joined(separator: " ")
+      }
+        == ["x_mean_2 x_count_2", " 0", " 1", "2.5 2", "6.5 2", "12.5 2"], "\(result.output)")
+  }
+
   @Test func labelsAreNotLearntFrom() throws {
     let command = try CommandRunner()
     defer { command.clean() }
@@ -212,6 +228,11 @@ struct FeaturesCommandTests {
   @Test(arguments: [
     (["--statistics", "mean"], 64, "--statistics needs --window"), ([], 64, "give --window, or another kind"),
     (["--window", "1h", "--pairs", "load"], 64, "two columns with a colon"),
+    (["--lags", "1", "--closed", "left"], 64, "--closed needs --window"),
+    (["--window", "1h", "--closed", "lfet"], 64, "did you mean 'left'?"),
+    (["--window", "2", "--min-periods", "3"], 64, "minPeriods is 3"),
+    (["--window", "1", "--closed", "neither"], 64, "not 1"),
+    (["--window", "3", "--closed", "left", "--pairs", "load:load"], 64, "end with the row"),
     (["--lags", "0"], 64, "lag_0"), (["--baseline", "1"], 64, "needs at least 2"),
     (["--calendar", "hours"], 64, "did you mean 'hour'?"), (["--fourier", "2h:3"], 64, "--fourier '2h:3'"),
     (["--rate", "laod"], 65, "did you mean \"load\"?"),

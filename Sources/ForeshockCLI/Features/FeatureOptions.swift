@@ -16,6 +16,16 @@ struct FeatureOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
+      "Which ends of a window belong to it: right (default), left for the rows before the row only, both, neither.",
+      valueName: "ends"))
+  var closed: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How many values a window needs for a result (default: 1).", valueName: "n"))
+  var minPeriods: Int?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "Pairs of columns: their covariance and correlation in each window.", valueName: "a:b,…"))
   var pairs: String?
   @Option(
@@ -64,13 +74,21 @@ struct FeatureOptions: ParsableArguments {
   var isEmpty: Bool {
     !keep
       && [
-        window, statistics, pairs, lags, diff, ewm, baseline, season, rate, since, ratio, calendar, fourier,
+        window, statistics, closed, pairs, lags, diff, ewm, baseline, season, rate, since, ratio, calendar,
+        fourier,
       ].allSatisfy { $0 == nil }
   }
 
   func validate() throws {
-    if window == nil, pairs != nil || statistics != nil {
-      throw ValidationError("--\(pairs != nil ? "pairs" : "statistics") needs --window")
+    let words = [
+      ("pairs", pairs != nil), ("statistics", statistics != nil), ("closed", closed != nil),
+      ("min-periods", minPeriods != nil),
+    ]
+    if window == nil, let word = words.first(where: \.1)?.0 {
+      throw ValidationError("--\(word) needs --window")
+    }
+    if let closed {
+      try Choice.check(closed, isA: "--closed", among: WindowClosure.allCases.map(\.rawValue), later: [])
     }
     for name in try calendar.map({ try NameList.parse($0, option: "--calendar") }) ?? [] {
       try Choice.check(name, isA: "--calendar", among: CalendarTerm.allCases.map(\.rawValue), later: [])
@@ -95,7 +113,10 @@ struct FeatureOptions: ParsableArguments {
     do {
       let windows = try Self.spans(window, option: "--window", on: interval).map {
         FeatureBank.LabelledWindow(
-          label: $0.label, window: try RollingWindow(length: $0.steps, minPeriods: 1))
+          label: $0.label,
+          window: try RollingWindow(
+            length: $0.steps, minPeriods: minPeriods ?? 1,
+            closed: closed.flatMap(WindowClosure.init(rawValue:)) ?? .right))
       }
       let names = statistics ?? (window == nil ? "" : "mean,std,min,max,slope")
       return try FeatureBank(

@@ -36,10 +36,16 @@ public struct FeatureBank: Hashable, Codable, Sendable {
     /// The last part of the features' names.
     public var label: String
     /// The window itself.
-    public var window: RollingWindow
+    public var window: FeatureWindow
+
+    /// A window of a number of samples called `label`.
+    public init(label: String, window: RollingWindow) { self.init(label: label, window: .samples(window)) }
+
+    /// A window of a duration called `label`.
+    public init(label: String, window: TimeWindow) { self.init(label: label, window: .time(window)) }
 
     /// A window called `label`.
-    public init(label: String, window: RollingWindow) {
+    public init(label: String, window: FeatureWindow) {
       self.label = label
       self.window = window
     }
@@ -103,8 +109,12 @@ public struct FeatureBank: Hashable, Codable, Sendable {
 
   /// Whether rows have to come with their times.
   public var needsTimes: Bool {
-    declared.contains { if case .calendar(let terms) = $0 { !terms.isEmpty } else { false } }
+    hasTimeWindows
+      || declared.contains { if case .calendar(let terms) = $0 { !terms.isEmpty } else { false } }
   }
+
+  /// Whether there are windows of a duration.
+  var hasTimeWindows: Bool { windows.contains { if case .time = $0.window { true } else { false } } }
 
   /// The features of all `columns`, each as long as its column.
   ///
@@ -117,6 +127,7 @@ public struct FeatureBank: Hashable, Codable, Sendable {
   ///     ``secondsPerSample``, and there can be no calendar terms.
   /// - Throws: ``FeatureError/unequalColumnLengths(column:expected:actual:)``,
   ///   ``FeatureError/unequalTimes(expected:actual:)``, ``FeatureError/timesNeeded``,
+  ///   ``FeatureError/timesOutOfOrder(row:)``, ``FeatureError/invalidPairWindow(_:)``,
   ///   ``FeatureError/duplicateFeatureName(_:)``, ``FeatureError/unknownColumn(name:columns:)``,
   ///   ``FeatureError/unknownZone(_:)``, or what the declared features' initialisers refuse.
   /// - Complexity: O(features · n), see ``RollingWindow/rolling(_:over:secondsPerSample:)``.

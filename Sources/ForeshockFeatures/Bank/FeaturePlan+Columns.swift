@@ -7,8 +7,15 @@ extension FeaturePlan.Task {
   ) throws(FeatureError) -> [[Double]] {
     switch work {
     case .windows(let column, let window):
-      return bank.windows[window].window.rolling(
-        bank.statistics, over: columns[column].values, secondsPerSample: bank.secondsPerSample)
+      let values = columns[column].values
+      switch bank.windows[window].window {
+      case .samples(let window):
+        return window.rolling(bank.statistics, over: values, secondsPerSample: bank.secondsPerSample)
+      case .time(let window):
+        guard let times else { throw .timesNeeded }
+        return try window.rolling(
+          bank.statistics, over: values, at: times, secondsPerSample: bank.secondsPerSample)
+      }
     case .transform(let transform, let column):
       return [try bank.state(of: transform).features(of: columns[column].values, at: times)]
     case .ratio(let a, let b):

@@ -52,7 +52,8 @@ struct FeaturePlan: Sendable {
       case .ratio(let a, let b):
         add(.ratio(try position(a), try position(b)), bank.rowNames(of: feature))
       case .pair(let x, let y, let statistics, let window):
-        let pair = try RollingPair(length: window.window.length, minPeriods: window.window.minPeriods)
+        guard let length = window.window.trailingLength else { throw .invalidPairWindow(window.label) }
+        let pair = try RollingPair(length: length, minPeriods: window.window.minPeriods)
         add(.pair(try position(x), try position(y), statistics, pair), bank.rowNames(of: feature))
       case .calendar(let terms):
         add(.calendar(CalendarTerms(zone: try bank.zoneRules(), terms: terms)), bank.rowNames(of: feature))

@@ -9,7 +9,8 @@ public import ForeshockSeries
 ///
 /// Row for row the numbers are those of ``FeatureBank/features(of:at:)`` over the whole columns, bit by bit. What is kept
 /// are the last samples, one to two times as many as the longest window has, and what the other features remember; a
-/// stored stream needs one window's, gaps and infinities included. Rows come all with times or all without.
+/// stored stream needs one window's, gaps and infinities included. Rows come all with times or all without; a
+/// time before that of the row before counts as that one's. Centred windows look ahead and are refused.
 public struct FeatureStream: Sendable {
   /// The bank.
   public let bank: FeatureBank
@@ -21,12 +22,18 @@ public struct FeatureStream: Sendable {
   public private(set) var rowCount = 0
   private let needsTimes: Bool
   private var tails: [SampleTail]
+  /// How many samples the windows of a number of samples reach.
+  private let reach: Int
+  private var spans: StreamSpans
+  /// For each window how many samples it has when it ends with the row; nil for others.
+  private let trailing: [Int?]
   /// One after the other: the windows of the first column, those of the second, ….
   private var engines: [WindowEngine] = []
   /// The columns that windows look at, and the place of the first of their features.
   private var rolled: [(column: Int, place: Int)] = []
   private var declared: DeclaredStates
   private let hasDeclared: Bool
+  private let hasOtherWindows: Bool
 
   /// A stream before its first row.
   ///
@@ -36,15 +43,27 @@ public struct FeatureStream: Sendable {
     self.columns = columns
     needsTimes = bank.needsTimes
     hasDeclared = !bank.declared.isEmpty
+    hasOtherWindows = bank.windows.contains { $0.window.trailingLength == nil }
     let plan = try FeaturePlan(bank, columns: columns)
     names = plan.names
     declared = try DeclaredStates(plan, of: bank)
-    let prototypes = bank.windows.map(\.window).map {
-      WindowEngine(
-        length: $0.length, minPeriods: $0.minPeriods, statistics: bank.statistics,
+    for window in bank.windows where window.window.isCentered { throw .centeredWindow(window.label) }
+    let prototypes = bank.windows.map(\.window).map { window in
+      let length =
+        switch window {
+        case .samples(let window): window.closed == .right ? window.length : window.length + 1
+        // Room is made as windows grow.
+        case .time: 64
+        }
+      return WindowEngine(
+        length: length, minPeriods: window.minPeriods, statistics: bank.statistics,
         secondsPerSample: bank.secondsPerSample)
     }
-    tails = columns.map { SampleTail(reach: bank.rolls($0) ? prototypes.map(\.reach).max() ?? 0 : 0) }
+    let reach = prototypes.map(\.reach).max() ?? 0
+    self.reach = reach
+    trailing = bank.windows.map(\.window.trailingLength)
+    spans = StreamSpans(bank)
+    tails = columns.map { SampleTail(reach: bank.rolls($0) ? reach : 0) }
     for task in plan.tasks {
       guard case .windows(let column, let window) = task.work else { continue }
       engines.append(prototypes[window])
@@ -92,13 +111,23 @@ public struct FeatureStream: Sendable {
     precondition(features.count == names.count, "There must be a place for each feature")
     let position = rowCount
     rowCount += 1
+    if hasOtherWindows {
+      spans.advance(to: position, at: time)
+      let reach = max(reach, spans.reach(of: rowCount))
+      for (column, _) in rolled { tails[column].reach = reach }
+    }
     for column in tails.indices { tails[column].append(row[column]) }
     let windows = bank.windows.count, statistics = bank.statistics.count
     var number = 0
     for (column, place) in rolled {
       for window in 0..<windows {
-        engines[number].process(
-          tails[column], position..<position + 1, into: &features, stride: 1, at: place + window * statistics)
+        let place = place + window * statistics
+        if trailing[window] != nil {
+          engines[number].process(tails[column], position..<rowCount, into: &features, stride: 1, at: place)
+        } else {
+          engines[number].process(
+            tails[column], position..<rowCount, of: spans.span(window), into: &features, stride: 1, at: place)
+        }
         number += 1
       }
     }
@@ -108,7 +137,7 @@ public struct FeatureStream: Sendable {
 
 extension FeatureStream: Codable {
   private enum CodingKeys: String, CodingKey {
-    case version, bank, columns, count, samples, marks, transforms, pairs
+    case version, bank, columns, count, samples, times, marks, transforms, pairs
   }
 
   /// The version that is written. The first one had no declared features.
@@ -139,17 +168,25 @@ extension FeatureStream: Codable {
     guard rowCount >= 0, samples.count == columns.count, marks.count == engines.count else {
       throw refuse("the stored samples do not fit the columns and windows")
     }
+    let times = try container.decodeIfPresent([Timestamp].self, forKey: .times) ?? []
+    guard spans.restore(times, marks, after: rowCount) else {
+      throw refuse("the stored times do not fit the windows")
+    }
+    let reach = max(reach, spans.reach(of: rowCount))
     for column in columns.indices {
-      guard samples[column].count == min(tails[column].reach, rowCount) else {
+      guard samples[column].count == min(bank.rolls(columns[column]) ? reach : 0, rowCount) else {
         throw refuse("the stored samples do not reach as far back as the windows")
       }
       tails[column] = SampleTail(
-        reach: tails[column].reach, last: samples[column].map(\.value), of: rowCount)
+        reach: bank.rolls(columns[column]) ? reach : 0, last: samples[column].map(\.value), of: rowCount)
     }
     for number in engines.indices {
-      guard engines[number].restore(marks[number], tails[rolled[number / bank.windows.count].column]) else {
-        throw refuse("a stored window does not fit its samples")
-      }
+      let column = rolled[number / bank.windows.count].column, window = number % bank.windows.count
+      guard
+        trailing[window] != nil
+          ? engines[number].restore(marks[number], tails[column])
+          : engines[number].restore(marks[number], tails[column], of: spans.span(window))
+      else { throw refuse("a stored window does not fit its samples") }
     }
     guard version > 1 || bank.declared.isEmpty else {
       throw refuse("a stream of version 1 has no such features")
@@ -175,7 +212,13 @@ extension FeatureStream: Codable {
     try container.encode(rowCount, forKey: .count)
     let samples = tails.map { $0.kept.map { StoredNumber($0) } }
     try container.encode(samples, forKey: .samples)
-    try container.encode(engines.map { $0.mark(after: rowCount) }, forKey: .marks)
+    if bank.hasTimeWindows { try container.encode(spans.keptTimes(rowCount), forKey: .times) }
+    let marks = engines.indices.map { number in
+      let window = number % bank.windows.count, span = spans.spans[window]
+      return trailing[window] != nil
+        ? engines[number].mark(after: rowCount) : engines[number].mark(after: span.start..<span.end)
+    }
+    try container.encode(marks, forKey: .marks)
     try container.encode(declared.transforms, forKey: .transforms)
     try container.encode(declared.pairs, forKey: .pairs)
   }

@@ -121,9 +121,19 @@ public struct RollingWindow: Hashable, Codable, Sendable {
   func spans(rows: Range<Int>, of count: Int) -> ExplicitSpans {
     var spans = ExplicitSpans()
     spans.first = rows.lowerBound
-    let ahead = (isCentered ? (length - 1) / 2 : 0) + (closed.takesRight ? 1 : 0)
-    spans.ends = rows.map { min(max($0 + ahead, 0), count) }
-    spans.starts = rows.map { min(max($0 + ahead - sampleCount, 0), count) }
+    spans.starts.reserveCapacity(rows.count)
+    spans.ends.reserveCapacity(rows.count)
+    for row in rows {
+      let (start, end) = span(of: row, count: count)
+      spans.starts.append(start)
+      spans.ends.append(end)
+    }
     return spans
+  }
+
+  /// The span of one of them.
+  func span(of row: Int, count: Int) -> (start: Int, end: Int) {
+    let end = row + (isCentered ? (length - 1) / 2 : 0) + (closed.takesRight ? 1 : 0)
+    return (min(max(end - sampleCount, 0), count), min(max(end, 0), count))
   }
 }

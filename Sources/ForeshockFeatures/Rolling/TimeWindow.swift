@@ -106,30 +106,34 @@ public struct TimeWindow: Hashable, Codable, Sendable {
     spans.ends.reserveCapacity(times.count)
     var (start, end) = (0, 0)
     for row in times.indices {
-      (start, end) = span(of: row, times, after: (start, end))
+      (start, end) = span(of: row, times, from: 0, after: (start, end))
       spans.starts.append(start)
       spans.ends.append(end)
     }
     return spans
   }
 
-  /// The span of a row, whose row before has the span `last`.
+  /// The span of a row, whose row before has the span `last`; the times are those of the rows from number `first` on.
   @inline(__always)
-  func span(of row: Int, _ times: [Timestamp], after last: (start: Int, end: Int)) -> (Int, Int) {
-    let length = duration.wholeMicroseconds, now = times[row].microseconds
+  func span(
+    of row: Int, _ times: [Timestamp], from first: Int, after last: (start: Int, end: Int)
+  ) -> (start: Int, end: Int) {
+    let length = duration.wholeMicroseconds, now = times[row - first].microseconds
     var (start, end) = last
     if isCentered {
       // In half microseconds, so that odd durations have a middle.
-      while end < times.count, isWithin(2 * (times[end].microseconds - now), length) { end += 1 }
-      while start < end, isBefore(2 * (now - times[start].microseconds), length) { start += 1 }
+      while end - first < times.count, isWithin(2 * (times[end - first].microseconds - now), length) {
+        end += 1
+      }
+      while start < end, isBefore(2 * (now - times[start - first].microseconds), length) { start += 1 }
       return (start, end)
     }
     if closed.takesRight {
       end = row + 1
     } else {
-      while end < row, times[end].microseconds < now { end += 1 }
+      while end < row, times[end - first].microseconds < now { end += 1 }
     }
-    while start < end, isBefore(now - times[start].microseconds, length) { start += 1 }
+    while start < end, isBefore(now - times[start - first].microseconds, length) { start += 1 }
     return (start, end)
   }
 

@@ -3,7 +3,7 @@
 /// Samples are called by their number in the whole series. What lies further back than `reach` is dropped now and then.
 struct SampleTail: Sendable {
   /// How many samples before the next one stay.
-  let reach: Int
+  var reach: Int
   private(set) var storage: [Double] = []
   /// The number of the sample at the front of ``storage``.
   private(set) var first = 0

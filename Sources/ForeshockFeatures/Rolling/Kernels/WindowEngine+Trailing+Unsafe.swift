@@ -1,17 +1,25 @@
 extension WindowEngine {
-  /// The statistics of windows that end with their rows, for `positions` of the series, whose end the tail must have: a row
-  /// of `stride` numbers a statistic, from `place` of `results` on.
+  /// The statistics of windows that end with their rows, for `positions` of the series; see
+  /// ``process(_:_:of:into:stride:at:)``.
   mutating func process(
     _ tail: borrowing SampleTail, _ positions: Range<Int>, into results: inout [Double], stride: Int,
     at place: Int
   ) {
+    process(tail, positions, of: TrailingSpans(count: length), into: &results, stride: stride, at: place)
+  }
+
+  /// The statistics of windows for `rows` of the series, whose samples the tail must have: a row of `stride` numbers a
+  /// statistic, from `place` of `results` on.
+  mutating func process<Spans: WindowSpans>(
+    _ tail: borrowing SampleTail, _ rows: Range<Int>, of spans: Spans, into results: inout [Double],
+    stride: Int, at place: Int
+  ) {
     precondition(
-      (plan.statistics.count - 1) * stride + place + positions.count <= results.count,
+      (plan.statistics.count - 1) * stride + place + rows.count <= results.count,
       "The results must have room for the rows")
     unsafe results.withUnsafeMutableBufferPointer { results in
       guard let start = results.baseAddress else { return }
-      let output = unsafe WindowOutput(start + place, stride: stride)
-      process(tail, positions, of: TrailingSpans(count: length), into: output)
+      process(tail, rows, of: spans, into: unsafe WindowOutput(start + place, stride: stride))
     }
   }
 
