@@ -15,6 +15,7 @@ values = numpy.fromfile(sys.argv[1], "<f8")
 BY_BOTTLENECK = {
     "var": lambda x, w: bottleneck.move_var(x, w, ddof=1),
     "mean": bottleneck.move_mean,
+    "plain_mean": bottleneck.move_mean,
     "min": bottleneck.move_min,
     "median": bottleneck.move_median,
 }

@@ -5,7 +5,7 @@ extension Workload {
   /// and the smallest of samples in other orders; the number is the sum of a thousand results.
   public static let rollingStatistics: [Workload] = {
     let statistics: [RollingStatistic] = [
-      .variance, .mean, .minimum, .median, .quantile(0.95), .skewness, .kurtosis,
+      .variance, .mean, .plainMean, .minimum, .median, .quantile(0.95), .skewness, .kurtosis,
     ]
     let usual = statistics.flatMap { statistic in [60, 1000].map { rolling(statistic, length: $0) } }
     let long = [RollingStatistic.median, .quantile(0.95)].map { rolling($0, length: 100_000) }

@@ -5,9 +5,10 @@
   let spans: Spans
   let minPeriods: Int
   let secondsPerSample: Double
-  /// The sample of number `firstSample` and those behind it.
+  /// The sample of number `firstSample` and those behind it, up to `endSample`.
   let samples: UnsafePointer<Double>
   let firstSample: Int
+  let endSample: Int
   /// First halves by the start of the window, a row a quantity; second halves by its end.
   let before: UnsafeMutablePointer<Double>
   let beforeStride: Int
@@ -27,7 +28,7 @@
   @inline(__always)
   init(
     plan: WindowPlan, rows: WindowRows, spans: Spans, minPeriods: Int, secondsPerSample: Double,
-    samples: UnsafePointer<Double>, firstSample: Int, store: WindowStore, tables: CountTables,
+    samples: UnsafePointer<Double>, numbers: Range<Int>, store: WindowStore, tables: CountTables,
     output: WindowOutput
   ) {
     unsafe self.plan = plan
@@ -36,7 +37,7 @@
     self.minPeriods = minPeriods
     self.secondsPerSample = secondsPerSample
     unsafe self.samples = samples
-    self.firstSample = firstSample
+    (firstSample, endSample) = (numbers.lowerBound, numbers.upperBound)
     unsafe before = store.before
     beforeStride = store.beforeStride
     unsafe behind = store.behind

@@ -53,19 +53,19 @@ struct WindowEngine: Sendable {
     if plan.needsOrder { order.write(tail, rows, of: spans, into: output) }
     if plan.needsEvents { writeEvents(tail, rows, of: spans, into: output) }
     unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
-      unsafe walk(samples, from: tail.first, of: spans, into: output) { $0.write(rows) }
+      unsafe walk(samples, tail.first..<tail.count, of: spans, into: output) { $0.write(rows) }
     }
   }
 
   /// Lets `body` walk.
   @inline(__always)
   private func walk<Spans: WindowSpans>(
-    _ samples: UnsafePointer<Double>, from first: Int, of spans: Spans, into output: WindowOutput,
+    _ samples: UnsafePointer<Double>, _ numbers: Range<Int>, of spans: Spans, into output: WindowOutput,
     _ body: (WindowPass<Spans>) -> Void
   ) {
     var context = unsafe WindowContext(
       plan: plan, rows: rows, spans: spans, minPeriods: minPeriods, secondsPerSample: secondsPerSample,
-      samples: samples, firstSample: first, store: store, tables: tables, output: output)
+      samples: samples, numbers: numbers, store: store, tables: tables, output: output)
     unsafe withUnsafeMutablePointer(to: &context) { unsafe body(WindowPass($0)) }
   }
 
@@ -129,7 +129,7 @@ struct WindowEngine: Sendable {
       state.hasMissing = (mark.base..<end).contains { tail[$0].isNaN }
       unsafe store.state.pointee = state
       unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
-        unsafe walk(samples, from: tail.first, of: spans, into: WindowOutput()) {
+        unsafe walk(samples, tail.first..<tail.count, of: spans, into: WindowOutput()) {
           $0.grow(to: end, isNew: true)
         }
       }

@@ -4,9 +4,9 @@ extension WindowPass {
     let first = run.spans.start(run.first)
     // What lies before the window does not matter, and may not be at hand.
     if state.same.end < first { state.same = SameValues(from: first) }
-    let last = run.spans.end(run.first + run.count - 1)
-    if !run.hasMissing, state.same.end < last,
-      !hasEqualNeighbours(state.same.end..<last)
+    let last = run.spans.end(run.first + run.count - 1), known = state.same.end
+    if !run.hasMissing, known < run.spans.end(run.first),
+      state.distinct.holds(known..<last, before: endSample, { !hasEqualNeighbours($0) })
     {
       // Windows of one value have it as their sum.
       unsafe state.same.skip(to: last, last: samples[last - 1 - firstSample])

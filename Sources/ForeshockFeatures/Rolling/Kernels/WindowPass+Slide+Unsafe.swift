@@ -40,6 +40,7 @@
   @inline(__always)
   func write(_ statistic: RollingStatistic, _ out: UnsafeMutablePointer<Double>) -> Int {
     switch statistic {
+    case .count: return unsafe fill(out) { _ in SIMD4(repeating: Double(length)) }
     case .mean: return unsafe writeMeans(out)
     case .plainMean:
       let r = unsafe SIMD4(repeating: reciprocal[length])

@@ -13,6 +13,7 @@
   @inline(__always) var minPeriods: Int { unsafe context.pointee.minPeriods }
   @inline(__always) var secondsPerSample: Double { unsafe context.pointee.secondsPerSample }
   @inline(__always) var samples: UnsafePointer<Double> { unsafe context.pointee.samples }
+  @inline(__always) var endSample: Int { unsafe context.pointee.endSample }
   @inline(__always) var firstSample: Int { unsafe context.pointee.firstSample }
   @inline(__always) var before: UnsafeMutablePointer<Double> { unsafe context.pointee.before }
   @inline(__always) var beforeStride: Int { unsafe context.pointee.beforeStride }
@@ -100,17 +101,9 @@
 
   /// Whether one of these samples is missing.
   private func findMissing(_ numbers: Range<Int>) -> Bool {
-    let isKnown =
-      state.full.lowerBound <= numbers.lowerBound
-      && numbers.lowerBound <= state.full.upperBound
-    let start = isKnown ? min(state.full.upperBound, numbers.upperBound) : numbers.lowerBound
-    let isMissing = unsafe SampleTail.hasMissing(
-      samples + (start - firstSample), count: numbers.upperBound - start)
-    if !isMissing {
-      state.full =
-        numbers.lowerBound..<max(numbers.upperBound, isKnown ? state.full.upperBound : 0)
+    !state.present.holds(numbers, before: endSample) { numbers in
+      unsafe !SampleTail.hasMissing(samples + (numbers.lowerBound - firstSample), count: numbers.count)
     }
-    return isMissing
   }
 
   /// Counts in the first half, back to the start of the window in hand: what lies before it may not be at hand.

@@ -13,8 +13,9 @@ struct WindowState: Sendable {
   var searched = 0
   /// Whether a value is missing in any of the halves.
   var hasMissing = false
-  /// Samples of which none is missing.
-  var full = 0..<0
+  /// Samples of which none is missing, and those of which none equals the one before.
+  var present = CheckedSamples()
+  var distinct = CheckedSamples()
   /// The stretch of equal values at the end.
   var same = SameValues()
 }
