@@ -6,7 +6,7 @@
 ///
 /// Source: West, Communications of the ACM 22 (1979) 532–535; Finch, Incremental calculation of weighted mean and
 /// variance (2009), section 9.
-struct ExponentialMoments: Sendable {
+struct ExponentialMoments: Hashable, Sendable {
   /// Weights below this one are forgotten: they would not change a bit of a mean, and soon not be normal numbers.
   static let smallestWeight = 1e-150
 
@@ -21,6 +21,9 @@ struct ExponentialMoments: Sendable {
   var rest = 0.0
   /// Σ w(x − mean)²/Σw.
   var spread = 0.0
+
+  /// Whether a stored state can be one.
+  var isPossible: Bool { count >= 0 && count < .max && weight >= 0 && pairShare >= 0 && !(spread < 0) }
 
   /// One row goes by: every weight falls. Mean, spread and shares stay.
   mutating func decay(by factor: Double) {

@@ -113,9 +113,7 @@ public struct ExponentiallyWeighted: StreamingTransform {
     moments.mean = try container.decodeNumber(forKey: .mean)
     moments.rest = try container.decodeNumber(forKey: .rest)
     moments.spread = try container.decodeNumber(forKey: .spread)
-    guard moments.count >= 0, moments.count < .max, moments.weight >= 0, moments.pairShare >= 0,
-      !(moments.spread < 0)
-    else {
+    guard moments.isPossible else {
       throw DecodingError.dataCorruptedError(
         forKey: .count, in: container, debugDescription: "counts, weights and squares are not negative")
     }

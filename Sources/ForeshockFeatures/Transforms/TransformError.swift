@@ -18,6 +18,8 @@ public enum TransformError: Error, Hashable, Sendable, CustomStringConvertible {
   case invalidSampleSpacing(Double)
   /// The number of an exponential decay is out of its bounds.
   case invalidDecay(ExponentialDecay)
+  /// A half-life is at least a microsecond and less than a thousand years.
+  case invalidHalfLife(Duration)
   /// At least one sample has to be present for a result.
   case invalidMinPeriods(Int)
   /// Two columns that are combined row by row have different lengths.
@@ -42,6 +44,8 @@ public enum TransformError: Error, Hashable, Sendable, CustomStringConvertible {
       "the time between samples is \(seconds) s; it has to be positive and finite"
     case .invalidDecay(let decay):
       "the decay is \(decay); 0 < alpha ≤ 1, span ≥ 1, halfLife > 0 and centreOfMass ≥ 0 are possible"
+    case .invalidHalfLife(let duration):
+      "a half-life lasts from a microsecond to a thousand years, not \(duration)"
     case .invalidMinPeriods(let periods):
       "minPeriods is \(periods); it has to be at least 1"
     case .unequalCounts(let first, let second):

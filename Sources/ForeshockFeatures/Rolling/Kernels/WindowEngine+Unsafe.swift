@@ -49,7 +49,9 @@ struct WindowEngine: Sendable {
     if !isKnownUniquelyReferenced(&store) { store = store.copy() }
     let end = spans.end(rows.upperBound - 1)
     let known = unsafe min(store.state.pointee.grownEnd, spans.end(rows.lowerBound))
-    makeRoom(for: spans.longest(rows), grown: end - known + 1)
+    // A trailing window grows by a sample a row, and rows are taken some at a time.
+    let grown = end - known, longestRun = WindowPass<Spans>.longestRun
+    makeRoom(for: spans.longest(rows), grown: 1 + (spans.length == nil ? grown : min(grown, longestRun)))
     if plan.needsOrder { order.write(tail, rows, of: spans, into: output) }
     if plan.needsEvents { writeEvents(tail, rows, of: spans, into: output) }
     unsafe tail.withSamples(from: tail.first, to: tail.count) { samples in
