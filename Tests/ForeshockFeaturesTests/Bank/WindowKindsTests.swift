@@ -80,6 +80,26 @@ import Testing
     }
   }
 
+  /// After a long break what leaves a window is not at hand any more.
+  @Test func windowsOfADurationMayJump() throws {
+    let bank = try FeatureBank(
+      windows: WindowClosure.allCases.map {
+        .init(label: $0.rawValue, window: try TimeWindow(duration: .seconds(1000), closed: $0))
+      },
+      statistics: everyStatistic)
+    var random = RandomStream(seed: 12)
+    let values = (0..<1200).map { _ in random.normal() }
+    let times = values.indices.map { Timestamp(seconds: Int64($0 + 2000 * ($0 / 500))) }
+    let whole = try bank.features(of: [FeatureColumn(name: "a", values: values)], at: times)
+    var stream = try FeatureStream(bank, columns: ["a"])
+    for row in values.indices {
+      let features = stream.update([values[row]], at: times[row])
+      for (feature, column) in zip(features, whole) where !isSame(feature, column.values[row]) {
+        Issue.record("\(column.name) in row \(row): \(feature) for \(column.values[row])")
+      }
+    }
+  }
+
   @Test func aTimeBeforeTheLastCountsAsThatOne() throws {
     let bank = try FeatureBank(
       windows: [.init(label: "10s", window: try TimeWindow(duration: .seconds(10)))],

@@ -36,6 +36,8 @@ struct EventCount: Sendable {
     _ samples: UnsafePointer<Double>, from first: Int, _ rows: Range<Int>, of spans: Spans,
     to out: UnsafeMutablePointer<Double>
   ) {
+    // What leaves a window that has jumped ahead may not be at hand any more.
+    if window.lowerBound < first, let row = rows.first { reset(to: spans.start(row)) }
     // The kinds look at the last sample and those before it.
     switch statistic {
     case .exceedance(let threshold):
