@@ -111,6 +111,22 @@ import Testing
     }
   }
 
+  /// Also where a gap before the equal values has another value at its other side.
+  @Test func aWindowOfAGapAndEqualValuesHasTheValueAsMean() throws {
+    try withEvery(0..<40) { seed in
+      var random = RandomStream(seed: UInt64(seed))
+      let value = random.normal(), gap = 1 + seed % 4
+      let values =
+        [random.normal()] + [Double](repeating: .nan, count: gap) + [Double](repeating: value, count: 9)
+      for length in 2...9 {
+        let means = try RollingWindow(length: length, minPeriods: 1).rolling([.mean], over: values)[0]
+        for row in gap + 1..<values.count where row - length + 1 > 0 {
+          #expect(means[row] == value, "length \(length), row \(row)")
+        }
+      }
+    }
+  }
+
   @Test func slopePerSecondCountsTheTimeBetweenSamples() throws {
     let line = (0..<20).map { 5 + 3 * Double($0) }
     let window = try RollingWindow(length: 8, minPeriods: 2)

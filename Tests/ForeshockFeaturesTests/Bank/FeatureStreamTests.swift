@@ -68,6 +68,30 @@ import Testing
   }
 
   /// A window that has slid for long over full samples meets its first gap.
+  /// What a stored stream does not know any more must not change a bit either: which value there was before the gap.
+  @Test func `a stream stored behind a gap goes on to the last bit`() throws {
+    var random = RandomStream(seed: 90)
+    for _ in 0..<40 {
+      let values =
+        [random.normal()] + [Double](repeating: .nan, count: 4)
+        + [Double](repeating: random.normal(), count: 12)
+      let bank = try FeatureBank(
+        windows: [4, 7].map { .init(label: "\($0)", window: try RollingWindow(length: $0, minPeriods: 1)) },
+        statistics: [.mean])
+      let whole = try bank.features(of: [FeatureColumn(name: "a", values: values)])
+      for place in 4..<values.count {
+        var stream = try FeatureStream(bank, columns: ["a"])
+        for value in values[..<place] { _ = stream.update([value]) }
+        var restored = try JSONDecoder().decode(FeatureStream.self, from: JSONEncoder().encode(stream))
+        for row in place..<values.count {
+          let features = restored.update([values[row]])
+          #expect(
+            zip(features, whole).allSatisfy { isSame($0, $1.values[row]) }, "stored at \(place), row \(row)")
+        }
+      }
+    }
+  }
+
   @Test func `gaps may come late`() throws {
     var random = RandomStream(seed: 95)
     let bank = try Self.bank()
@@ -101,6 +125,7 @@ import Testing
       (#""columns":["a"]"#, #""columns":["a","b"]"#),
       (#""length":3"#, #""length":9"#), (#""length":3"#, #""length":900000000000"#),
       (#""anchor":6"#, #""anchor":7000"#), (#""anchor":6"#, #""anchor":0"#),
+     
       (#""base":"#, #""base":-"#),
     ] {
       let damaged = text.replacingOccurrences(of: original, with: replacement)

@@ -6,21 +6,26 @@ struct SameValues: Sendable {
   /// The first sample from which all values present are equal, and the one behind the last seen.
   private(set) var start = 0
   private(set) var end = 0
+  /// The one behind the last value present.
+  private var seen = 0
 
   /// Takes in the next sample, that of number ``end``.
   @inline(__always)
   mutating func append(_ sample: Double) {
-    if sample == sample && sample != value {
-      // Values before the first one are missing, which makes no difference.
-      if value == value { start = end }
-      value = sample
+    if sample == sample {
+      // Missing samples before the first of equal values belong to them, wherever the count began.
+      if sample != value {
+        if value == value { start = seen }
+        value = sample
+      }
+      seen = end &+ 1
     }
     end &+= 1
   }
 
-  /// Takes in samples up to `end`, none missing, of which no two neighbours are equal; `last` is the last.
+  /// Takes in samples up to `end`, each of which differs from a value right before it; `last` is the last.
   mutating func skip(to end: Int, last: Double) {
-    (value, start, self.end) = (last, end - 1, end)
+    (value, start, self.end, seen) = (last, end - 1, end, end)
   }
 
   /// From here on as if `end` were the number of the first sample.

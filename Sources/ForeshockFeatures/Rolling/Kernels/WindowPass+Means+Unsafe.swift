@@ -6,7 +6,7 @@ extension WindowPass {
     if state.same.end < first { state.same = SameValues(from: first) }
     let last = run.spans.end(run.first + run.count - 1), known = state.same.end
     if !run.hasMissing, known < run.spans.end(run.first),
-      state.distinct.holds(known..<last, before: endSample, { !hasEqualNeighbours($0) })
+      state.distinct.holds(known..<last, before: endSample, areDistinctNeighbours)
     {
       // Windows of one value have it as their sum.
       unsafe state.same.skip(to: last, last: samples[last - 1 - firstSample])
@@ -23,21 +23,22 @@ extension WindowPass {
     }
   }
 
-  /// Whether one of these samples equals the one before it.
-  private func hasEqualNeighbours(_ numbers: Range<Int>) -> Bool {
-    var isEqual = SIMDMask<SIMD4<Int64>>(repeating: false), isEqualAtEnd = false
+  /// Whether each of these samples differs from a value right before it.
+  private func areDistinctNeighbours(_ numbers: Range<Int>) -> Bool {
+    var isOdd = SIMDMask<SIMD4<Int64>>(repeating: false), isOddAtEnd = false
     var i = max(numbers.lowerBound, firstSample + 1) - firstSample
     let end = numbers.upperBound - firstSample
     while i &+ 4 <= end {
       let four = unsafe UnsafeRawPointer(samples + i).loadUnaligned(as: SIMD4<Double>.self)
       let before = unsafe UnsafeRawPointer(samples + i - 1).loadUnaligned(as: SIMD4<Double>.self)
-      isEqual = isEqual .| (four .== before)
+      // A missing value is neither below nor above.
+      isOdd = isOdd .| .!((four .< before) .| (four .> before))
       i &+= 4
     }
     while i < end {
-      unsafe isEqualAtEnd = isEqualAtEnd || samples[i] == samples[i - 1]
+      unsafe isOddAtEnd = isOddAtEnd || !(samples[i] < samples[i - 1] || samples[i] > samples[i - 1])
       i &+= 1
     }
-    return isEqualAtEnd || any(isEqual)
+    return !isOddAtEnd && !any(isOdd)
   }
 }

@@ -13,7 +13,7 @@ struct WindowState: Sendable {
   var searched = 0
   /// Whether a value is missing in any of the halves.
   var hasMissing = false
-  /// Samples of which none is missing, and those of which none equals the one before.
+  /// Samples of which none is missing, and those that differ from a value right before them.
   var present = CheckedSamples()
   var distinct = CheckedSamples()
   /// The stretch of equal values at the end.
