@@ -145,6 +145,16 @@ import Testing
     }
   }
 
+  /// Samples that were all taken at one time have no line.
+  @Test func fitsNoLineToOneMoment() throws {
+    let times = [0, 0, 0, 5, 5].map { Timestamp(seconds: $0) }
+    let window = try TimeWindow(duration: .seconds(3))
+    let lines: [RollingStatistic] = [.slope, .slopePerSecond, .intercept, .rSquared]
+    for column in try window.rolling(lines, over: [1, 2, 4, 3, 3.5], at: times) {
+      #expect(column.filter(\.isNaN).count == 5)
+    }
+  }
+
   /// What a row is compared with does not hold it.
   @Test func comparesARowWithTheWindowBeforeIt() throws {
     let window = try RollingWindow(length: 4, closed: .left)

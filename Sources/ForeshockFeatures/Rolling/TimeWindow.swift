@@ -11,7 +11,7 @@ public import ForeshockSeries
 /// times only.
 ///
 /// Lines are fitted against time: slopes are in units per `secondsPerSample`, ``RollingStatistic/slopePerSecond`` per
-/// second. Autocorrelation, crossings, peaks and entropy look at neighbouring samples however far apart they are. All
+/// second; there is none through samples that were all taken at one time. Autocorrelation, crossings, peaks and entropy look at neighbouring samples however far apart they are. All
 /// else is as for ``RollingWindow``.
 ///
 /// Checked against pandas 2.3.3 over all options (fixtures in the tests).

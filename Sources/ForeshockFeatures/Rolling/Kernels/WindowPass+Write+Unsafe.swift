@@ -44,7 +44,8 @@ extension WindowPass {
     case .rSquared:
       for k in rest {
         let squares = squares(k), line = line(k)
-        unsafe out[k] = squares > 0 ? min(1, line.slope * line.covariation / squares) : .nan
+        // In this order a share that is missing, as where all samples have one time, stays so.
+        unsafe out[k] = squares > 0 ? min(line.slope * line.covariation / squares, 1) : .nan
       }
     case .autocorrelation: for k in rest { unsafe out[k] = autocorrelation(k) }
     case .zScore:
