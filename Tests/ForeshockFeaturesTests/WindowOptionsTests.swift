@@ -155,6 +155,16 @@ import Testing
     }
   }
 
+  /// The first and the last moment there are lie farther apart than their difference can say.
+  @Test func takesAnyTimes() throws {
+    let times = [.min, 0, .max - 1, .max].map(Timestamp.init(microseconds:))
+    for isCentered in [false, true] {
+      let window = try TimeWindow(duration: .seconds(3), isCentered: isCentered)
+      let sums = try window.rolling([.sum], over: [1, 2, 3, 4], at: times)[0]
+      #expect(sums == (isCentered ? [1, 2, 7, 7] : [1, 2, 3, 7]))
+    }
+  }
+
   /// What a row is compared with does not hold it.
   @Test func comparesARowWithTheWindowBeforeIt() throws {
     let window = try RollingWindow(length: 4, closed: .left)

@@ -118,23 +118,29 @@ public struct TimeWindow: Hashable, Codable, Sendable {
   func span(
     of row: Int, _ times: [Timestamp], from first: Int, after last: (start: Int, end: Int)
   ) -> (start: Int, end: Int) {
-    let length = duration.wholeMicroseconds, now = times[row - first].microseconds
+    let length = duration.wholeMicroseconds, now = times[row - first]
     var (start, end) = last
     if isCentered {
       // In half microseconds, so that odd durations have a middle.
-      while end - first < times.count, isWithin(2 * (times[end - first].microseconds - now), length) {
+      while end - first < times.count, isWithin(2 * distance(now, times[end - first]), length) {
         end += 1
       }
-      while start < end, isBefore(2 * (now - times[start - first].microseconds), length) { start += 1 }
+      while start < end, isBefore(2 * distance(times[start - first], now), length) { start += 1 }
       return (start, end)
     }
     if closed.takesRight {
       end = row + 1
     } else {
-      while end < row, times[end - first].microseconds < now { end += 1 }
+      while end < row, times[end - first] < now { end += 1 }
     }
-    while start < end, isBefore(now - times[start - first].microseconds, length) { start += 1 }
+    while start < end, isBefore(distance(times[start - first], now), length) { start += 1 }
     return (start, end)
+  }
+
+  /// How much later the second moment is in microseconds, and no more than can be doubled: longer than any window.
+  private func distance(_ earlier: Timestamp, _ later: Timestamp) -> Int64 {
+    let (distance, isTooLong) = later.microseconds.subtractingReportingOverflow(earlier.microseconds)
+    return isTooLong ? .max / 2 : min(distance, .max / 2)
   }
 
   /// Whether a sample so much later than the middle still belongs to the window.
