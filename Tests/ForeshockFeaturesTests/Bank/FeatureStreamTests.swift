@@ -125,7 +125,7 @@ import Testing
       (#""columns":["a"]"#, #""columns":["a","b"]"#),
       (#""length":3"#, #""length":9"#), (#""length":3"#, #""length":900000000000"#),
       (#""anchor":6"#, #""anchor":7000"#), (#""anchor":6"#, #""anchor":0"#),
-     
+      (#""anchor":6"#, #""anchor":-1"#),
       (#""base":"#, #""base":-"#),
     ] {
       let damaged = text.replacingOccurrences(of: original, with: replacement)

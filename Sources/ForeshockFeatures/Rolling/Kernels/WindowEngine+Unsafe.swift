@@ -123,7 +123,8 @@ struct WindowEngine: Sendable {
     store = WindowStore(rows: Int(rows.total), length: length)
     makeRoom(for: end - start, grown: end - start)
     if mark.anchor >= 0 {
-      guard mark.base >= start, mark.base <= mark.anchor, mark.anchor < end, !tail[mark.anchor].isNaN
+      guard mark.base >= start, mark.base <= mark.anchor, mark.anchor < end, !tail[mark.anchor].isNaN,
+        (start..<mark.base).allSatisfy({ tail[$0].isNaN })
       else { return false }
       (state.anchor, state.base) = (mark.anchor, mark.base)
       state.origin = tail[mark.anchor].isFinite ? tail[mark.anchor] : 0
@@ -136,6 +137,8 @@ struct WindowEngine: Sendable {
         }
       }
     } else {
+      // A window with a value has an anchor.
+      guard (start..<end).allSatisfy({ tail[$0].isNaN }) else { return false }
       unsafe store.state.pointee = state
     }
     restoreEvents(tail, start, end)
