@@ -165,7 +165,9 @@ extension FeatureStream: Codable {
     rowCount = try container.decode(Int.self, forKey: .count)
     let samples = try container.decode([[StoredNumber]].self, forKey: .samples)
     let marks = try container.decode([WindowEngine.Mark].self, forKey: .marks)
-    guard rowCount >= 0, samples.count == columns.count, marks.count == engines.count else {
+    // So many that no later row's number overflows.
+    guard (0..<1 << 53).contains(rowCount), samples.count == columns.count, marks.count == engines.count
+    else {
       throw refuse("the stored samples do not fit the columns and windows")
     }
     let times = try container.decodeIfPresent([Timestamp].self, forKey: .times) ?? []
@@ -182,7 +184,8 @@ extension FeatureStream: Codable {
     }
     for number in engines.indices {
       let column = rolled[number / bank.windows.count].column, window = number % bank.windows.count
-      guard
+      // The windows of all columns are those of the first.
+      guard marks[number].start == marks[window].start, marks[number].end == marks[window].end,
         trailing[window] != nil
           ? engines[number].restore(marks[number], tails[column])
           : engines[number].restore(marks[number], tails[column], of: spans.span(window))

@@ -145,4 +145,21 @@ import Testing
       }
     }
   }
+
+  /// The windows of one row are those of all columns.
+  @Test func marksThatDifferBetweenColumnsAreRefused() throws {
+    let bank = try FeatureBank(
+      windows: [.init(label: "9s", window: try TimeWindow(duration: .seconds(9)))], statistics: [.mean])
+    var stream = try FeatureStream(bank, columns: ["a", "b"])
+    for row in 0..<20 { _ = stream.update([1, 2], at: Timestamp(seconds: Int64(3 * row))) }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(stream), as: UTF8.self)
+    let last = try #require(text.range(of: #""start":17"#, options: .backwards))
+    #expect(throws: Never.self) { try JSONDecoder().decode(FeatureStream.self, from: Data(text.utf8)) }
+    let damaged = text.replacingCharacters(in: last, with: #""start":18"#)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(FeatureStream.self, from: Data(damaged.utf8))
+    }
+  }
 }

@@ -59,12 +59,6 @@ struct SampleTail: Sendable {
   /// How many samples there have been.
   var count: Int { first + storage.count }
 
-  /// Takes in more samples.
-  mutating func append(_ samples: ArraySlice<Double>) {
-    makeRoom()
-    storage.append(contentsOf: samples)
-  }
-
   /// Takes in one sample.
   mutating func append(_ sample: Double) {
     makeRoom()
