@@ -51,7 +51,7 @@ struct StreamSpans: Sendable {
   /// The window of the newest row with what lines are fitted against.
   func span(_ window: Int) -> RowSpan {
     var span = spans[window]
-    if case .time = windows[window] { (span.times, span.firstTime, span.unit) = (times, firstTime, unit) }
+    if case .time = windows[window] { span.axis = TimeAxis(times: times, first: firstTime, unit: unit) }
     return span
   }
 

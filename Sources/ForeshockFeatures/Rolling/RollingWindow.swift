@@ -112,18 +112,17 @@ public struct RollingWindow: Hashable, Codable, Sendable {
         secondsPerSample: secondsPerSample)
     }
     return WindowEngine.rolling(
-      statistics, over: values, of: spans(rows: 0..<count, of: count),
+      statistics, over: values, of: spans(of: count),
       longest: min(sampleCount, max(count, 1)),
       minPeriods: minPeriods, secondsPerSample: secondsPerSample)
   }
 
-  /// The spans of some rows of a series of `count` samples.
-  func spans(rows: Range<Int>, of count: Int) -> ExplicitSpans {
+  /// The spans of the rows of a series of `count` samples.
+  func spans(of count: Int) -> ExplicitSpans {
     var spans = ExplicitSpans()
-    spans.first = rows.lowerBound
-    spans.starts.reserveCapacity(rows.count)
-    spans.ends.reserveCapacity(rows.count)
-    for row in rows {
+    spans.starts.reserveCapacity(count)
+    spans.ends.reserveCapacity(count)
+    for row in 0..<count {
       let (start, end) = span(of: row, count: count)
       spans.starts.append(start)
       spans.ends.append(end)

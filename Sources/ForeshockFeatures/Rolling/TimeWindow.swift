@@ -100,8 +100,7 @@ public struct TimeWindow: Hashable, Codable, Sendable {
       throw .timesOutOfOrder(row: row)
     }
     var spans = ExplicitSpans()
-    spans.times = times
-    spans.unit = unit
+    spans.axis = TimeAxis(times: times, unit: unit)
     spans.starts.reserveCapacity(times.count)
     spans.ends.reserveCapacity(times.count)
     var (start, end) = (0, 0)

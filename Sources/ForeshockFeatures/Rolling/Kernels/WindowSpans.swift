@@ -1,5 +1,3 @@
-internal import ForeshockSeries
-
 /// Which samples the window of each row spans. Neither starts nor ends go back from one row to the next.
 protocol WindowSpans: Sendable {
   /// The number of the first sample of a row's window.
@@ -29,22 +27,15 @@ struct TrailingSpans: WindowSpans {
   func longest(_ rows: Range<Int>) -> Int { count }
 }
 
-/// Spans that are written down, row by row.
+/// Spans that are written down, row by row from the first on.
 struct ExplicitSpans: WindowSpans {
-  /// The row of the first span.
-  var first = 0
   var starts: [Int] = []
   var ends: [Int] = []
-  /// The number of the first of ``times``.
-  var firstTime = 0
-  /// When the samples were taken; none when their numbers stand for time.
-  var times: [Timestamp] = []
-  /// Microseconds in a unit of the axis that lines are fitted against.
-  var unit = 1e6
+  var axis = TimeAxis()
 
   var length: Int? { nil }
-  func start(_ row: Int) -> Int { starts[row - first] }
-  func end(_ row: Int) -> Int { ends[row - first] }
+  func start(_ row: Int) -> Int { starts[row] }
+  func end(_ row: Int) -> Int { ends[row] }
 
   func firstRow(startingBehind sample: Int, from row: Int, limit: Int) -> Int {
     var next = row
@@ -56,9 +47,5 @@ struct ExplicitSpans: WindowSpans {
     rows.reduce(0) { max($0, end($1) - start($1)) }
   }
 
-  func place(_ sample: Int, from anchor: Int) -> Double {
-    guard !times.isEmpty else { return Double(sample - anchor) }
-    let distance = times[sample - firstTime].microseconds &- times[anchor - firstTime].microseconds
-    return Double(distance) / unit
-  }
+  func place(_ sample: Int, from anchor: Int) -> Double { axis.place(sample, from: anchor) }
 }

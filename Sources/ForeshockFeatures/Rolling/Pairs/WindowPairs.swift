@@ -10,7 +10,7 @@ extension RollingWindow {
   /// - Throws: ``FeatureError/unequalColumnLengths(column:expected:actual:)``.
   /// - Complexity: O(n), whatever the length of the window.
   public func pairs(_ x: [Double], _ y: [Double]) throws(FeatureError) -> [PairStatistics] {
-    try pairStatistics(x, y, of: spans(rows: x.indices, of: x.count), minPeriods: minPeriods)
+    try pairStatistics(x, y, of: spans(of: x.count), minPeriods: minPeriods)
   }
 }
 
