@@ -37,8 +37,9 @@ for (name, values) in train.prefix(limit) {
       id: name, n: values.count, specification: summary.specification,
       parameters: Dictionary(summary.parameters.map { ($0.name, $0.value) }) { first, _ in first },
       logLikelihood: summary.logLikelihood, aicc: summary.aicc, seconds: seconds,
-      mase: meanAbsoluteScaledError(forecast, future, history: values),
-      smape: symmetricError(forecast, future))
+      mase: ForecastMetrics.meanAbsoluteScaledError(
+        actual: future, predicted: forecast, training: values, seasonLength: season),
+      smape: ForecastMetrics.symmetricMeanAbsolutePercentageError(actual: future, predicted: forecast))
     print(String(decoding: try JSONEncoder().encode(answer), as: UTF8.self))
   } catch {
     FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
@@ -54,8 +55,9 @@ struct Answer: Encodable {
   var logLikelihood: Double?
   var aicc: Double?
   var seconds: Double
-  var mase: Double
-  var smape: Double
+  /// Nil for a history that repeats itself.
+  var mase: Double?
+  var smape: Double?
 }
 
 /// One exponential smoothing model's line.
@@ -103,19 +105,6 @@ func fitted(_ series: TimeSeries, horizon: Int) throws -> (ModelSummary, [Double
     FileHandle.standardError.write(Data("unknown model \(arguments[4])\n".utf8))
     exit(64)
   }
-}
-
-/// Mean absolute error over that of the seasonal naive method inside the history.
-func meanAbsoluteScaledError(_ forecast: [Double], _ future: [Double], history: [Double]) -> Double {
-  let scale = zip(history.dropFirst(season), history).map { abs($0 - $1) }
-  let errors = zip(forecast, future).map { abs($0 - $1) }
-  return errors.reduce(0, +) / Double(errors.count) / (scale.reduce(0, +) / Double(scale.count))
-}
-
-/// Twice the absolute error over the sum of sizes, in per cent.
-func symmetricError(_ forecast: [Double], _ future: [Double]) -> Double {
-  let errors = zip(forecast, future).map { 200 * abs($0 - $1) / (abs($0) + abs($1)) }
-  return errors.reduce(0, +) / Double(errors.count)
 }
 
 /// The series of a file, in its order.
