@@ -9,7 +9,7 @@ internal import ForeshockNumerics
 
 extension IsolationForest {
   /// A grown forest. Immutable: any number of threads may score with it.
-  public struct Fitted: Sendable {
+  public struct Fitted: FittedOutlierDetector {
     /// What is stored and compared.
     package let structure: ForestStructure
     /// What is scored with; it follows from ``structure``.

@@ -29,7 +29,7 @@ internal import ForeshockNumerics
 ///
 /// Source: Liu, Ting & Zhou, "Isolation forest", ICDM 2008, and ACM TKDD 6(1), 2012.
 /// Checked against isotree 0.6.1 (rank agreement of mean scores) and against exact path lengths.
-public struct IsolationForest: Hashable, Codable, Sendable {
+public struct IsolationForest: OutlierDetector, Hashable, Codable {
   /// How many trees; at least 1. More trees make scores steadier, not different.
   public var treeCount: Int
   /// How many rows each tree looks at; 2 ... 4096. Fewer rows than that: all of them.
@@ -56,7 +56,7 @@ public struct IsolationForest: Hashable, Codable, Sendable {
   ///   looks at leave no trace in the forest and are not searched for infinities.
   /// - Complexity: O(treeCount · sampleSize · log sampleSize), independent of the number of rows, and of
   ///   the number of columns as long as they vary.
-  public func fit(_ x: Matrix, threads: Int? = nil) throws(AnomalyError) -> Fitted {
+  public func fit(_ x: Matrix, threads: Int?) throws(AnomalyError) -> Fitted {
     guard !x.isEmpty else { throw .noData }
     guard treeCount >= 1 else {
       throw .invalidParameter(name: "treeCount", reason: "at least 1 is needed, not \(treeCount)")
