@@ -39,6 +39,17 @@ let package = Package(
       dependencies: [.product(name: "Foreshock", package: "Foreshock")],
       swiftSettings: settings
     ),
+    // Detectors by the rules of public benchmarks, on data that are not part of this repository.
+    .executableTarget(
+      name: "NABScores",
+      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "AlarmRates",
+      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

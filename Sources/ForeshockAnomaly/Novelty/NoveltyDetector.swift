@@ -1,0 +1,190 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Says how unlike anything seen before the newest sample of a stream is: no model, no training, one setting that
+/// matters, the season.
+///
+///     var detector = try NoveltyDetector(season: 288)           // five-minute samples, a day
+///     for value in stream {
+///       let score = detector.update(value)                      // −log₁₀ p
+///     }
+///
+/// Three quantities are watched, each with a memory of all that has been seen of it:
+///
+/// 1. the **value** itself,
+/// 2. the **level**, the mean of the last ``meanWindow`` samples,
+/// 3. with a season, the **level at this time of the season**: the mean of the last sixth of a season against what it was at
+///    about the same phase of earlier seasons.
+///
+/// The distance a from a quantity to the nearest value in its memory is its *novelty*, and its p-value is conformal,
+///
+///     p = (1 + #{past novelties ≥ a}) / (1 + #past novelties),
+///
+/// continued beyond the greatest ones by their generalised Pareto tail. A mean is remembered when it no longer
+/// shares samples with the present one. The score is −log₁₀ of k·min p, the Bonferroni bound over the k quantities: 2 is one in a hundred.
+///
+/// A stream that has shown all it can do becomes quiet: distances shrink as memory fills, so on a stationary stream
+/// fewer than a share p of samples get a p-value of p, the fewer the longer it has run. For alarms at a stated rate there is
+/// ``AlarmStream``.
+///
+/// Memory is bounded, below 64 KB a stream: what `ValueMemory` and `SurpriseHistory` let go is said there. Missing
+/// samples have no score and only move the season's clock; values beyond ±1e300 count as missing.
+///
+/// The idea of novelty per statistic with a conformal p-value is that of distance-based conformal anomaly detection (Laxhammar &
+/// Falkman, 2014); the three quantities were chosen on the Numenta Anomaly Benchmark, for which the benchmark program
+/// states figures nested by group.
+///
+/// - Complexity: O(log n) a sample with at most 1,024 remembered values.
+public struct NoveltyDetector: StreamingDetector {
+  /// The samples before the first verdict; at least 20. Novelties are ranked from half of it on, with a season not
+  /// before its first round is over, and the first verdict comes half of the warm-up later.
+  public let warmUp: Int
+  /// The samples in the mean that is the level; at least 2.
+  public let meanWindow: Int
+  /// The samples in a season, usually a day; at least 8, nil for none.
+  public let season: Int?
+
+  /// Which quantity was the most novel one at the last sample; nil where there was no verdict.
+  public private(set) var leading: Quantity?
+  /// How many samples have come, missing ones among them.
+  public private(set) var sampleCount = 0
+
+  private var values: NoveltyChannel
+  private var levelMean: TrailingMean
+  private var levels: NoveltyChannel
+  private var seasonal: Seasonal?
+
+  /// What can be novel.
+  public enum Quantity: String, Hashable, Codable, Sendable, CaseIterable {
+    /// The sample's own value.
+    case value
+    /// The mean of the last samples.
+    case level
+    /// The mean of the last samples at this time of the season.
+    case seasonalLevel
+  }
+
+  private struct Seasonal: Codable, Sendable {
+    var mean: TrailingMean
+    var channel: SeasonalNoveltyChannel
+  }
+
+  /// How many values are remembered of each quantity.
+  private static let capacity = 512
+  /// The longest window or season.
+  private static let longest = 1 << 20
+
+  /// A detector that has seen nothing.
+  ///
+  /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` for settings out of bounds.
+  public init(season: Int? = nil, warmUp: Int = 300, meanWindow: Int = 36) throws(AnomalyError) {
+    guard (20...Self.longest).contains(warmUp) else {
+      throw .invalidParameter(name: "warmUp", reason: "20 to \(Self.longest) samples, not \(warmUp)")
+    }
+    guard (2...Self.longest).contains(meanWindow) else {
+      throw .invalidParameter(name: "meanWindow", reason: "2 to \(Self.longest) samples, not \(meanWindow)")
+    }
+    if let season, !(8...Self.longest).contains(season) {
+      throw .invalidParameter(name: "season", reason: "8 to \(Self.longest) samples, not \(season)")
+    }
+    self.warmUp = warmUp
+    self.meanWindow = meanWindow
+    self.season = season
+    values = NoveltyChannel(delay: 1, capacity: Self.capacity)
+    levelMean = TrailingMean(length: meanWindow)
+    levels = NoveltyChannel(delay: meanWindow, capacity: Self.capacity)
+    seasonal = season.map { season in
+      let window = Self.seasonalWindow(season)
+      return Seasonal(
+        mean: TrailingMean(length: window), channel: SeasonalNoveltyChannel(delay: window, season: season))
+    }
+  }
+
+  /// Where ranking starts: before, nearly everything is new, and with a season all of its first round.
+  private var rankedFrom: Int { max(warmUp / 2, season ?? 0) }
+
+  private static func seasonalWindow(_ season: Int) -> Int { max(2, season / 6) }
+
+  /// Takes in a sample and answers −log₁₀ of its p-value; NaN without a verdict.
+  public mutating func update(_ value: Double) -> Double { 0 - log10(pValue(taking: value)) }
+
+  /// Takes in a sample and answers its p-value, in 0 ... 1; NaN during the warm-up and for a missing sample.
+  public mutating func pValue(taking value: Double) -> Double {
+    let index = sampleCount
+    sampleCount += 1
+    let sample = abs(value) <= 1e300 ? value : .nan
+    let isRanked = index >= rankedFrom
+    let ofValue = values.update(sample, isRanked: isRanked)
+    let ofLevel = levels.update(levelMean.update(sample), isRanked: isRanked)
+    var least = min(ofValue, ofLevel)
+    var quantity = ofValue <= ofLevel ? Quantity.value : .level
+    var quantityCount = 2
+    if let season {
+      let mean = seasonal?.mean.update(sample) ?? .nan
+      let isKnown = index >= season
+      let ofSeason =
+        seasonal?.channel.update(
+          mean, phase: index % season, season: season, isRanked: isRanked && isKnown) ?? 1
+      quantityCount += isKnown ? 1 : 0
+      if ofSeason < least { (least, quantity) = (ofSeason, .seasonalLevel) }
+    }
+    guard index >= rankedFrom + warmUp / 2, index >= warmUp, !sample.isNaN else {
+      leading = nil
+      return .nan
+    }
+    leading = quantity
+    return min(1, max(Double(quantityCount) * least, 1e-300))
+  }
+}
+
+extension NoveltyDetector: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case version, warmUp, meanWindow, season, sampleCount, leading, values, levelMean, levels, seasonal
+  }
+
+  /// Stores the settings and all that has been seen, with the number of the format.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(1, forKey: .version)
+    try container.encode(warmUp, forKey: .warmUp)
+    try container.encode(meanWindow, forKey: .meanWindow)
+    try container.encodeIfPresent(season, forKey: .season)
+    try container.encode(sampleCount, forKey: .sampleCount)
+    try container.encodeIfPresent(leading, forKey: .leading)
+    try container.encode(values, forKey: .values)
+    try container.encode(levelMean, forKey: .levelMean)
+    try container.encode(levels, forKey: .levels)
+    try container.encodeIfPresent(seasonal, forKey: .seasonal)
+  }
+
+  /// Reads a detector and checks that it can go on.
+  ///
+  /// - Throws: ``AnomalyError`` for a damaged one or a format this version does not know.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard version == 1 else { throw AnomalyError.malformedModel(reason: "format \(version) is not known") }
+    try self.init(
+      season: container.decodeIfPresent(Int.self, forKey: .season),
+      warmUp: container.decode(Int.self, forKey: .warmUp),
+      meanWindow: container.decode(Int.self, forKey: .meanWindow))
+    sampleCount = try container.decode(Int.self, forKey: .sampleCount)
+    leading = try container.decodeIfPresent(Quantity.self, forKey: .leading)
+    values = try container.decode(NoveltyChannel.self, forKey: .values)
+    levelMean = try container.decode(TrailingMean.self, forKey: .levelMean)
+    levels = try container.decode(NoveltyChannel.self, forKey: .levels)
+    seasonal = try container.decodeIfPresent(Seasonal.self, forKey: .seasonal)
+    guard sampleCount >= 0, values.delay == 1, levelMean.length == meanWindow, levels.delay == meanWindow,
+      (season == nil) == (seasonal == nil)
+    else { throw AnomalyError.malformedModel(reason: "the parts of a novelty detector disagree") }
+    if let season, let seasonal {
+      let window = Self.seasonalWindow(season)
+      guard seasonal.mean.length == window, seasonal.channel.isSound(delay: window, season: season) else {
+        throw AnomalyError.malformedModel(reason: "the seasonal parts of a novelty detector disagree")
+      }
+    }
+  }
+}
