@@ -35,6 +35,11 @@ extension StreamingDetector {
     var detector = self
     return series.values.map { detector.update($0) }
   }
+
+  /// The scores of the samples that follow those taken in so far.
+  public func scores(for series: TimeSeries) throws(AnomalyError) -> [Double] {
+    try scores(for: series, threads: nil)
+  }
 }
 
 /// A detector that takes in one row of several values after the other.
