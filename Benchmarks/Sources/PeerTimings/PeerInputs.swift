@@ -16,6 +16,8 @@ func writePeerInputs(into folder: URL) throws {
   let longSeries = seasonalSeries(count: 100_000).values
   try littleEndianBytes(longSeries).write(to: folder.appendingPathComponent("long-seasonal.f64"))
   try littleEndianBytes(noise()).write(to: folder.appendingPathComponent("noise.f64"))
+  try littleEndianBytes(fiveMinuteSeries().values)
+    .write(to: folder.appendingPathComponent("five-minutes.f64"))
   // The probabilities first, then the labels.
   let scored = scoredRows()
   try littleEndianBytes(scored.probabilities + scored.labels.map(Double.init))
