@@ -101,15 +101,15 @@ public struct SpectralResidual: SeriesDetector, Hashable, Codable {
 
   /// (S − S̄)/S̄ with the mean of the samples before; NaN for the first.
   private func relative(_ saliency: [Double]) -> [Double] {
-    var scores = saliency
-    scores[0] = .nan
+    let n = saliency.count
+    var scores = [Double](repeating: .nan, count: n)
     // Means are of sums from the start, whose rounding is that of numbers none of which is negative.
-    var sums = [0.0]
-    sums.reserveCapacity(saliency.count + 1)
-    for s in saliency { sums.append(sums[sums.count - 1] + s) }
-    for t in 1..<max(1, saliency.count) {
+    var sums = [Double](repeating: 0, count: n)
+    for t in 1..<max(1, n) {
+      sums[t] = sums[t - 1] + saliency[t - 1]
       let first = max(0, t - scoreWindow)
-      scores[t] = SpectralResidual.relative(saliency[t], mean: (sums[t] - sums[first]) / Double(t - first))
+      let mean = (sums[t] - sums[first]) / Double(t - first)
+      scores[t] = SpectralResidual.relative(saliency[t], mean: mean)
     }
     return scores
   }

@@ -12,7 +12,7 @@ struct BluesteinTransform: Sendable {
   init(count: Int) {
     self.count = count
     // The exponent t²/2n, counted in 2n-th parts of the circle, without rounding.
-    let all = UnitRoots(count: 2 * count, upTo: 2 * count - 1)
+    let all = UnitRoots(count: 2 * count)
     var cosines = [Double](repeating: 0, count: count)
     var sines = cosines
     for t in 0..<count {

@@ -46,8 +46,8 @@ public struct FourierTransform: Sendable {
     case mixedRadix(MixedRadixTransform)
     case bluestein(BluesteinTransform)
 
-    init(count: Int) {
-      if let direct = MixedRadixTransform(count: count) {
+    init(count: Int, roots: @autoclosure () -> UnitRoots) {
+      if let direct = MixedRadixTransform(count: count, roots: roots()) {
         self = .mixedRadix(direct)
       } else {
         self = .bluestein(BluesteinTransform(count: count))
@@ -66,12 +66,17 @@ public struct FourierTransform: Sendable {
   public init(count: Int) {
     precondition(count >= 1, "a transform needs a length of at least 1")
     self.count = count
-    plan = Plan(count: count)
-    let isEven = count.isMultiple(of: 2)
-    halfPlan = isEven ? Plan(count: count / 2) : nil
-    let roots = isEven ? UnitRoots(count: count, upTo: count / 2) : UnitRoots(count: 1, upTo: 0)
-    splitCosines = roots.cosines
-    splitSines = roots.sines
+    guard count.isMultiple(of: 2) else {
+      plan = Plan(count: count, roots: UnitRoots(count: count))
+      (halfPlan, splitCosines, splitSines) = (nil, [], [])
+      return
+    }
+    // One table serves both plans and the splitting of real input.
+    let roots = UnitRoots(count: count)
+    plan = Plan(count: count, roots: roots)
+    halfPlan = Plan(count: count / 2, roots: roots.everySecond)
+    splitCosines = Array(roots.cosines[0...count / 2])
+    splitSines = Array(roots.sines[0...count / 2])
   }
 
   /// The smallest length of at least `minimum` whose only prime factors are 2, 3 and 5: transforms of such

@@ -8,7 +8,9 @@ struct MixedRadixTransform: Sendable {
   private let roots: UnitRoots
 
   /// A plan, or nil when `count` has another prime factor.
-  init?(count: Int) {
+  ///
+  /// - Parameter roots: The `count` roots of unity, if they are at hand.
+  init?(count: Int, roots: @autoclosure () -> UnitRoots? = nil) {
     var rest = count
     var factors: [Int] = []
     for radix in [4, 2, 3, 5] {
@@ -20,7 +22,7 @@ struct MixedRadixTransform: Sendable {
     guard rest == 1 else { return nil }
     self.count = count
     self.factors = factors
-    roots = UnitRoots(count: count, upTo: count - 1)
+    self.roots = roots() ?? UnitRoots(count: count)
   }
 
   func run(_ x: inout ComplexVector) {

@@ -4,21 +4,50 @@
   internal import Darwin
 #endif
 
-/// e^(−2πik/n) for k = 0 … upTo, each from an angle reduced to an eighth of the circle.
+/// e^(−2πik/n), each from an angle reduced to an eighth of the circle.
 struct UnitRoots {
   let cosines: [Double]
   let sines: [Double]
 
-  init(count n: Int, upTo last: Int) {
-    var cosines = [Double](repeating: 0, count: last + 1)
+  /// All roots of a circle, k = 0 ..< n. As far as n has the factors, an eighth, a quarter or a half of the circle
+  /// is computed; the rest are these numbers in other places and with other signs.
+  init(count n: Int) {
+    var cosines = [Double](repeating: 0, count: n)
     var sines = cosines
-    for k in 0...last {
-      let (c, s) = Self.root(k % n, n)
-      cosines[k] = c
-      sines[k] = s
+    var known = 0
+    func compute(through last: Int) {
+      while known <= min(last, n - 1) {
+        (cosines[known], sines[known]) = Self.root(known, n)
+        known += 1
+      }
+    }
+    if n.isMultiple(of: 4) {
+      compute(through: n / 8)
+      while known <= n / 4 {
+        (cosines[known], sines[known]) = (-sines[n / 4 - known], -cosines[n / 4 - known])
+        known += 1
+      }
+    }
+    if n.isMultiple(of: 2) {
+      compute(through: n / 4)
+      while known <= n / 2 && known < n {
+        (cosines[known], sines[known]) = (-cosines[n / 2 - known], sines[n / 2 - known])
+        known += 1
+      }
+    }
+    compute(through: n / 2)
+    while known < n {
+      (cosines[known], sines[known]) = (cosines[n - known], -sines[n - known])
+      known += 1
     }
     self.cosines = cosines
     self.sines = sines
+  }
+
+  /// Every second root, from the first on: those of half as many.
+  var everySecond: UnitRoots {
+    let places = stride(from: 0, to: cosines.count, by: 2)
+    return UnitRoots(cosines: places.map { cosines[$0] }, sines: places.map { sines[$0] })
   }
 
   init(cosines: [Double], sines: [Double]) {
