@@ -12,10 +12,10 @@ internal import ForeshockNumerics
 ///
 ///     Sₜ⁺ = max(0, Sₜ₋₁⁺ + zₜ − k)        Sₜ⁻ = max(0, Sₜ₋₁⁻ − zₜ − k)        score = max(Sₜ⁺, Sₜ⁻)
 ///
-/// and an alarm above h. With k half of a shift, no other rule of the same rate of false alarms finds that
-/// shift sooner at worst (Moustakides 1986). A fast initial response starts both sums at a share of h, so that
+/// and an alarm above h. With k half of a shift, no other rule of the same rate of false alarms finds a shift
+/// of that size and direction sooner at worst (Moustakides, Ann. Stat. 14, 1986). A fast initial response starts both sums at a share of h, so that
 /// a level that is off from the start is found in half the time. Sums go no higher than 4h: however long a
-/// shift lasted, its alarm ends within 3h/k samples of the old level.
+/// shift lasted, its alarm ends some 3h/k samples after the level is back.
 ///
 /// Level and spread are median and MAD of the first ``Settings/warmUp`` samples present, or given; samples in
 /// alarm do not contaminate them; see ``ChartAfterAlarm`` for what follows a lasting shift. How often the chart

@@ -45,7 +45,7 @@ public struct EWMAChart: StreamingDetector, Hashable {
     /// A level that is known: then there is no warm-up. Default nil.
     public var level: RobustLevel?
     /// Deviations are cut at so many spreads, so that one sample far off is not taken for a shift; above 0, nil
-    /// for none (the charts of the literature). With λ = 0.1 and 4, no single sample can raise an alarm at 4.
+    /// for none (the charts of the literature). With λ = 0.1 and 4, no single sample raises an alarm by itself.
     public var outlierLimit: Double?
     /// What happens once the score is above ``limit``.
     public var afterAlarm: ChartAfterAlarm

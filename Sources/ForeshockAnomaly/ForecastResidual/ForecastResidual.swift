@@ -13,11 +13,12 @@ public import ForeshockSeries
 ///
 /// and the score is −log₁₀ p, so that 3 is one sample in a thousand by the model's own reckoning, whatever the
 /// model and the units; or |z|, which orders samples the same way. Then the model takes y in, by its exact
-/// update. Models seldom know how rare their rare samples are: ``ForecastResidualOptions/calibrationWindow`` measures z by
-/// what past residuals were, and a conformal calibration of the score needs no distribution at all.
+/// update. Models seldom know how rare their rare samples are:
+/// ``ForecastResidualOptions/calibrationWindow`` measures z by what past residuals were, and a conformal
+/// calibration of the score needs no distribution at all.
 ///
-/// With ``ForecastResidualOptions/aggregatedSteps`` the z of the last k samples are summed up and divided by √k (the
-/// number of those present): a level that slides away slowly, sample by sample within the noise, shows as
+/// With ``ForecastResidualOptions/aggregatedSteps`` the z of the last k samples are summed up and divided by √k
+/// (the number of those present): a level that slides away slowly, sample by sample within the noise, shows as
 /// residuals that are all on one side. Residuals of a good model are independent, so that the sum is normal too.
 ///
 /// Missing samples are forecast through and have no score. A sample that the model refuses — infinite, too

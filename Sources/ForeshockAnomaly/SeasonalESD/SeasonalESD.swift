@@ -32,7 +32,7 @@ public struct SeasonalESD: SeriesDetector, Hashable, Codable {
     /// The median of the series without its season.
     case globalMedian
     /// The trend of the decomposition: for series that grow or wander. It follows an anomaly that lasts for
-    /// more than a cycle.
+    /// more than a cycle. Series to come are measured from its last value.
     case trend
   }
 
