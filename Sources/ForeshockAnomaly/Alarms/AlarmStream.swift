@@ -15,6 +15,14 @@ public struct AlarmVerdict: Hashable, Codable, Sendable {
   /// Whether it begins an incident: the moment to tell somebody.
   public let startsIncident: Bool
 
+  /// A verdict.
+  public init(score: Double, pValue: Double, isAnomalous: Bool, startsIncident: Bool) {
+    self.score = score
+    self.pValue = pValue
+    self.isAnomalous = isAnomalous
+    self.startsIncident = startsIncident
+  }
+
   /// How many samples a week are expected to be at least this anomalous when nothing is wrong.
   ///
   /// - Parameter samplingInterval: The seconds between samples, above 0.

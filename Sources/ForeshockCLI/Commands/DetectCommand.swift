@@ -7,15 +7,23 @@ internal import ForeshockSeries
 struct DetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detect",
-    abstract: "Score every row by how anomalous it is (isolation forest).",
-    discussion:
-      "Writes time,score,is_anomaly for every row in the order of the file; higher is more anomalous.")
+    abstract: "Score every row by how anomalous it is.",
+    discussion: """
+      Writes time,score,is_anomaly for every row in the order of the file; higher is more anomalous, and rows without a
+      verdict have no score. On a terminal it draws the series and lists the incidents.
+
+      \(DetectorMethod.table)
+      """)
 
   @OptionGroup(title: "Input") var source: TableOptions
-  @Option(name: .long, help: "The method: isolation-forest.")
-  var method: String = "isolation-forest"
   @Option(
-    name: .long, help: ArgumentHelp("The columns to look at (default: all numeric ones).", valueName: "a,b"))
+    name: .long, help: ArgumentHelp("A method of the table above.", valueName: "name"))
+  var method: String = DetectorMethod.isolationForest.rawValue
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The columns to look at (default: all numeric ones; of methods of series the first).", valueName: "a,b")
+  )
   var columns: String?
   @Option(
     name: .long,
@@ -25,10 +33,7 @@ struct DetectCommand: ParsableCommand {
     name: .customLong("train-rows"), parsing: .unconditional,
     help: ArgumentHelp("Learn from the first rows only.", valueName: "count"))
   var trainRows: Int?
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("The share of the learned-from rows to call anomalous.", valueName: "share"))
-  var contamination: Double = 0.01
+  @OptionGroup(title: "Judging") var judging: DetectionOptions
   @Option(
     name: .long, parsing: .unconditional, help: ArgumentHelp("Trees in the forest.", valueName: "count"))
   var trees: Int = 100
@@ -36,31 +41,28 @@ struct DetectCommand: ParsableCommand {
     name: .customLong("sample-size"), parsing: .unconditional,
     help: ArgumentHelp("Rows each tree learns from.", valueName: "count"))
   var sampleSize: Int = 256
-  @Option(name: .long, help: ArgumentHelp("Write the fitted forest here.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("Write the fitted detector here.", valueName: "file"))
   var save: String?
-  @Option(name: .long, help: ArgumentHelp("Use this forest instead of learning one.", valueName: "file"))
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Use this detector instead of learning one; one that streams goes on where it stopped.",
+      valueName: "file"))
   var load: String?
+  @Option(name: .long, help: ArgumentHelp("Draw the series and its anomalies as SVG.", valueName: "file"))
+  var plot: String?
   @OptionGroup(title: "Running") var running: RunOptions
 
-  /// Detectors that the contract names and this version does not have.
-  private static let later = [
-    "auto", "extended-isolation-forest", "fair-cut-forest", "half-space-trees", "one-class-svm",
-    "seasonal-esd", "forecast-residual", "spectral-residual", "matrix-profile", "ewma", "cusum", "bocpd",
-    "novelty", "sub-pca", "kmeans", "random-cut-forest",
-  ]
-
   func validate() throws {
-    try Choice.check(method, isA: "--method", among: ["isolation-forest"], later: Self.later)
-    guard contamination >= 0, contamination <= 0.5 else {
-      throw ValidationError("--contamination takes a share from 0 to 0.5, not \(contamination)")
-    }
+    try Choice.check(
+      method, isA: "--method", among: DetectorMethod.allCases.map(\.rawValue), later: DetectorMethod.later)
     if train != nil, trainRows != nil { throw ValidationError("give --train or --train-rows, not both") }
     if load != nil, train != nil || trainRows != nil {
       throw ValidationError(
-        "--load uses a forest that has learned already: leave out --train and --train-rows")
+        "--load uses a detector that has learned already: leave out --train and --train-rows")
     }
     if load != nil, columns != nil {
-      throw ValidationError("--load uses the columns the forest has learned from: leave out --columns")
+      throw ValidationError("--load uses the columns the detector has learned from: leave out --columns")
     }
     guard (1...10_000).contains(trees) else {
       throw ValidationError("--trees takes a whole number from 1 to 10,000, not \(trees)")
@@ -68,88 +70,99 @@ struct DetectCommand: ParsableCommand {
     guard (2...4096).contains(sampleSize) else {
       throw ValidationError("--sample-size takes a whole number from 2 to 4096, not \(sampleSize)")
     }
-  }
-
-  /// A forest with the score from which rows are called anomalous.
-  struct Detector: Codable {
-    var forest: IsolationForest.Fitted
-    var threshold: Double
+    if judging.streaming, let chosen = DetectorMethod(rawValue: method), !chosen.canStream {
+      let names = DetectorMethod.allCases.filter(\.canStream).map(\.rawValue)
+      throw ValidationError("--streaming: \(method) looks at all rows; use \(names.joined(separator: ", "))")
+    }
   }
 
   mutating func run() throws {
     running.apply()
+    guard let chosen = DetectorMethod(rawValue: method) else { return }
     let file = try source.read(run: running)
     let times = try file.timeColumn(source.time)
-    let saved = try load.map(read) ?? learn(from: file)
+    if chosen.isOfRows {
+      try detectRows(of: file, times, chosen)
+    } else {
+      try detectSeries(of: file, times, chosen)
+    }
+  }
+
+  private func detectRows(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
+    let detection = TableDetection(
+      method: chosen, forest: IsolationForest(treeCount: trees, sampleSize: sampleSize, seed: running.seed),
+      contamination: judging.contamination ?? 0.01)
+    let saved = try load.map { try detection.load($0) } ?? learnRows(of: file, detection)
     running.note(
       "isolation forest on \(saved.columns.joined(separator: ", ")); anomalous from score \(Format.short(saved.model.threshold)) on"
     )
     let scores = saved.model.forest.scores(for: try FeatureColumns(names: saved.columns).matrix(of: file))
     if let save { try ModelFiles.save(saved, to: save) }
-    try print(scores, threshold: saved.model.threshold, times: times)
+    let grid = SampleGrid(RowTimes(name: nil, times: nil), rowCount: scores.count)
+    let judgement = try Judgement(scores: scores, threshold: saved.model.threshold, refractory: 1)
+    try finish(
+      judgement, times, grid, series: nil, file.numbers(saved.columns[0]), saved.columns[0])
   }
 
-  /// A forest that was saved.
-  private func read(_ path: String) throws -> ModelFile<Detector> {
-    let saved = try ModelFiles.load(method, as: Detector.self, from: path)
-    let columns = saved.model.forest.columnCount
-    guard columns == saved.columns.count, saved.model.threshold.isFinite else {
-      throw CommandFailure(
-        .badData,
-        "\(path) is damaged: a forest of \(columns) columns, \(saved.columns.count) names, threshold \(saved.model.threshold)"
-      )
-    }
-    return saved
-  }
-
-  private func learn(from scored: TableFile) throws -> ModelFile<Detector> {
-    let file = try train.map { try TableFile($0, timezone: source.timezone, run: running) } ?? scored
-    let chosen = try FeatureColumns(
-      try columns.map { try NameList.parse($0, option: "--columns") }, of: file, except: [], run: running)
+  private func learnRows(of scored: TableFile, _ detection: TableDetection) throws -> ModelFile<
+    ForestDetector
+  > {
+    let file = try trainingFile() ?? scored
+    let chosen = try chosenColumns(of: file)
     var matrix = try chosen.matrix(of: file)
-    if let trainRows {
-      guard (2...max(2, matrix.rowCount)).contains(trainRows) else {
-        throw CommandFailure.usage(
-          "--train-rows takes 2 to the \(matrix.rowCount) rows of \(file.name), not \(trainRows)")
+    if let trainRows { matrix = matrix.rows(0..<(try checkedRows(trainRows, of: matrix.rowCount, file))) }
+    return try detection.learn(matrix, columns: chosen.names, of: file)
+  }
+
+  private func detectSeries(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
+    let grid = SampleGrid(times, rowCount: file.table.rowCount)
+    if let note = grid.note { running.note("\(file.name): \(note)") }
+    let detection = SeriesDetection(method: chosen, options: judging, run: running)
+    let outcome: SeriesDetection.Outcome
+    if let load {
+      outcome = try detection.outcome(of: file, loaded: SeriesDetectors.load(chosen, from: load), grid: grid)
+    } else {
+      let training = try trainingFile()
+      let all = try chosenColumns(of: training ?? file).names
+      let other = try training.map {
+        ($0, SampleGrid(try $0.timeColumn(source.time), rowCount: $0.table.rowCount))
       }
-      matrix = matrix.rows(0..<min(trainRows, matrix.rowCount))
+      outcome = try detection.outcome(
+        of: file, columns: columns == nil ? Array(all.prefix(1)) : all, grid: grid, training: other,
+        trainRows: try trainRows.map { try checkedRows($0, of: file.table.rowCount, file) })
     }
-    // One row is like itself: every score would be the same.
-    guard matrix.rowCount >= 2 else {
-      throw CommandFailure(
-        .notEnoughData,
-        "\(file.name): there \(matrix.rowCount == 1 ? "is 1 row" : "are no rows") to learn from; at least 2 are needed"
-      )
-    }
-    return ModelFile(
-      kind: method, columns: chosen.names, model: try fit(matrix, columns: chosen.names, of: file))
+    if let save { try outcome.detectors.save(to: save) }
+    try finish(
+      outcome.judgement, times, grid, series: outcome.series, outcome.series.values, outcome.series.name)
   }
 
-  private func fit(_ matrix: Matrix, columns: [String], of file: TableFile) throws -> Detector {
-    do {
-      let forest = try IsolationForest(treeCount: trees, sampleSize: sampleSize, seed: running.seed).fit(
-        matrix)
-      let threshold = try AnomalyThreshold(contamination: contamination, scores: forest.scores(for: matrix))
-      return Detector(forest: forest, threshold: threshold.value)
-    } catch {
-      guard case .infiniteValue(let row, let column) = error else { throw error }
-      throw CommandFailure(
-        .badData, "\(file.name): row \(row + 1) of column '\(columns[column])' is infinite",
-        hint: "Leave the cell empty if the value is unknown.")
+  private func finish(
+    _ judgement: Judgement, _ times: RowTimes, _ grid: SampleGrid, series: TimeSeries?, _ values: [Double],
+    _ name: String
+  ) throws {
+    let printer = DetectionPrinter(
+      method: DetectorMethod(rawValue: method) ?? .isolationForest, run: running,
+      showsPValues: judging.pValues)
+    if let plot {
+      try printer.plot(judgement, of: series ?? TimeSeries(name: name, values), to: plot)
     }
+    try printer.print(judgement, times: times, grid: grid, series: series)
+    running.note(printer.summary(judgement, grid: grid))
   }
 
-  private func print(_ scores: [Double], threshold: Double, times: RowTimes) throws {
-    var output = RowOutput(
-      ["time", "score", "is_anomaly"],
-      members: ["method": .string(method), "threshold": .number(threshold)], run: running)
-    var count = 0
-    for row in scores.indices {
-      let isAnomaly = scores[row] >= threshold
-      count += isAnomaly ? 1 : 0
-      try output.add([times.cell(row), .number(scores[row]), .bool(isAnomaly)])
+  private func trainingFile() throws -> TableFile? {
+    try train.map { try TableFile($0, timezone: source.timezone, run: running) }
+  }
+
+  private func chosenColumns(of file: TableFile) throws -> FeatureColumns {
+    try FeatureColumns(
+      try columns.map { try NameList.parse($0, option: "--columns") }, of: file, except: [], run: running)
+  }
+
+  private func checkedRows(_ count: Int, of rowCount: Int, _ file: TableFile) throws -> Int {
+    guard (2...max(2, rowCount)).contains(count) else {
+      throw CommandFailure.usage("--train-rows takes 2 to the \(rowCount) rows of \(file.name), not \(count)")
     }
-    try output.finish()
-    running.note("\(count) of \(scores.count) rows \(count == 1 ? "is" : "are") anomalous")
+    return min(count, rowCount)
   }
 }

@@ -36,6 +36,8 @@ public struct ForecastChart: Hashable, Sendable {
   public var threshold: Double?
   /// Where the threshold is expected to be crossed; drawn only with a threshold and within the forecast.
   public var mark: Mark?
+  /// Samples of the history to mark, by their place in it; those that are missing or not shown are left out.
+  public var anomalies: [Int] = []
   /// How many of the last samples are shown; nil for four times the horizon (at least 96), or all
   /// without a forecast.
   public var historyLimit: Int?
@@ -87,5 +89,11 @@ extension ForecastChart {
       forecast.horizon > 0
     else { return nil }
     return history.count - firstShown + mark.step - 1
+  }
+
+  /// The marked samples that are shown: their positions on the horizontal axis, and their values.
+  var markedSamples: [(position: Int, value: Double)] {
+    anomalies.filter { $0 >= firstShown && $0 < history.count && history.values[$0].isFinite }
+      .map { ($0 - firstShown, history.values[$0]) }
   }
 }

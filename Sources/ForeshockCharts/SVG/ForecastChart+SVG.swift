@@ -43,6 +43,9 @@ struct SVGChart {
         parts.append("<circle class=\"mark\" cx=\"\(x(Double(position)))\" cy=\"\(y)\" r=\"5\"/>")
       }
     }
+    parts += chart.markedSamples.map { sample in
+      "<circle class=\"mark\" cx=\"\(x(Double(sample.position)))\" cy=\"\(y(sample.value, scale))\" r=\"3\"/>"
+    }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n") + "\n</svg>\n"
   }
 

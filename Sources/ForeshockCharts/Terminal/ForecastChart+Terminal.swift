@@ -94,6 +94,7 @@ struct TerminalChart {
       entries.append(
         (isBraille ? "◆" : "X", "\(when(position)), p = \(number(mark.probability))", .mark))
     }
+    if !chart.markedSamples.isEmpty { entries.append((isBraille ? "●" : "X", "anomalous", .mark)) }
     var line = InkedLine()
     for (sign, text, ink) in entries {
       let gap = line.width == 0 ? "" : "  "

@@ -54,6 +54,10 @@ struct TerminalPlot {
       draw(trace(chart.joinedMean, first: historyCount - 1), .mean, ascii: "o", &cells)
     }
     draw(trace(chart.shown, first: 0), .history, ascii: "*", &cells)
+    for sample in chart.markedSamples {
+      cells[row(of: sample.value)][column(at: Double(sample.position))] =
+        Cell(character: isBraille ? "●" : "X", ink: .mark)
+    }
     if let threshold = chart.threshold, let position = chart.markPosition {
       cells[row(of: threshold)][column(at: Double(position))] =
         Cell(character: isBraille ? "◆" : "X", ink: .mark)

@@ -59,7 +59,8 @@ import Testing
     #expect(found[.seasonalLevel, default: 0] >= seeds - 1)
     // One sample in a thousand is two a week.
     let aWeek = Double(falseIncidents) / Double(seeds * (Planted.weeks - 6))
-    #expect(aWeek > 1.6 && aWeek < 2.4, "\(aWeek)")
+    // Its share of the budget, for the events take the rest.
+    #expect(aWeek > 0.8 && aWeek < 1.4, "\(aWeek)")
   }
 
   @Test func saysWhatIsNew() throws {

@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import ForeshockAnomaly
+internal import ForeshockSeries
+
+/// How scores become anomalies and incidents.
+struct DetectionOptions: ParsableArguments {
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The share of rows to call anomalous (default: 0.01 where scores look at the whole file).",
+      valueName: "share"))
+  var contamination: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The share of samples that begin an incident in the long run (default: 0.001 where scores look back only).",
+      valueName: "share"))
+  var alpha: Double?
+  @Option(
+    name: .customLong("alarms-a-week"), parsing: .unconditional,
+    help: ArgumentHelp("The same in incidents a week, for files with a clock.", valueName: "count"))
+  var alarmsAWeek: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "How long everything anomalous belongs to one incident: a duration or a number of samples (default: 2h, or 24 samples without a clock).",
+      valueName: "span"))
+  var refractory: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The season: a duration (24h), a number of samples, auto, or none.", valueName: "season")
+  )
+  var season: String = "auto"
+  @Option(
+    name: .customLong("warm-up"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many samples detectors that look back learn from first: a duration or a number of samples.",
+      valueName: "span"))
+  var warmUp: String?
+  @Flag(name: .long, help: "Score every row by itself and the rows before it only.")
+  var streaming = false
+  @Flag(name: .customLong("p-values"), help: "Add the p-value of each score.")
+  var pValues = false
+
+  func validate() throws {
+    if let contamination, !(0...0.5).contains(contamination) {
+      throw ValidationError("--contamination takes a share from 0 to 0.5, not \(contamination)")
+    }
+    if let alpha, !(alpha > 0 && alpha <= 0.5) {
+      throw ValidationError("--alpha takes a share above 0 and up to 0.5, not \(alpha)")
+    }
+    if let alarmsAWeek, !(alarmsAWeek > 0) {
+      throw ValidationError("--alarms-a-week takes a number above 0, not \(alarmsAWeek)")
+    }
+    if [contamination, alpha, alarmsAWeek].compactMap({ $0 }).count > 1 {
+      throw ValidationError("give one of --contamination, --alpha and --alarms-a-week")
+    }
+  }
+
+  /// The share of samples that begin an incident, on a grid.
+  func rate(on interval: SamplingInterval) throws -> Double? {
+    guard let alarmsAWeek else { return alpha }
+    guard interval != .step else {
+      throw CommandFailure.usage("--alarms-a-week needs times; give --alpha instead")
+    }
+    return min(0.5, alarmsAWeek * interval.nominalSeconds / 604_800)
+  }
+
+  /// The refractory time in samples.
+  func refractorySamples(on interval: SamplingInterval) throws -> Int {
+    guard let refractory else {
+      return interval == .step ? 24 : min(1 << 20, max(1, Int(7200 / interval.nominalSeconds)))
+    }
+    let option = "--refractory"
+    return max(
+      1, try DurationText.steps(DurationText.parse(refractory, option: option), on: interval, option: option))
+  }
+
+  /// The warm-up in samples, if one was given.
+  func warmUpSamples(on interval: SamplingInterval) throws -> Int? {
+    let option = "--warm-up"
+    return try warmUp.map {
+      try DurationText.steps(DurationText.parse($0, option: option), on: interval, option: option)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import ForeshockAnomaly
+
+/// What is said of the scores of a file.
+struct Judgement {
+  var scores: [Double]
+  /// NaN without a verdict.
+  var pValues: [Double]
+  var isAnomalous: [Bool]
+  var incidents: [AnomalyIncident]
+  /// The score from which on rows are anomalous, if there is one for all.
+  var threshold: Double?
+
+  /// Verdicts one after the other.
+  init(_ verdicts: [AlarmVerdict]) {
+    scores = verdicts.map(\.score)
+    pValues = verdicts.map(\.pValue)
+    isAnomalous = verdicts.map(\.isAnomalous)
+    incidents = AnomalyIncident.incidents(among: verdicts)
+  }
+
+  /// Scores from a threshold on; p-values are ranks among all of them.
+  init(scores: [Double], threshold: Double, refractory: Int) throws {
+    self.scores = scores
+    self.threshold = threshold
+    let known = scores.filter { !$0.isNaN }
+    if known.isEmpty {
+      pValues = scores
+    } else {
+      let calibration = try ConformalCalibration(scores: known)
+      // Each score is among those it is ranked against.
+      pValues = scores.map { calibration.pValue(of: $0) }
+    }
+    isAnomalous = scores.map { $0 >= threshold }
+    var last: Int?
+    var verdicts: [AlarmVerdict] = []
+    for (place, score) in scores.enumerated() {
+      let starts = isAnomalous[place] && last.map { place - $0 >= refractory } ?? isAnomalous[place]
+      if starts { last = place }
+      verdicts.append(
+        AlarmVerdict(
+          score: score, pValue: pValues[place], isAnomalous: isAnomalous[place], startsIncident: starts))
+    }
+    incidents = AnomalyIncident.incidents(among: verdicts)
+  }
+}

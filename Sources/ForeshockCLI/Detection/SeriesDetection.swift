@@ -1,0 +1,136 @@
+internal import ForeshockAnomaly
+internal import ForeshockForecasting
+internal import ForeshockSeries
+internal import Glibc
+
+/// Runs a detector of series over the columns of a file.
+struct SeriesDetection {
+  let method: DetectorMethod
+  let options: DetectionOptions
+  let run: RunOptions
+
+  /// What a run gives: a judgement for every sample of the grid.
+  struct Outcome {
+    var detectors: SeriesDetectors
+    var judgement: Judgement
+    /// The first column, for the chart.
+    var series: TimeSeries
+  }
+
+  /// Learns, scores and judges.
+  ///
+  /// - Parameters:
+  ///   - training: Another file to learn from.
+  ///   - trainRows: How many of the first rows to learn from.
+  func outcome(
+    of file: TableFile, columns: [String], grid: SampleGrid, training: (file: TableFile, grid: SampleGrid)?,
+    trainRows: Int?
+  ) throws -> Outcome {
+    let series = try columns.map { grid.series($0, try file.numbers($0)) }
+    let season = try SeasonChoice(parsing: options.season)
+    let warmUp = try options.warmUpSamples(on: grid.interval)
+    var fitted: [FittedColumn] = []
+    var scores: [[Double]] = []
+    for one in series {
+      let learned = try training.map { other in
+        other.grid.series(one.name, try other.file.numbers(one.name))
+      }
+      let settings = DetectorSettings(
+        season: try season.length(for: learned ?? one), warmUp: warmUp, isStreaming: options.streaming)
+      note(one, settings)
+      do {
+        let detector = try settings.detector(method, for: one)
+        if let learned {
+          var column = try FittedColumn.fit(detector, to: learned)
+          scores.append(try column.scores(for: one))
+          fitted.append(column)
+        } else {
+          let count = trainRows.map { (grid.places[..<$0].max() ?? 0) + 1 }
+          let (column, own) = try FittedColumn.learning(detector, from: one, training: count)
+          scores.append(own)
+          fitted.append(column)
+        }
+      } catch let error as AnomalyError {
+        throw failure(error, one.name, file)
+      }
+    }
+    var detectors = SeriesDetectors(method: method, columns: columns, fitted: fitted)
+    let judgement = try judge(scores, &detectors, on: grid, file)
+    return Outcome(detectors: detectors, judgement: judgement, series: series[0])
+  }
+
+  /// Goes on with detectors that were stored.
+  func outcome(of file: TableFile, loaded: SeriesDetectors, grid: SampleGrid) throws -> Outcome {
+    var detectors = loaded
+    let series = try loaded.columns.map { grid.series($0, try file.numbers($0)) }
+    var scores: [[Double]] = []
+    for index in series.indices {
+      do {
+        scores.append(try detectors.fitted[index].scores(for: series[index]))
+      } catch let error as AnomalyError {
+        throw failure(error, series[index].name, file)
+      }
+    }
+    let judgement = try judge(scores, &detectors, on: grid, file)
+    return Outcome(detectors: detectors, judgement: judgement, series: series[0])
+  }
+
+  /// Scores of several columns become one by their p-values; then alarms or a threshold judge.
+  private func judge(
+    _ scores: [[Double]], _ detectors: inout SeriesDetectors, on grid: SampleGrid, _ file: TableFile
+  ) throws -> Judgement {
+    let fused = try scores.count == 1 ? scores[0] : fuse(scores)
+    let refractory = try options.refractorySamples(on: grid.interval)
+    let rate = try options.rate(on: grid.interval)
+    let isCausal = method.alwaysStreams || options.streaming
+    if detectors.threshold == nil,
+      detectors.alarms != nil || rate != nil || (isCausal && options.contamination == nil)
+    {
+      var alarms =
+        try detectors.alarms
+        ?? AlarmStream(policy: AlarmPolicy(alpha: rate ?? 0.001, refractory: refractory))
+      let verdicts = fused.map { alarms.update(score: $0) }
+      detectors.alarms = alarms
+      return Judgement(verdicts)
+    }
+    if detectors.threshold == nil {
+      let known = fused.filter { !$0.isNaN }
+      guard !known.isEmpty else {
+        throw CommandFailure(.notEnoughData, "\(file.name): no sample could be scored")
+      }
+      detectors.threshold = try AnomalyThreshold(contamination: options.contamination ?? 0.01, scores: known)
+        .value
+    }
+    return try Judgement(scores: fused, threshold: detectors.threshold ?? .infinity, refractory: refractory)
+  }
+
+  /// −log₁₀ of the least p-value of a sample's columns times their number (Bonferroni); NaN where no column has one.
+  private func fuse(_ scores: [[Double]]) throws -> [Double] {
+    let pValues = try scores.map { column in
+      var calibration = try StreamingCalibration()
+      return column.map { calibration.pValue(taking: $0) }
+    }
+    return scores[0].indices.map { place in
+      let known = pValues.map { $0[place] }.filter { !$0.isNaN }
+      guard let least = known.min() else { return .nan }
+      return 0 - log10(min(1, max(Double(known.count) * least, 1e-300)))
+    }
+  }
+
+  private func note(_ series: TimeSeries, _ settings: DetectorSettings) {
+    let season = settings.season.map { "season \($0) samples" } ?? "no season"
+    run.note("\(method.rawValue) on \(series.name): \(series.count) samples, \(season)")
+  }
+
+  private func failure(_ error: AnomalyError, _ column: String, _ file: TableFile) -> CommandFailure {
+    let place = "\(file.name): column '\(column)': \(error)"
+    switch error {
+    case .noData, .tooFewObservations: return CommandFailure(.notEnoughData, place)
+    case .forecast(let reason):
+      var isShort = false
+      if case ModelError.Kind.tooFewObservations = reason.kind { isShort = true }
+      return CommandFailure(isShort ? .notEnoughData : .badData, place)
+    default: return CommandFailure(.badData, place)
+    }
+  }
+}
