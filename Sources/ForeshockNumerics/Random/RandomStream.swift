@@ -59,7 +59,7 @@ public struct RandomStream: RandomNumberGenerator, Hashable, Sendable, Codable {
     return result
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func rotateLeft(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 &- k)) }
 
   /// A uniform number in 0 ..< 1 with 53 random bits.
