@@ -38,3 +38,13 @@ public func averagePathLength(_ count: Int) -> Double {
   let series = 1 / (2 * n) - inverseSquare * (1.0 / 12 - inverseSquare * (1.0 / 120 - inverseSquare / 252))
   return 2 * (log(n) + (eulerMinusOne + series))
 }
+
+/// c(n) of small n, which leaves have, computed once.
+enum PathLengths {
+  private static let small = (0...256).map(averagePathLength)
+
+  /// c(n); see ``averagePathLength(_:)``.
+  static func average(_ count: Int) -> Double {
+    small.indices.contains(count) ? small[count] : averagePathLength(count)
+  }
+}

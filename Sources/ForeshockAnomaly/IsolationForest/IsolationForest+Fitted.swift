@@ -13,16 +13,32 @@ extension IsolationForest {
     /// What is stored and compared.
     package let structure: ForestStructure
     /// What is scored with; it follows from ``structure``.
-    private let padded: PaddedForest
+    let layout: Layout
     /// c(sampleSize), what mean path lengths are measured against.
-    private let expectedPathLength: Double
+    let expectedPathLength: Double
+    /// The mean path length of the rows that the trees were grown on, in the mean of all trees: what
+    /// contributions count from.
+    public let baselinePathLength: Double
+
+    /// The trees in the form in which they are walked.
+    enum Layout: Sendable {
+      case axisParallel(AxisForest)
+      case oblique(ObliqueForest)
+    }
 
     /// A forest from its trees.
     ///
-    /// - Throws: ``AnomalyError/malformedModel(reason:)`` or
-    ///   ``AnomalyError/invalidParameter(name:reason:)``.
+    /// - Throws: ``AnomalyError/malformedModel(reason:)``.
     package init(_ structure: ForestStructure) throws(AnomalyError) {
-      padded = try PaddedForest(structure)
+      if structure.projections.isEmpty {
+        let forest = try AxisForest(structure)
+        layout = .axisParallel(forest)
+        baselinePathLength = forest.trees.baseline
+      } else {
+        let forest = try ObliqueForest(structure)
+        layout = .oblique(forest)
+        baselinePathLength = forest.trees.baseline
+      }
       expectedPathLength = averagePathLength(structure.sampleSize)
       self.structure = structure
     }
@@ -43,33 +59,53 @@ extension IsolationForest {
     /// - Precondition: `x` has as many columns as the forest was fitted to.
     /// - Complexity: O(rows · treeCount · log sampleSize).
     public func scores(for x: Matrix, threads: Int? = nil) -> [Double] {
-      meanPathLengths(for: x, threads: threads).map(score)
+      chunks(of: x, threads) { $0.map(score) }
     }
 
     /// E[h] of each row: over how many splits, in the mean of all trees, the row is isolated.
     ///
     /// - Precondition: `x` has as many columns as the forest was fitted to.
     public func meanPathLengths(for x: Matrix, threads: Int? = nil) -> [Double] {
-      precondition(
-        x.columnCount == columnCount, "the forest was fitted to \(columnCount) columns, not \(x.columnCount)")
+      chunks(of: x, threads) { $0 }
+    }
+
+    /// Walks the rows of `x` and does something with the mean path lengths of each part of them.
+    private func chunks(
+      of x: Matrix, _ threads: Int?, _ body: @Sendable ([Double]) -> [Double]
+    ) -> [Double] {
+      checkColumns(x.columnCount)
       let parts = Parallel.mapChunks(count: x.rowCount, chunkSize: 2048, threads: threads) { rows in
-        padded.meanPathLengths(of: rows, in: x.elements, rowCount: x.rowCount)
+        switch layout {
+        case .axisParallel(let forest):
+          body(forest.meanPathLengths(of: rows, in: x.elements, rowCount: x.rowCount))
+        case .oblique(let forest):
+          body(forest.meanPathLengths(of: rows, in: x.elements, rowCount: x.rowCount))
+        }
       }
       return parts.count == 1 ? parts[0] : Array(parts.joined())
     }
 
     /// The anomaly score of one row, the same number that ``scores(for:threads:)`` gives it.
     ///
+    /// Nothing is allocated up to 128 columns; each column of which values were missing when trees were
+    /// grown counts twice, a categorical one up to 64 times.
+    ///
     /// - Precondition: `row` has as many values as the forest was fitted to columns.
     public func score(of row: [Double]) -> Double {
-      precondition(
-        row.count == columnCount, "the forest was fitted to \(columnCount) columns, not \(row.count)")
-      return score(padded.meanPathLength(of: row))
+      checkColumns(row.count)
+      return switch layout {
+      case .axisParallel(let forest): score(forest.meanPathLength(of: row))
+      case .oblique(let forest): score(forest.meanPathLength(of: row))
+      }
     }
 
-    private func score(_ meanPathLength: Double) -> Double {
+    func score(_ meanPathLength: Double) -> Double {
       // One row, c = 0, is the limit of rows that are all alike: nothing tells any two apart.
       expectedPathLength > 0 ? exp2(-meanPathLength / expectedPathLength) : 0.5
+    }
+
+    func checkColumns(_ count: Int) {
+      precondition(count == columnCount, "the forest was fitted to \(columnCount) columns, not \(count)")
     }
   }
 }

@@ -11,7 +11,7 @@ import Testing
 #endif
 
 /// Path lengths and scores of forests whose trees are known.
-@Suite struct PaddedForestTests {
+@Suite struct TreeWalkTests {
   /// Column 0 at 0.5: below, one row; above, column 1 at 2 (missing goes right): 3 rows and 4 rows.
   let byHand = ForestStructure(
     columnCount: 2, sampleSize: 8, treeCount: 1, nodes: [0, -1, 3, -3, -4], thresholds: [0.5, 2])
