@@ -47,6 +47,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "AlarmRates",
+    // Outlier detectors on labelled sets, which are not part of this repository.
+    .executableTarget(
+      name: "OutlierScores",
       dependencies: [.product(name: "Foreshock", package: "Foreshock")],
       swiftSettings: settings
     ),
