@@ -25,9 +25,17 @@ internal import ForeshockNumerics
 /// its other columns say. Infinities cannot be learned from; in a row to be scored they lie beyond every
 /// split point.
 ///
+/// Columns whose values are names (``categoricalColumns``) are split by sets of names: a tree puts the names
+/// in a random order (one of 16, in which any name's place is fixed by its value) and splits that order as it
+/// splits numbers. A name that no more than half of the trees have met, or none, goes with the fewer rows at
+/// each split of its column: what is rare or new is strange. In oblique forests it counts as missing.
+///
 /// The same data and seed give the same forest, bit by bit, with any number of threads.
 ///
 /// Source: Liu, Ting & Zhou, "Isolation forest", ICDM 2008, and ACM TKDD 6(1), 2012.
+/// Oblique splits: Hariri, Carrasco Kind & Brunner, "Extended isolation forest", IEEE TKDE 33(4), 2021, with
+/// two columns a split; fair cuts: D. Cortes, "Revisiting randomized choices in isolation forests",
+/// arXiv:2110.13402, 2021.
 /// Checked against isotree 0.6.1 (rank agreement of mean scores) and against exact path lengths.
 public struct IsolationForest: OutlierDetector, Hashable, Codable {
   /// How many trees; at least 1. More trees make scores steadier, not different.
@@ -156,17 +164,18 @@ public struct IsolationForest: OutlierDetector, Hashable, Codable {
       return (grower.grown, grower.table.met)
     }
     var all = GrownTrees()
-    var met = categorical.map { _ in Set<Double>() }
+    var met = categorical.map { _ in [Double: Int]() }
     for (trees, categories) in parts {
       all.append(trees)
-      for i in met.indices { met[i].formUnion(categories[i]) }
+      for i in met.indices { met[i].merge(categories[i], uniquingKeysWith: +) }
     }
     return ForestStructure(
       columnCount: x.columnCount, sampleSize: sampleSize, treeCount: trees.count,
       firstTree: trees.lowerBound, nodes: all.nodes, thresholds: all.thresholds,
       projections: all.projections,
       categories: zip(categorical, met).map {
-        ForestStructure.CategoryColumn(column: $0, values: $1.sorted())
+        ForestStructure.CategoryColumn(
+          column: $0, values: $1.filter { 2 * $0.value > trees.count }.keys.sorted())
       })
   }
 }

@@ -2,10 +2,13 @@
 
 Run:  python make_isolation.py complete > isolation_complete.csv
       python make_isolation.py gappy > isolation_gappy.csv
+      python make_isolation.py oblique > isolation_oblique.csv
+      python make_isolation.py fair > isolation_fair.csv
 
 Scores are the mean of 2 forests of 2000 trees (256 rows a tree, one column a split, depth limit by
 isotree's rule ceil(log2 256)); in the gappy data a missing value follows the branch with more rows
-(missing_action="impute").
+(missing_action="impute"). Oblique forests combine two columns by normal factors; fair ones by uniform factors
+and the cut of greatest pooled gain.
 """
 from importlib.metadata import version
 import sys
@@ -32,10 +35,14 @@ order = rng.permutation(n)
 x, label = x[order].round(4), label[order]
 if gappy:
     x[rng.uniform(size=x.shape) < 0.1] = np.nan
+settings = {"oblique": {"ndim": 2, "coefs": "normal"},
+            "fair": {"ndim": 2, "coefs": "uniform", "prob_pick_pooled_gain": 1, "ntry": 1}}.get(sys.argv[1], {"ndim": 1})
+# Tree k of seed s is tree k - 1 of seed s + 1. The first two files have been made with seeds 1 and 2.
+seeds = (1, 2) if settings["ndim"] == 1 else (1, 100_000)
 scores = np.mean([
-    IsolationForest(sample_size=256, ntrees=2000, ndim=1, missing_action="impute" if gappy else "fail",
-                    random_seed=seed, nthreads=1).fit(x).predict(x)
-    for seed in (1, 2)], axis=0)
+    IsolationForest(sample_size=256, ntrees=2000, missing_action="impute" if gappy else "fail",
+                    random_seed=seed, nthreads=1, **settings).fit(x).predict(x)
+    for seed in seeds], axis=0)
 print(f"# isotree {version('isotree')}, numpy {np.__version__}, Python {sys.version.split()[0]}")
 print("load,latency,time,level,label,isotree")
 for row, flag, score in zip(x, label, scores):

@@ -5,21 +5,25 @@ import Testing
 
 /// Mean scores of large forests against isotree's; Fixtures/make_isolation.py made the data and the scores.
 @Suite struct IsotreeAgreementTests {
-  @Test(arguments: ["isolation_complete.csv", "isolation_gappy.csv"])
-  func meanScoresAgree(_ name: String) throws {
-    let fixture = try Fixture(name)
+  @Test(arguments: [
+    ("complete", IsolationForest.Splits.axisParallel), ("gappy", .axisParallel), ("oblique", .oblique),
+    ("fair", .fairCut),
+  ])
+  func meanScoresAgree(_ name: String, _ splits: IsolationForest.Splits) throws {
+    let fixture = try Fixture("isolation_\(name).csv")
     let x = Matrix(columns: try ["load", "latency", "time", "level"].map(fixture.numbers))
     let theirs = try fixture.numbers("isotree")
     let labels = try fixture.text("label").map { $0 == "1" }
     #expect(labels.count { $0 } == 24)
-    let ours = try IsolationForest(treeCount: 4000, seed: 1).fit(x).scores(for: x)
+    let ours = try IsolationForest(treeCount: 4000, splits: splits, seed: 1).fit(x).scores(for: x)
 
     #expect(correlation(ranks(ours), ranks(theirs)) >= 0.99)
     let area = areaUnderROC(ours, labels)
     #expect(abs(area - areaUnderROC(theirs, labels)) <= 0.01)
     #expect(area > 0.9)
-    // Beyond ranks: the same formula gives the same scores, up to the chance of 4000 trees.
-    #expect(largestDifference(ours, theirs) <= 0.01)
+    // Beyond ranks: the same formula gives the same scores, up to the chance of 4000 trees. Fair cuts follow the same
+    // criterion, not step by step the same way: 0.0165 was measured.
+    #expect(largestDifference(ours, theirs) <= (splits == .fairCut ? 0.02 : 0.01))
   }
 }
 

@@ -9,7 +9,7 @@ internal import ForeshockNumerics
 ///
 /// Source: A. J. Walker, "An efficient method for generating discrete random variables with general
 /// distributions", ACM TOMS 3(3), 1977; M. D. Vose, IEEE Trans. Softw. Eng. 17(9), 1991, for making it in O(n).
-struct AliasTable: Sendable {
+package struct AliasTable: Sendable {
   /// The weights as given, the greatest being 1.
   let weights: [Double]
   /// How many weights are not zero.
@@ -17,7 +17,11 @@ struct AliasTable: Sendable {
   private var own: [Double]
   private var other: [Int32]
 
-  init(_ given: [Double]) throws(AnomalyError) {
+  /// A table of weights.
+  ///
+  /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` for one that is negative or not finite, and when none is
+  ///   positive.
+  package init(_ given: [Double]) throws(AnomalyError) {
     for (row, weight) in given.enumerated() where !(weight >= 0 && weight.isFinite) {
       throw .invalidParameter(name: "sampleWeights", reason: "row \(row) has weight \(weight)")
     }

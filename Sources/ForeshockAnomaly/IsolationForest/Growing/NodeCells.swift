@@ -12,6 +12,9 @@ struct NodeCells {
   /// Whether two present values differ.
   var vary: Bool { least < greatest }
 
+  /// Whether they differ in the sum of their halves too, which takes the least numbers there are for zeros.
+  var varyInHalves: Bool { 0.5 * least + 0.5 * least < 0.5 * greatest + 0.5 * greatest }
+
   /// Copies the cells of `rows` in `column`.
   ///
   /// - Throws: ``AnomalyError/infiniteValue(row:column:)``.

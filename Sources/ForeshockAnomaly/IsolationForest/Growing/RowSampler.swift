@@ -1,4 +1,4 @@
-internal import ForeshockNumerics
+package import ForeshockNumerics
 
 /// Draws row numbers without replacement, again and again in the same storage.
 ///
@@ -11,14 +11,15 @@ internal import ForeshockNumerics
 ///
 /// Source: R. Floyd in Bentley & Floyd, "A sample of brilliance", CACM 30(9), 1987; Efraimidis & Spirakis,
 /// "Weighted random sampling with a reservoir", Inf. Process. Lett. 97(5), 2006.
-struct RowSampler {
+package struct RowSampler {
   private let rowCount: Int
   /// Row numbers + 1; 0 marks a free place. At most a quarter is ever taken.
   private var table: [Int]
   private let shift: Int
   private let weights: AliasTable?
 
-  init(sampleSize: Int, rowCount: Int, weights: AliasTable? = nil) {
+  /// A sampler of `sampleSize` of `rowCount` rows, of which as many have a positive weight.
+  package init(sampleSize: Int, rowCount: Int, weights: AliasTable? = nil) {
     self.rowCount = rowCount
     self.weights = weights
     let bits = Int.bitWidth - (4 * sampleSize - 1).leadingZeroBitCount
@@ -28,7 +29,7 @@ struct RowSampler {
 
   /// Fills `rows` with different row numbers in no particular order; every set of them is equally likely,
   /// or has the probability that weights give it.
-  mutating func draw(_ random: inout RandomStream, into rows: inout [Int]) {
+  package mutating func draw(_ random: inout RandomStream, into rows: inout [Int]) {
     for i in table.indices { table[i] = 0 }
     if let weights {
       draw(by: weights, &random, into: &rows)

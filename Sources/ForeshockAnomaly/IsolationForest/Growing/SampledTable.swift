@@ -17,8 +17,8 @@ struct SampledTable {
   private(set) var cells: [Double]
   /// The columns whose values are names, which come as places in the tree's order of them.
   private let categorical: [Int]
-  /// The categories met so far, for each of those columns.
-  private(set) var met: [Set<Double>]
+  /// How many of the trees so far have met which category, for each of those columns.
+  private(set) var met: [[Double: Int]]
 
   /// The number of columns up to which copying all of them costs less than the waits it saves; measured.
   private static let mostColumnsToCopy = 24
@@ -35,7 +35,7 @@ struct SampledTable {
     drawn = [Int](repeating: 0, count: sampleSize)
     let isCopied = columnCount <= Self.mostColumnsToCopy || !categorical.isEmpty || isOblique
     cells = [Double](repeating: 0, count: isCopied ? sampleSize * columnCount : 0)
-    met = categorical.map { _ in [] }
+    met = categorical.map { _ in [:] }
   }
 
   var isCopied: Bool { !cells.isEmpty }
@@ -51,14 +51,16 @@ struct SampledTable {
     copyRows(drawn, of: elements, rowCount: rowCount, into: &cells)
     for (index, column) in categorical.enumerated() {
       let start = column * sampleSize
+      var inSample = Set<Double>()
       for i in start..<start + sampleSize where !cells[i].isNaN {
         guard cells[i].isFinite else { throw .infiniteValue(row: drawn[i - start], column: column) }
         // Adding zero makes −0 and 0 one category.
         let category = cells[i] + 0
-        met[index].insert(category)
+        inSample.insert(category)
         cells[i] = CategoryOrder.position(
           of: category, column: column, order: tree % CategoryOrder.count)
       }
+      for category in inSample { met[index][category, default: 0] += 1 }
     }
   }
 }

@@ -105,7 +105,7 @@ struct TreeGrower {
       let rest = node.candidates - first
       let pick = first + (rest == 1 ? 0 : random.integer(below: rest))
       try cells.gather(node.rows, of: order, column: columns[pick], table, elements)
-      if cells.vary { return pick }
+      if splits == .axisParallel ? cells.vary : cells.varyInHalves { return pick }
       node.candidates -= 1
       columns.swapAt(pick, node.candidates)
     }
@@ -114,7 +114,7 @@ struct TreeGrower {
 
   /// A split across the first of ``columns``, whose cells are in ``cells``, and another one.
   ///
-  /// The factors are normal numbers over the columns' deviations among the node's rows, so that units do not
+  /// The factors are random numbers over the columns' deviations among the node's rows, so that units do not
   /// matter. Where only one column varies, or a combination does not, the split looks at one column, which
   /// takes both places with half the weight each.
   private mutating func chooseObliqueSplit(
@@ -127,8 +127,8 @@ struct TreeGrower {
     let single = projection
     if let other = try drawColumn(&node, behind: 1, elements, &random) {
       projection = ForestStructure.Projection(
-        partner: Int32(columns[other]), weight: partner.standardized(random.normal(), count: count),
-        partnerWeight: cells.standardized(random.normal(), count: count))
+        partner: Int32(columns[other]), weight: partner.standardized(factor(&random), count: count),
+        partnerWeight: cells.standardized(factor(&random), count: count))
       combined.combine(partner, cells, by: projection, count: count)
     }
     if projection == single || !combined.vary || !combined.areFinite {
@@ -140,5 +140,11 @@ struct TreeGrower {
       ? cut.point(in: combined, count: count)
       : splitPoint(combined.least, combined.greatest, random.uniform())
     return Split(column: column, threshold: threshold, projection: projection)
+  }
+
+  /// As the sources have it: uniform in −1 ..< 1 for fair cuts, else normal, which makes all directions of a
+  /// standardised plane equally likely.
+  private func factor(_ random: inout RandomStream) -> Double {
+    splits == .fairCut ? 2 * random.uniform() - 1 : random.normal()
   }
 }

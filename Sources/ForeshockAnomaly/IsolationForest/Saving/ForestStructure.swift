@@ -22,7 +22,7 @@ package struct ForestStructure: Hashable, Sendable {
     }
   }
 
-  /// A column whose values are names, and those that trees have met.
+  /// A column whose values are names, and those that most trees have met.
   package struct CategoryColumn: Hashable, Codable, Sendable {
     /// Which column it is.
     package var column: Int

@@ -18,7 +18,7 @@ struct RowEncoder: Sendable {
     var order = 0
     /// What stands for a missing value.
     var missing: UInt64 = 0
-    /// What stands for a category that no tree has met.
+    /// What stands for a category that most trees have not met.
     var unseen: UInt64 = 0
   }
 
