@@ -35,7 +35,7 @@ public struct Workload: Sendable {
         autoARIMA,
         etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, logisticFit, classificationReport,
         volumeUnderSurface,
-      ] + seriesDetectors
+      ] + seriesDetectors + isolationForestParts
   }
 
   /// What is measured only when it is asked for by name, because it takes long or much memory.
