@@ -21,6 +21,15 @@ struct BestGroups: Sendable {
     starts = [Int32](repeating: .max, count: count * depth)
   }
 
+  /// Forgets all groups.
+  mutating func clear() {
+    for p in thresholds.indices { thresholds[p] = -.infinity }
+    for entry in values.indices {
+      values[entry] = -.infinity
+      starts[entry] = .max
+    }
+  }
+
   /// Takes in what another has found for the same windows.
   mutating func merge(_ other: BestGroups) {
     precondition(other.depth == depth && other.thresholds.count == thresholds.count, "the same windows")

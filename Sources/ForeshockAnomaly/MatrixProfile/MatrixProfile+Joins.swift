@@ -60,9 +60,12 @@ extension MatrixProfile {
     -> WindowProfile
   {
     let window = try checked(values.count, others.count)
-    let frame = WindowTable.centreAndScale(of: [values, others])
+    // Raw windows need one centre and scale; those of normalised ones cancel, and each series has its own.
+    let isRaw = distance == .raw
+    let frame = WindowTable.centreAndScale(of: isRaw ? [values, others] : [values])
     let queries = table(values, window: window, frame: frame)
-    let candidates = table(others, window: window, frame: frame)
+    let candidates = table(
+      others, window: window, frame: isRaw ? frame : WindowTable.centreAndScale(of: [others]))
     let (rows, _) = WindowJoin(
       rowTable: queries, columnTable: candidates, firstDiagonal: 1 - queries.count,
       endDiagonal: candidates.count, rows: 0..<queries.count, depth: neighbourCount, both: false

@@ -84,17 +84,7 @@ struct WindowJoin: Sendable {
   func walk(_ piece: Piece, _ sweep: inout DiagonalSweep) {
     let isAccurate = isAccurate(piece)
     if !isAccurate, piece.rows.count > 16 || piece.groupCount > 1 {
-      let middle = piece.rows.lowerBound + (piece.rows.count / 2 + 3) / 4 * 4
-      let half = (piece.groupCount + 1) / 2
-      for rows in piece.rows.count > 16
-        ? [piece.rows.lowerBound..<middle, middle..<piece.rows.upperBound] : [piece.rows]
-      {
-        for (first, end) in [(0, half), (half, piece.groupCount)] where first < end {
-          let part = Piece(
-            rows: rows, firstDiagonal: piece.firstDiagonal + 8 * first, groupCount: end - first)
-          if reaches(part) { walk(part, &sweep) }
-        }
-      }
+      for part in parts(of: piece) where reaches(part) { walk(part, &sweep) }
       return
     }
     let pad = WindowTable.padding
@@ -111,10 +101,25 @@ struct WindowJoin: Sendable {
     }
   }
 
+  /// A piece halved in both directions.
+  func parts(of piece: Piece) -> [Piece] {
+    let half = (piece.groupCount + 1) / 2
+    var halves = [piece.rows]
+    if piece.rows.count > 16 {
+      let middle = piece.rows.lowerBound + (piece.rows.count / 2 + 3) / 4 * 4
+      halves = [piece.rows.lowerBound..<middle, middle..<piece.rows.upperBound]
+    }
+    return halves.flatMap { rows in
+      [(0, half), (half, piece.groupCount)].filter { $0 < $1 }.map { first, end in
+        Piece(rows: rows, firstDiagonal: piece.firstDiagonal + 8 * first, groupCount: end - first)
+      }
+    }
+  }
+
   /// Whether what recursions find along the piece is right to about 1e-10, of the correlation or of the least
   /// squared size of a raw window: the error of a sum is that of its largest increments times the root of their
   /// number.
-  private func isAccurate(_ piece: Piece) -> Bool {
+  func isAccurate(_ piece: Piece) -> Bool {
     let pad = WindowTable.padding
     let first = max(0, piece.rows.lowerBound + piece.firstDiagonal)
     let end = min(columnTable.count, piece.rows.upperBound + piece.firstDiagonal + 8 * piece.groupCount)

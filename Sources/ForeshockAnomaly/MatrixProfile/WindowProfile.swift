@@ -9,6 +9,7 @@ public struct WindowProfile: Hashable, Sendable {
   public let neighbourCount: Int
   /// How many windows there are.
   public let count: Int
+  /// Infinite without a neighbour, so that equal profiles are equal.
   private let allDistances: [Double]
   private let allNeighbours: [Int32]
 
@@ -16,14 +17,17 @@ public struct WindowProfile: Hashable, Sendable {
     self.window = window
     neighbourCount = list.depth
     count = list.indices.count / list.depth
-    allDistances = list.distances
+    allDistances = list.distances.map { $0.isNaN ? .infinity : $0 }
     allNeighbours = list.indices
   }
 
   /// The distance of window `index` to its neighbour of the given rank, 1 for the nearest; NaN without one.
   ///
   /// - Precondition: The index is below ``count`` and the rank in 1 ... ``neighbourCount``.
-  public func distance(of index: Int, rank: Int = 1) -> Double { allDistances[place(index, rank)] }
+  public func distance(of index: Int, rank: Int = 1) -> Double {
+    let distance = allDistances[place(index, rank)]
+    return distance.isFinite ? distance : .nan
+  }
 
   /// The neighbour itself: the first sample of its window; nil without one.
   ///

@@ -9,21 +9,35 @@ func plainProfile(
     guard let a = windows[i] else { return .nan }
     var distances: [Double] = []
     for j in candidates.indices where abs(i - j) > exclusion && (!isLeftOnly || j < i) {
-      guard let b = candidates[j] else { continue }
-      if a.isFlat || b.isFlat {
-        distances.append(a.isFlat && b.isFlat ? 0 : Double(m).squareRoot())
-      } else {
-        distances.append(
-          zip(a.values, b.values).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot())
-      }
+      if let b = candidates[j] { distances.append(plainDistance(a, b)) }
     }
     distances.sort()
     return distances.count >= k ? distances[k - 1] : .nan
   }
 }
 
+/// The z-normalised distance of each pair of windows, row after row; infinite with a gap.
+func plainDistances(_ x: [Double], window m: Int) -> [Double] {
+  let windows = shapes(x, m, false)
+  return windows.flatMap { a in
+    windows.map { b in
+      guard let a, let b else { return Double.infinity }
+      return plainDistance(a, b)
+    }
+  }
+}
+
+private typealias Shape = (values: [Double], isFlat: Bool)
+
+private func plainDistance(_ a: Shape, _ b: Shape) -> Double {
+  if a.isFlat || b.isFlat { return a.isFlat && b.isFlat ? 0 : Double(a.values.count).squareRoot() }
+  var sum = 0.0
+  for k in a.values.indices { sum += (a.values[k] - b.values[k]) * (a.values[k] - b.values[k]) }
+  return sum.squareRoot()
+}
+
 /// The windows of a series, z-normalised unless raw; nil with a gap.
-private func shapes(_ x: [Double], _ m: Int, _ isRaw: Bool) -> [(values: [Double], isFlat: Bool)?] {
+private func shapes(_ x: [Double], _ m: Int, _ isRaw: Bool) -> [Shape?] {
   (0...x.count - m).map { i in
     let window = Array(x[i..<i + m])
     guard (window.allSatisfy { $0.isFinite }) else { return nil }
