@@ -14,8 +14,8 @@ public import ForeshockSeries
 /// anomaly that comes k times is still found.
 ///
 /// A sample's score follows from the windows that cover it, by ``alignment``. Windows with a missing sample have
-/// no verdict and are nobody's neighbour; a sample has no verdict (NaN) where it is missing or no window with a
-/// verdict counts for it, as after a series' gaps that lie closer than a window.
+/// no verdict and are nobody's neighbour; a sample has no verdict (NaN) where it is missing or where every window that
+/// counts for it has a gap, as between two gaps that are less than a window apart.
 ///
 /// Flat windows, all of whose samples are equal, have no shape. Between two of them the z-normalised distance is 0,
 /// between a flat one and another √m, as if their correlation were one half.

@@ -10,10 +10,12 @@
 /// i + m − 1: the same distances, exclusion zone, rules for gaps and flat windows. The first verdict comes with the
 /// first window that has a neighbour beyond the exclusion zone.
 ///
-/// The last ``history`` windows are remembered, at about 40 bytes each twice over, so that they lie in one piece: 5
-/// megabytes for the 65,536 that are the default. Every `history` samples the younger half is moved, otherwise an
+/// The last ``history`` windows are remembered, at about 110 bytes each: 7 megabytes for the 65,536 that are the default,
+/// fewer while the series is shorter. Every `history` samples the younger half of the arrays is moved, otherwise an
 /// update costs O(history + window). Where a spike has left rounding errors behind that small windows cannot bear, all
-/// sums are taken from the samples again, at most once every 256 samples.
+/// sums are taken from the samples again, at most once every 256 samples; until then a neighbour may be missed that
+/// is nearer by what the errors amount to. A sample 10⁷⁰ times further from the first one than the first that
+/// differed from it counts as missing.
 ///
 /// Source: Yeh et al., "Matrix profile I", ICDM 2016, section III-E (STAMPI), with the recursions of
 /// ``MatrixProfile``. Checked against ``MatrixProfile/leftJoin(_:threads:)``.
@@ -76,7 +78,7 @@ public struct MatrixProfileStream: StreamingDetector {
   /// Takes in the next sample and answers the distance of the window it completes to its neighbour; NaN while there is
   /// none, and when the window has a gap.
   ///
-  /// - Complexity: O(history + window); no allocation.
+  /// - Complexity: O(history + window); no allocation once `history + window` samples were taken in.
   public mutating func update(_ value: Double) -> Double { state.append(value) }
 }
 

@@ -80,12 +80,9 @@ public struct MultichannelProfile: Hashable, Codable, Sendable {
   private func join(_ tables: [WindowTable], exclusion: Int, threads: Int?) -> ChannelBest {
     let count = tables[0].count
     let blockRows = max(1024, 16 * window)
-    let diagonals = stride(from: exclusion + 1, to: count, by: 8)
     var pieces: [ChannelPiece] = []
     for first in stride(from: 0, to: count, by: blockRows) {
-      for diagonal in stride(
-        from: diagonals.first(where: { _ in true }) ?? count, to: count - first, by: 1024)
-      {
+      for diagonal in stride(from: exclusion + 1, to: count - first, by: 1024) {
         pieces.append(
           ChannelPiece(
             rows: first..<min(first + blockRows, count), diagonal: diagonal,

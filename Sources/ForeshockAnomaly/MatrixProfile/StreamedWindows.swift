@@ -90,6 +90,7 @@ struct StreamedWindows: Sendable {
   /// Appends the sample, after making room for it.
   private mutating func store(_ value: Double) {
     sampleCount += 1
+    if samples.count == keptSamples { reserve() }
     if samples.count == 2 * keptSamples {
       let leaving = samples.count - keptSamples
       samples.removeFirst(leaving)
@@ -113,6 +114,18 @@ struct StreamedWindows: Sendable {
     // Products of products must stay finite. A NaN is not below anything.
     let isPresent = abs(scaled) < Self.largest
     append(scaled: isPresent ? scaled : samples.last ?? 0, isPresent: isPresent)
+  }
+
+  /// Makes all the room that there will ever be need of.
+  private mutating func reserve() {
+    samples.reserveCapacity(2 * keptSamples)
+    missing.reserveCapacity(2 * keptSamples)
+    means.reserveCapacity(2 * keptSamples)
+    inverseNorms.reserveCapacity(2 * keptSamples)
+    kinds.reserveCapacity(2 * keptSamples)
+    first.reserveCapacity(2 * keptSamples)
+    second.reserveCapacity(2 * keptSamples)
+    weights.reserveCapacity(2 * keptSamples)
   }
 
   mutating func append(scaled sample: Double, isPresent: Bool) {
