@@ -50,6 +50,9 @@ let package = Package(
     // Outlier detectors on labelled sets, which are not part of this repository.
     .executableTarget(
       name: "OutlierScores",
+    // Detectors on the files of an archive, which are not part of this repository.
+    .executableTarget(
+      name: "UCRAccuracy",
       dependencies: [.product(name: "Foreshock", package: "Foreshock")],
       swiftSettings: settings
     ),

@@ -18,6 +18,7 @@ func writePeerInputs(into folder: URL) throws {
   try littleEndianBytes(noise()).write(to: folder.appendingPathComponent("noise.f64"))
   try littleEndianBytes(fiveMinuteSeries().values)
     .write(to: folder.appendingPathComponent("five-minutes.f64"))
+  try littleEndianBytes(Workload.profiledSeries).write(to: folder.appendingPathComponent("profiled.f64"))
   // The probabilities first, then the labels.
   let scored = scoredRows()
   try littleEndianBytes(scored.probabilities + scored.labels.map(Double.init))

@@ -33,7 +33,8 @@ public struct Workload: Sendable {
       + [
         holtWintersFit, arimaLikelihood, arimaFit, smallARIMAFit, shortAutoETS, autoETS, autoETSBatch,
         autoARIMA,
-        etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, logisticFit, classificationReport,
+        etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, matrixProfile, matrixProfileStream,
+        discordSearch, logisticFit, classificationReport,
         volumeUnderSurface,
       ] + seriesDetectors + isolationForestParts
   }
