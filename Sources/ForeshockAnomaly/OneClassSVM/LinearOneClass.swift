@@ -6,8 +6,8 @@ package import ForeshockLinearAlgebra
 ///
 /// with the corner of h rounded over a width μ (t²/2μ up to μ, t − μ/2 beyond) that falls by a factor of ten in each
 /// round, until it is 10⁻⁶ of ρ. For each width the function is smooth but for its second derivative, a Newton step
-/// costs one pass over the rows and the products of those whose h is curved, and a step's length is found exactly, by
-/// bisection of a derivative. The rounding is worth less than μ/2 a row that is not at a bound.
+/// costs two passes over the rows and the products of those whose h is curved, and a step's length is found by bisection
+/// of a derivative. The rounding is worth less than μ/2 a row that is not at a bound.
 ///
 /// Source: Chapelle, "Training a support vector machine in the primal", Neural Computation 19, 2007; Schölkopf et al.,
 /// Neural Computation 13, 2001, for the machine.
@@ -78,7 +78,8 @@ package struct LinearOneClass: Sendable {
     return (try? Cholesky(hessian)).map { $0.solve(slope.map { -$0 }) }
   }
 
-  /// How far to go: where the derivative along the step, which only grows, is zero.
+  /// How far to go: to where the derivative along the step, which only grows, has lost nine tenths of its size. The full
+  /// step is tried first, and is right whenever no corner lies on the way.
   private func lineSearch(
     _ step: [Double], _ products: [Double], _ change: [Double], total: Double, width: Double
   ) -> Double {
@@ -94,18 +95,16 @@ package struct LinearOneClass: Sendable {
       }
       return sum
     }
-    guard derivative(0) < 0 else { return 0 }
-    var (low, high) = (0.0, 1.0)
-    while derivative(high) < 0 {
-      (low, high) = (high, 2 * high)
-      if high > 1e6 { return low }
+    let start = derivative(0)
+    guard start < 0 else { return 0 }
+    var (low, high) = (0.0, Double.infinity)
+    var length = 1.0
+    for _ in 0..<60 {
+      let slope = derivative(length)
+      if abs(slope) <= 0.1 * abs(start) { break }
+      if slope < 0 { low = length } else { high = length }
+      length = high < .infinity ? (low + high) / 2 : 2 * length
     }
-    // The full step is right whenever no corner lies on the way.
-    if high == 1, abs(derivative(1)) <= 1e-10 * abs(derivative(0)) { return 1 }
-    for _ in 0..<40 {
-      let middle = (low + high) / 2
-      if derivative(middle) < 0 { low = middle } else { high = middle }
-    }
-    return high
+    return length
   }
 }
