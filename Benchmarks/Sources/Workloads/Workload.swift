@@ -33,12 +33,11 @@ public struct Workload: Sendable {
       + [
         holtWintersFit, arimaLikelihood, arimaFit, smallARIMAFit, shortAutoETS, autoETS, autoETSBatch,
         autoARIMA,
-        etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, matrixProfile, matrixProfileStream,
-        discordSearch, logisticFit, classificationReport,
+      ] + etsUpdates, + arimaUpdates, + steadyARIMAUpdates, + isolationForest, + matrixProfile, + matrixProfileStream, + discordSearch, + logisticFit, + classificationReport, + randomCutForest, + randomCutWindow, + halfSpaceTrees, + oneClassFit, + oneClassScores, + oneClassLandmarks,
         volumeUnderSurface,
       ] + seriesDetectors + isolationForestParts
   }
 
   /// What is measured only when it is asked for by name, because it takes long or much memory.
-  public static var large: [Workload] { [largeFeatureBank] }
+  public static var large: [Workload] { [largeFeatureBank, oneClassMillion] }
 }
