@@ -46,7 +46,7 @@ package struct LinearOneClass: Sendable {
         let slope = zip(w, pull).map { $0 - $1 } + [alpha.reduce(0, +) - total]
         let scale = 1e-9 * (pull.reduce(0) { $0 + $1 * $1 }).squareRoot()
         if slope.dropLast().allSatisfy({ abs($0) <= scale }), abs(slope[r]) <= 1e-9 * total { break }
-        guard let step = Self.newtonStep(z.rows(at: curved), slope, width: width, rows: n) else { break }
+        guard let step = Self.newtonStep(z.rows(at: curved), slope, width: width) else { break }
         iterationCount += 1
         let change = z * Array(step[..<r])
         let length = lineSearch(step, products, change, total: total, width: width)
@@ -66,7 +66,7 @@ package struct LinearOneClass: Sendable {
 
   /// −H⁻¹·slope; H is I + ZᵀZ/μ over the curved rows, bordered by ρ. Without a curved row ρ has no curvature: then as
   /// if there were a share of one.
-  private static func newtonStep(_ z: Matrix, _ slope: [Double], width: Double, rows: Int) -> [Double]? {
+  private static func newtonStep(_ z: Matrix, _ slope: [Double], width: Double) -> [Double]? {
     let r = z.columnCount
     let gram = z.gram()
     let sums = z.transposedTimes([Double](repeating: 1, count: z.rowCount))

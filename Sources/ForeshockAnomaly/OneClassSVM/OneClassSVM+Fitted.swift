@@ -69,16 +69,13 @@ extension OneClassSVM {
     ///
     /// - Precondition: `x` has ``columnCount`` columns.
     /// - Complexity: O(rows · supportCount · columnCount).
-    public func scores(for x: Matrix, threads: Int?) -> [Double] {
+    public func scores(for x: Matrix, threads: Int? = nil) -> [Double] {
       precondition(
         x.columnCount == columnCount,
         "the machine was trained on \(columnCount) columns, not \(x.columnCount)")
       let x = standardization?.applied(to: x) ?? x
       return sum.values(for: x, threads: threads).map { offset - $0 }
     }
-
-    /// The scores on the default number of threads.
-    public func scores(for x: Matrix) -> [Double] { scores(for: x, threads: nil) }
   }
 }
 

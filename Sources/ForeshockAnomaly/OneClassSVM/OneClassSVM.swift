@@ -24,8 +24,10 @@ public import ForeshockLinearAlgebra
 /// beyond some ten thousand rows take ``NystroemOneClassSVM``.
 ///
 /// Source: Schölkopf, Platt, Shawe-Taylor, Smola & Williamson, "Estimating the support of a high-dimensional
-/// distribution", Neural Computation 13, 2001; the solver's sources in ``OneClassSolver``. Checked against libsvm as
-/// in scikit-learn 1.9.1: objective, ρ and decision values of all kernels, with and without weights.
+/// distribution", Neural Computation 13, 2001; Fan, Chen & Lin, "Working set selection using second order information
+/// for training support vector machines", JMLR 6, 2005; Chang & Lin, "LIBSVM", ACM TIST 2, 2011. Checked against libsvm
+/// as in scikit-learn 1.9.1: objective to 1e-8, ρ and decision values to 2e-6 of their size, of all kernels, with and
+/// without weights.
 public struct OneClassSVM: OutlierDetector, Hashable, Codable {
   /// ν: the share of rows outside, at most, and of support vectors, at least; above 0, at most 1.
   public var nu: Double

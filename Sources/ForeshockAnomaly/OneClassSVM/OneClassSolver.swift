@@ -125,7 +125,7 @@ struct OneClassSolver {
 
   /// Works until no step is left, or no iteration; answers whether it is the former.
   private mutating func iterate(_ active: inout Active, _ maxIterations: Int) -> Bool {
-    let interval = min(1000, max(50, all.rowCount))
+    let interval = min(1000, max(50, all.rowCount / 4))
     var untilShrinking = interval
     var first = -1
     for place in active.rows.indices where active.blocked[place] == 0 {

@@ -8,7 +8,9 @@ import Testing
 @Suite struct NystroemOneClassSVMTests {
   /// The linear machine against the pairwise solver over the same rows: w·w / 2 is the objective.
   @Test func linearSolver() throws {
-    for (count, columns, nu) in [(1, 1, 0.5), (40, 2, 0.3), (300, 5, 0.1), (301, 20, 0.02), (500, 3, 0.8)] {
+    for (count, columns, nu) in [
+      (1, 1, 0.5), (40, 2, 0.3), (300, 5, 0.1), (301, 20, 0.02), (500, 3, 0.8), (5201, 6, 0.05),
+    ] {
       var random = RandomStream(seed: UInt64(count))
       let z = Matrix(rowCount: count, columnCount: columns) { _, _ in 1 + 0.5 * random.normal() }
       let linear = LinearOneClass(z, nu: nu)
