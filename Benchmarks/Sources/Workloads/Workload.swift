@@ -32,9 +32,9 @@ public struct Workload: Sendable {
       + statisticStreams
       + [
         holtWintersFit, arimaLikelihood, arimaFit, smallARIMAFit, shortAutoETS, autoETS, autoETSBatch,
-        autoARIMA,
-      ] + etsUpdates, + arimaUpdates, + steadyARIMAUpdates, + isolationForest, + matrixProfile, + matrixProfileStream, + discordSearch, + logisticFit, + classificationReport, + randomCutForest, + randomCutWindow, + halfSpaceTrees, + oneClassFit, + oneClassScores, + oneClassLandmarks,
-        volumeUnderSurface,
+        autoARIMA, etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, matrixProfile,
+        matrixProfileStream, discordSearch, randomCutForest, randomCutWindow, halfSpaceTrees, oneClassFit,
+        oneClassScores, oneClassLandmarks, logisticFit, classificationReport, volumeUnderSurface,
       ] + seriesDetectors + isolationForestParts
   }
 
