@@ -8,7 +8,6 @@ enum Unavailable {
   private static let laterOptions: [String: [String]] = [
     "alert": ["--state"],
     "backtest": ["--above", "--below"],
-    "detect": ["--streaming", "--contributions"],
   ]
 
   /// A better account of arguments that could not be parsed; nil when the parser's own is good.

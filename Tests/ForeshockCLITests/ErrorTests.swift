@@ -165,8 +165,8 @@ struct ErrorTests {
     Case(
       name: "later command", text: "", arguments: ["slo", "FILE"], status: 64, says: "not in this version"),
     Case(
-      name: "later option", text: "", arguments: ["detect", "FILE", "--streaming"], status: 64,
-      says: "has no --streaming in this version"),
+      name: "later option", text: "", arguments: ["alert", "FILE", "--state", "s"], status: 64,
+      says: "has no --state in this version"),
     Case(
       name: "later payload", text: "",
       arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--payload", "slack"], status: 64,
@@ -187,8 +187,24 @@ struct ErrorTests {
       arguments: ["train", "FILE", "--label", "l", "--model", "random-forest"], status: 64,
       says: "not in this version; known: logistic"),
     Case(
-      name: "later detector", text: "", arguments: ["detect", "FILE", "--method", "ewma"], status: 64,
+      name: "later detector", text: "", arguments: ["detect", "FILE", "--method", "auto"], status: 64,
       says: "not in this version; known: isolation-forest"),
+    Case(
+      name: "detector that cannot stream", text: Self.constant,
+      arguments: ["detect", "FILE", "--method", "seasonal-esd", "--streaming"], status: 64,
+      says: "--streaming"),
+    Case(
+      name: "detector without contributions", text: Self.constant,
+      arguments: ["detect", "FILE", "--method", "novelty", "--contributions"], status: 64,
+      says: "--contributions"),
+    Case(
+      name: "two ways to judge", text: Self.constant,
+      arguments: ["detect", "FILE", "--alpha", "0.1", "--contamination", "0.1"], status: 64,
+      says: "give one of"),
+    Case(
+      name: "alarms a week without a clock", text: "v\n1\n2\n3\n",
+      arguments: ["detect", "FILE", "--method", "novelty", "--alarms-a-week", "1"], status: 64,
+      says: "--alarms-a-week needs times"),
     Case(
       name: "no trees", text: Self.constant, arguments: ["detect", "FILE", "--trees", "0"], status: 64,
       says: "--trees takes"),

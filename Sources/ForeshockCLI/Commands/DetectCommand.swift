@@ -34,13 +34,8 @@ struct DetectCommand: ParsableCommand {
     help: ArgumentHelp("Learn from the first rows only.", valueName: "count"))
   var trainRows: Int?
   @OptionGroup(title: "Judging") var judging: DetectionOptions
-  @Option(
-    name: .long, parsing: .unconditional, help: ArgumentHelp("Trees in the forest.", valueName: "count"))
-  var trees: Int = 100
-  @Option(
-    name: .customLong("sample-size"), parsing: .unconditional,
-    help: ArgumentHelp("Rows each tree learns from.", valueName: "count"))
-  var sampleSize: Int = 256
+  @Flag(name: .long, help: "Add what each column had in the score (forests).")
+  var contributions = false
   @Option(name: .long, help: ArgumentHelp("Write the fitted detector here.", valueName: "file"))
   var save: String?
   @Option(
@@ -64,54 +59,71 @@ struct DetectCommand: ParsableCommand {
     if load != nil, columns != nil {
       throw ValidationError("--load uses the columns the detector has learned from: leave out --columns")
     }
-    guard (1...10_000).contains(trees) else {
-      throw ValidationError("--trees takes a whole number from 1 to 10,000, not \(trees)")
-    }
-    guard (2...4096).contains(sampleSize) else {
-      throw ValidationError("--sample-size takes a whole number from 2 to 4096, not \(sampleSize)")
-    }
     if judging.streaming, let chosen = DetectorMethod(rawValue: method), !chosen.canStream {
       let names = DetectorMethod.allCases.filter(\.canStream).map(\.rawValue)
       throw ValidationError("--streaming: \(method) looks at all rows; use \(names.joined(separator: ", "))")
+    }
+    if contributions, let chosen = DetectorMethod(rawValue: method),
+      !chosen.hasContributions || judging.streaming
+    {
+      let names = DetectorMethod.allCases.filter(\.hasContributions).map(\.rawValue)
+      throw ValidationError("--contributions: use \(names.joined(separator: ", ")), without --streaming")
     }
   }
 
   mutating func run() throws {
     running.apply()
     guard let chosen = DetectorMethod(rawValue: method) else { return }
-    let file = try source.read(run: running)
+    let file = try withTimes(source.read(run: running))
     let times = try file.timeColumn(source.time)
-    if chosen.isOfRows {
-      try detectRows(of: file, times, chosen)
-    } else {
-      try detectSeries(of: file, times, chosen)
+    switch chosen.kind {
+    case .rows: try detectRows(of: file, times, chosen)
+    case .rowStream:
+      // A row of one column has nothing to be displaced from but its own past.
+      let isSeries = try chosen == .randomCutForest && columnsInUse(of: file, chosen).count == 1
+      if isSeries {
+        try detectSeries(of: file, times, chosen)
+      } else {
+        try detectRows(of: file, times, chosen)
+      }
+    case .series, .seriesStream: try detectSeries(of: file, times, chosen)
     }
   }
 
-  private func detectRows(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
-    let detection = TableDetection(
-      method: chosen, forest: IsolationForest(treeCount: trees, sampleSize: sampleSize, seed: running.seed),
-      contamination: judging.contamination ?? 0.01)
-    let saved = try load.map { try detection.load($0) } ?? learnRows(of: file, detection)
-    running.note(
-      "isolation forest on \(saved.columns.joined(separator: ", ")); anomalous from score \(Format.short(saved.model.threshold)) on"
-    )
-    let scores = saved.model.forest.scores(for: try FeatureColumns(names: saved.columns).matrix(of: file))
-    if let save { try ModelFiles.save(saved, to: save) }
-    let grid = SampleGrid(RowTimes(name: nil, times: nil), rowCount: scores.count)
-    let judgement = try Judgement(scores: scores, threshold: saved.model.threshold, refractory: 1)
-    try finish(
-      judgement, times, grid, series: nil, file.numbers(saved.columns[0]), saved.columns[0])
+  private func columnsInUse(of file: TableFile, _ chosen: DetectorMethod) throws -> [String] {
+    if let load { return try DetectorArchive.load(chosen, from: load).columns }
+    return try chosenColumns(of: file).names
   }
 
-  private func learnRows(of scored: TableFile, _ detection: TableDetection) throws -> ModelFile<
-    ForestDetector
-  > {
-    let file = try trainingFile() ?? scored
-    let chosen = try chosenColumns(of: file)
-    var matrix = try chosen.matrix(of: file)
-    if let trainRows { matrix = matrix.rows(0..<(try checkedRows(trainRows, of: matrix.rowCount, file))) }
-    return try detection.learn(matrix, columns: chosen.names, of: file)
+  private func detectRows(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
+    let detection = RowDetection(method: chosen, options: judging, run: running)
+    let outcome: RowDetection.Outcome
+    if let load {
+      let archive = try DetectorArchive.load(chosen, from: load)
+      outcome = try detection.outcome(
+        scoring: FeatureColumns(names: archive.columns).matrix(of: file), loaded: archive, of: file,
+        wantsContributions: contributions)
+    } else {
+      let training = try trainingFile()
+      let columns = try chosenColumns(of: training ?? file)
+      let scored = try columns.matrix(of: file)
+      var learned = try training.map { try columns.matrix(of: $0) } ?? scored
+      if let trainRows {
+        learned = learned.rows(0..<(try checkedRows(trainRows, of: learned.rowCount, file)))
+      }
+      outcome = try detection.outcome(
+        scoring: scored, learningFrom: learned, columns: columns.names, of: training ?? file,
+        wantsContributions: contributions)
+    }
+    let columns = outcome.archive.columns
+    running.note(
+      "\(method) on \(columns.joined(separator: ", "))"
+        + (outcome.judgement.threshold.map { "; anomalous from score \(Format.short($0)) on" } ?? ""))
+    if let save { try outcome.archive.save(to: save) }
+    let grid = SampleGrid(RowTimes(name: nil, times: nil), rowCount: outcome.judgement.scores.count)
+    try finish(
+      outcome.judgement, times, grid, series: nil, file.numbers(columns[0]), columns,
+      contributions: outcome.contributions)
   }
 
   private func detectSeries(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
@@ -120,7 +132,13 @@ struct DetectCommand: ParsableCommand {
     let detection = SeriesDetection(method: chosen, options: judging, run: running)
     let outcome: SeriesDetection.Outcome
     if let load {
-      outcome = try detection.outcome(of: file, loaded: SeriesDetectors.load(chosen, from: load), grid: grid)
+      let archive = try DetectorArchive.load(chosen, from: load)
+      let fitted = archive.detectors.compactMap { $0 as? any FittedSeriesDetector }
+      outcome = try detection.outcome(
+        of: file,
+        loaded: LearnedColumns(
+          columns: archive.columns, fitted: fitted.map { FittedColumn(detector: $0) },
+          alarms: archive.alarms, threshold: archive.threshold), grid: grid)
     } else {
       let training = try trainingFile()
       let all = try chosenColumns(of: training ?? file).names
@@ -131,27 +149,46 @@ struct DetectCommand: ParsableCommand {
         of: file, columns: columns == nil ? Array(all.prefix(1)) : all, grid: grid, training: other,
         trainRows: try trainRows.map { try checkedRows($0, of: file.table.rowCount, file) })
     }
-    if let save { try outcome.detectors.save(to: save) }
+    if let save {
+      let learned = outcome.detectors
+      try DetectorArchive(
+        method: chosen, columns: learned.columns,
+        detectors: learned.fitted.compactMap { $0.detector as? any Codable },
+        isStreaming: chosen.kind != .series || judging.streaming, alarms: learned.alarms,
+        threshold: learned.threshold
+      ).save(to: save)
+    }
     try finish(
-      outcome.judgement, times, grid, series: outcome.series, outcome.series.values, outcome.series.name)
+      outcome.judgement, times, grid, series: outcome.series, outcome.series.values,
+      outcome.detectors.columns, contributions: nil)
   }
 
   private func finish(
     _ judgement: Judgement, _ times: RowTimes, _ grid: SampleGrid, series: TimeSeries?, _ values: [Double],
-    _ name: String
+    _ columns: [String], contributions: Matrix?
   ) throws {
     let printer = DetectionPrinter(
       method: DetectorMethod(rawValue: method) ?? .isolationForest, run: running,
       showsPValues: judging.pValues)
     if let plot {
-      try printer.plot(judgement, of: series ?? TimeSeries(name: name, values), to: plot)
+      try printer.plot(judgement, of: series ?? TimeSeries(name: columns[0], values), to: plot)
     }
-    try printer.print(judgement, times: times, grid: grid, series: series)
+    try printer.print(
+      judgement, times: times, grid: grid, series: series, columns: columns, contributions: contributions)
     running.note(printer.summary(judgement, grid: grid))
   }
 
+  /// The file with numbers that stand for times read as times.
+  private func withTimes(_ file: TableFile) throws -> TableFile {
+    do {
+      return TableFile(name: file.name, table: try file.table.readingTimes(of: source.time))
+    } catch {
+      throw CommandFailure(.badData, "\(file.name): \(error)")
+    }
+  }
+
   private func trainingFile() throws -> TableFile? {
-    try train.map { try TableFile($0, timezone: source.timezone, run: running) }
+    try train.map { try withTimes(TableFile($0, timezone: source.timezone, run: running)) }
   }
 
   private func chosenColumns(of file: TableFile) throws -> FeatureColumns {

@@ -38,6 +38,20 @@ struct DetectionOptions: ParsableArguments {
       "How many samples detectors that look back learn from first: a duration or a number of samples.",
       valueName: "span"))
   var warmUp: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The window of matrix-profile, sub-pca, kmeans, k-shape and random-cut-forest: a duration or a number of samples.",
+      valueName: "span"))
+  var window: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Trees in a forest (default: 100).", valueName: "count"))
+  var trees: Int?
+  @Option(
+    name: .customLong("sample-size"), parsing: .unconditional,
+    help: ArgumentHelp("Rows each tree learns from (default: 256).", valueName: "count"))
+  var sampleSize: Int?
   @Flag(name: .long, help: "Score every row by itself and the rows before it only.")
   var streaming = false
   @Flag(name: .customLong("p-values"), help: "Add the p-value of each score.")
@@ -52,6 +66,12 @@ struct DetectionOptions: ParsableArguments {
     }
     if let alarmsAWeek, !(alarmsAWeek > 0) {
       throw ValidationError("--alarms-a-week takes a number above 0, not \(alarmsAWeek)")
+    }
+    if let trees, !(1...10_000).contains(trees) {
+      throw ValidationError("--trees takes a whole number from 1 to 10,000, not \(trees)")
+    }
+    if let sampleSize, !(2...1 << 20).contains(sampleSize) {
+      throw ValidationError("--sample-size takes a whole number from 2 to 1,048,576, not \(sampleSize)")
     }
     if [contamination, alpha, alarmsAWeek].compactMap({ $0 }).count > 1 {
       throw ValidationError("give one of --contamination, --alpha and --alarms-a-week")
@@ -75,6 +95,19 @@ struct DetectionOptions: ParsableArguments {
     let option = "--refractory"
     return max(
       1, try DurationText.steps(DurationText.parse(refractory, option: option), on: interval, option: option))
+  }
+
+  /// What detectors are made with, as far as no series is needed to know.
+  func settings(seed: UInt64) -> DetectorSettings {
+    DetectorSettings(isStreaming: streaming, seed: seed, trees: trees, sampleSize: sampleSize)
+  }
+
+  /// The window in samples, if one was given.
+  func windowSamples(on interval: SamplingInterval) throws -> Int? {
+    let option = "--window"
+    return try window.map {
+      try DurationText.steps(DurationText.parse($0, option: option), on: interval, option: option)
+    }
   }
 
   /// The warm-up in samples, if one was given.

@@ -1,5 +1,6 @@
 internal import ForeshockAnomaly
 internal import ForeshockCharts
+internal import ForeshockLinearAlgebra
 internal import ForeshockSeries
 
 /// Prints a judgement: a row for every row of the file, or for people a chart and the incidents.
@@ -9,18 +10,24 @@ struct DetectionPrinter {
   let showsPValues: Bool
 
   /// - Parameter places: The sample of each row.
-  func print(_ judgement: Judgement, times: RowTimes, grid: SampleGrid, series: TimeSeries?) throws {
+  func print(
+    _ judgement: Judgement, times: RowTimes, grid: SampleGrid, series: TimeSeries?, columns: [String],
+    contributions: Matrix?
+  ) throws {
     if run.resolvedFormat == .table, let series {
       try Output.write(chart(judgement, of: series) + incidents(judgement, of: series))
       return
     }
     var output = RowOutput(
-      ["time", "score", "is_anomaly"] + (showsPValues ? ["p_value"] : []), members: members(judgement, grid),
+      ["time", "score", "is_anomaly"] + (showsPValues ? ["p_value"] : [])
+        + (contributions == nil ? [] : columns.map { "contribution_\($0)" }),
+      members: members(judgement, grid),
       run: run)
     for (row, place) in grid.places.enumerated() {
       try output.add(
         [times.cell(row), .number(judgement.scores[place]), .bool(judgement.isAnomalous[place])]
-          + (showsPValues ? [.number(judgement.pValues[place])] : []))
+          + (showsPValues ? [.number(judgement.pValues[place])] : [])
+          + (contributions.map { matrix in columns.indices.map { .number(matrix[row, $0]) } } ?? []))
     }
     try output.finish()
   }
@@ -32,7 +39,7 @@ struct DetectionPrinter {
     let unscored = grid.places.count { judgement.scores[$0].isNaN }
     return "\(count) of \(grid.places.count) rows \(count == 1 ? "is" : "are") anomalous, in \(incidents) "
       + "incident\(incidents == 1 ? "" : "s")"
-      + (unscored > 0 ? "; \(unscored) rows have no verdict (warm-up, gaps)" : "")
+      + (unscored > 0 ? "; \(unscored) without a verdict (warm-up, gaps)" : "")
   }
 
   private func members(_ judgement: Judgement, _ grid: SampleGrid) -> [String: JSONValue] {

@@ -43,3 +43,30 @@ struct Judgement {
     incidents = AnomalyIncident.incidents(among: verdicts)
   }
 }
+
+/// How scores are judged: by alarms at a rate, or by a threshold that a share exceeds.
+struct Judge {
+  /// The share of samples that begin an incident; nil to judge by a share of anomalous ones.
+  var rate: Double?
+  var contamination: Double
+  var refractory: Int
+
+  /// Judges scores; alarms and thresholds that are there already go on.
+  func judgement(
+    on scores: [Double], _ alarms: inout AlarmStream?, _ threshold: inout Double?, name: String
+  ) throws -> Judgement {
+    if threshold == nil, alarms != nil || rate != nil {
+      var stream =
+        try alarms ?? AlarmStream(policy: AlarmPolicy(alpha: rate ?? 0.001, refractory: refractory))
+      let verdicts = scores.map { stream.update(score: $0) }
+      alarms = stream
+      return Judgement(verdicts)
+    }
+    if threshold == nil {
+      let known = scores.filter { !$0.isNaN }
+      guard !known.isEmpty else { throw CommandFailure(.notEnoughData, "\(name): no row could be scored") }
+      threshold = try AnomalyThreshold(contamination: contamination, scores: known).value
+    }
+    return try Judgement(scores: scores, threshold: threshold ?? .infinity, refractory: refractory)
+  }
+}

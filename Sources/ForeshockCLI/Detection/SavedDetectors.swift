@@ -1,52 +1,87 @@
 internal import ForeshockAnomaly
 internal import FoundationEssentials
 
-/// Detectors of series as a model file: one a column, and the alarms they have raised so far.
+/// Detectors as a model file: one, or one a column, and the alarms raised so far.
 struct SavedDetectors<Detector: Codable>: Codable {
   var detectors: [Detector]
+  /// Whether they go on with later samples.
+  var isStreaming: Bool
   var alarms: AlarmStream?
   /// The score from which on samples are anomalous, where a share of them was asked for.
   var threshold: Double?
 }
 
-/// Detectors of series that were learned or loaded.
-struct SeriesDetectors {
+/// Detectors that were learned or loaded, whatever they are.
+struct DetectorArchive {
   var method: DetectorMethod
   var columns: [String]
-  var fitted: [FittedColumn]
+  var detectors: [any Codable]
+  var isStreaming: Bool
   var alarms: AlarmStream?
   var threshold: Double?
 
   func save(to path: String) throws {
-    func write<Detector: FittedSeriesDetector & Codable>(_ type: Detector.Type) throws {
-      let detectors = fitted.compactMap { $0.detector as? Detector }
-      guard detectors.count == fitted.count else {
-        throw CommandFailure.usage(
-          "--save: \(method.rawValue) is stored with --streaming only, to go on with later samples")
-      }
+    func write<Detector: Codable>(_ type: Detector.Type) throws {
+      let stored = detectors.compactMap { $0 as? Detector }
+      precondition(stored.count == detectors.count, "Detectors of one method are of one type")
       try ModelFiles.save(
         ModelFile(
           kind: method.rawValue, columns: columns,
-          model: SavedDetectors(detectors: detectors, alarms: alarms, threshold: threshold)), to: path)
+          model: SavedDetectors(
+            detectors: stored, isStreaming: isStreaming, alarms: alarms, threshold: threshold)), to: path)
     }
-    try write(DetectorSettings.storedType(method))
+    try write(Self.storedType(method, isStreaming: isStreaming, columnCount: columns.count))
   }
 
-  static func load(_ method: DetectorMethod, from path: String) throws -> SeriesDetectors {
-    func read<Detector: FittedSeriesDetector & Codable>(_ type: Detector.Type) throws -> SeriesDetectors {
-      let file = try ModelFiles.load(method.rawValue, as: SavedDetectors<Detector>.self, from: path)
-      guard file.columns.count == file.model.detectors.count, !file.columns.isEmpty,
-        file.model.threshold?.isNaN != true
+  static func load(_ method: DetectorMethod, from path: String) throws -> DetectorArchive {
+    let bytes = try InputBytes.read(path, limit: 1 << 30)
+    let header = try ModelFiles.load(method.rawValue, as: SavedFlag.self, from: bytes, path: path)
+    func read<Detector: Codable>(_ type: Detector.Type) throws -> DetectorArchive {
+      let file = try ModelFiles.load(
+        method.rawValue, as: SavedDetectors<Detector>.self, from: bytes, path: path)
+      let isOne = file.model.detectors.first is any RowDetector
+      guard !file.columns.isEmpty, file.model.threshold?.isNaN != true,
+        file.model.detectors.count == (isOne ? 1 : file.columns.count),
+        (file.model.detectors.first as? any RowDetector).map({ $0.columnCount == file.columns.count }) ?? true
       else {
         throw CommandFailure(
           .badData,
-          "\(path) is damaged: \(file.columns.count) columns, \(file.model.detectors.count) detectors")
+          "\(path) is damaged: \(file.columns.count) columns, \(file.model.detectors.count) detectors that do not fit"
+        )
       }
-      return SeriesDetectors(
-        method: method, columns: file.columns,
-        fitted: file.model.detectors.map { FittedColumn(detector: $0) }, alarms: file.model.alarms,
-        threshold: file.model.threshold)
+      return DetectorArchive(
+        method: method, columns: file.columns, detectors: file.model.detectors,
+        isStreaming: file.model.isStreaming, alarms: file.model.alarms, threshold: file.model.threshold)
     }
-    return try read(DetectorSettings.storedType(method))
+    return try read(
+      storedType(method, isStreaming: header.model.isStreaming, columnCount: header.columns.count))
   }
+
+  /// How detectors of a method are stored.
+  private static func storedType(
+    _ method: DetectorMethod, isStreaming: Bool, columnCount: Int
+  ) -> any Codable.Type {
+    let isSeries = method == .randomCutForest && columnCount == 1
+    switch method.kind {
+    case .rows where !isStreaming: return DetectorSettings.storedRowType(method)
+    case .rows: return DetectorSettings.storedRowStreamType(method)
+    case .rowStream where !isSeries: return DetectorSettings.storedRowStreamType(method)
+    case .rowStream, .series, .seriesStream:
+      return DetectorSettings.storedSeriesType(method, isStreaming: isStreaming)
+    }
+  }
+
+  private struct SavedFlag: Codable { var isStreaming: Bool }
 }
+
+/// A detector that looks at all columns at once.
+protocol RowDetector {
+  var columnCount: Int { get }
+}
+extension IsolationForest.Fitted: RowDetector {}
+extension RobustIsolationForest.Fitted: RowDetector {}
+extension OneClassSVM.Fitted: RowDetector {}
+extension NystroemOneClassSVM.Fitted: RowDetector {}
+extension IsolationForestWindow: RowDetector {}
+extension HalfSpaceTrees: RowDetector {}
+extension RandomCutForest: RowDetector {}

@@ -3,6 +3,14 @@ internal import ForeshockForecasting
 internal import ForeshockSeries
 internal import Glibc
 
+/// Detectors of columns with what judges their scores.
+struct LearnedColumns {
+  var columns: [String]
+  var fitted: [FittedColumn]
+  var alarms: AlarmStream?
+  var threshold: Double?
+}
+
 /// Runs a detector of series over the columns of a file.
 struct SeriesDetection {
   let method: DetectorMethod
@@ -11,7 +19,7 @@ struct SeriesDetection {
 
   /// What a run gives: a judgement for every sample of the grid.
   struct Outcome {
-    var detectors: SeriesDetectors
+    var detectors: LearnedColumns
     var judgement: Judgement
     /// The first column, for the chart.
     var series: TimeSeries
@@ -35,8 +43,10 @@ struct SeriesDetection {
       let learned = try training.map { other in
         other.grid.series(one.name, try other.file.numbers(one.name))
       }
-      let settings = DetectorSettings(
-        season: try season.length(for: learned ?? one), warmUp: warmUp, isStreaming: options.streaming)
+      var settings = options.settings(seed: run.seed)
+      settings.season = try self.season(season, of: one, learned: learned, trainRows)
+      settings.warmUp = warmUp
+      settings.window = try options.windowSamples(on: grid.interval)
       note(one, settings)
       do {
         let detector = try settings.detector(method, for: one)
@@ -45,7 +55,10 @@ struct SeriesDetection {
           scores.append(try column.scores(for: one))
           fitted.append(column)
         } else {
-          let count = trainRows.map { (grid.places[..<$0].max() ?? 0) + 1 }
+          // A forecaster is fitted to what others only warm up with.
+          let count =
+            trainRows.map { (grid.places[..<$0].max() ?? 0) + 1 }
+            ?? (method == .forecastResidual ? warmUp.map { min($0, one.count) } : nil)
           let (column, own) = try FittedColumn.learning(detector, from: one, training: count)
           scores.append(own)
           fitted.append(column)
@@ -54,13 +67,13 @@ struct SeriesDetection {
         throw failure(error, one.name, file)
       }
     }
-    var detectors = SeriesDetectors(method: method, columns: columns, fitted: fitted)
+    var detectors = LearnedColumns(columns: columns, fitted: fitted)
     let judgement = try judge(scores, &detectors, on: grid, file)
     return Outcome(detectors: detectors, judgement: judgement, series: series[0])
   }
 
   /// Goes on with detectors that were stored.
-  func outcome(of file: TableFile, loaded: SeriesDetectors, grid: SampleGrid) throws -> Outcome {
+  func outcome(of file: TableFile, loaded: LearnedColumns, grid: SampleGrid) throws -> Outcome {
     var detectors = loaded
     let series = try loaded.columns.map { grid.series($0, try file.numbers($0)) }
     var scores: [[Double]] = []
@@ -75,33 +88,35 @@ struct SeriesDetection {
     return Outcome(detectors: detectors, judgement: judgement, series: series[0])
   }
 
+  /// The season of a series in samples. Where scores look back only, so must the guess of a season: at what is learned from,
+  /// or at the clock alone, which has days.
+  private func season(
+    _ choice: SeasonChoice, of series: TimeSeries, learned: TimeSeries?, _ trainRows: Int?
+  ) throws -> Int? {
+    guard case .auto = choice, learned == nil, method.kind == .seriesStream || options.streaming else {
+      return try choice.length(for: learned ?? series)
+    }
+    if method == .forecastResidual {
+      let warmUp = try options.warmUpSamples(on: series.samplingInterval)
+      return try choice.length(for: series[0..<min(series.count, trainRows ?? warmUp ?? series.count / 2)])
+    }
+    guard series.samplingInterval != .step else { return nil }
+    let day = Int((86_400 / series.samplingInterval.nominalSeconds).rounded())
+    return day >= 8 && day <= series.count / 2 ? day : nil
+  }
+
   /// Scores of several columns become one by their p-values; then alarms or a threshold judge.
   private func judge(
-    _ scores: [[Double]], _ detectors: inout SeriesDetectors, on grid: SampleGrid, _ file: TableFile
+    _ scores: [[Double]], _ detectors: inout LearnedColumns, on grid: SampleGrid, _ file: TableFile
   ) throws -> Judgement {
     let fused = try scores.count == 1 ? scores[0] : fuse(scores)
     let refractory = try options.refractorySamples(on: grid.interval)
     let rate = try options.rate(on: grid.interval)
-    let isCausal = method.alwaysStreams || options.streaming
-    if detectors.threshold == nil,
-      detectors.alarms != nil || rate != nil || (isCausal && options.contamination == nil)
-    {
-      var alarms =
-        try detectors.alarms
-        ?? AlarmStream(policy: AlarmPolicy(alpha: rate ?? 0.001, refractory: refractory))
-      let verdicts = fused.map { alarms.update(score: $0) }
-      detectors.alarms = alarms
-      return Judgement(verdicts)
-    }
-    if detectors.threshold == nil {
-      let known = fused.filter { !$0.isNaN }
-      guard !known.isEmpty else {
-        throw CommandFailure(.notEnoughData, "\(file.name): no sample could be scored")
-      }
-      detectors.threshold = try AnomalyThreshold(contamination: options.contamination ?? 0.01, scores: known)
-        .value
-    }
-    return try Judgement(scores: fused, threshold: detectors.threshold ?? .infinity, refractory: refractory)
+    let looksBack = method.kind != .series || options.streaming
+    let judge = Judge(
+      rate: rate ?? (looksBack && options.contamination == nil ? 0.001 : nil),
+      contamination: options.contamination ?? 0.01, refractory: refractory)
+    return try judge.judgement(on: fused, &detectors.alarms, &detectors.threshold, name: file.name)
   }
 
   /// −log₁₀ of the least p-value of a sample's columns times their number (Bonferroni); NaN where no column has one.

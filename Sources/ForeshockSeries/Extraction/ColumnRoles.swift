@@ -70,7 +70,7 @@ struct ColumnRoles {
     "unix_time", "time_stamp", "t", "time_ms", "timestamp_ms", "year", "month", "_time",
   ]
 
-  private static func guessTime(_ table: Table, except taken: [Int?]) throws(ExtractionError) -> Int? {
+  static func guessTime(_ table: Table, except taken: [Int?]) throws(ExtractionError) -> Int? {
     let free = table.columns.indices.filter { !taken.contains($0) }
     if let first = free.first(where: { table.columns[$0].kind == .time }) { return first }
     // One bad stamp makes a column of words. To go on without times would not be what anybody meant.

@@ -1,0 +1,180 @@
+import Foundation
+import Testing
+
+@Suite("foreshock detect") struct DetectCommandTests {
+  private static let ofSeries = [
+    "novelty", "forecast-residual", "seasonal-esd", "spectral-residual", "matrix-profile", "sub-pca",
+    "kmeans",
+    "k-shape", "ewma", "cusum", "bocpd", "random-cut-forest",
+  ]
+  private static let ofRows = [
+    "isolation-forest", "extended-isolation-forest", "fair-cut-forest", "robust-isolation-forest",
+    "one-class-svm", "nystroem-one-class-svm", "half-space-trees", "random-cut-forest",
+  ]
+
+  /// Half-hour samples with a daily season, a gap and one spike of an hour at row 1400.
+  private static func series(_ count: Int = 1500, columns: Int = 1) -> String {
+    var state: UInt64 = 1
+    func noise() -> Double {
+      var sum = 0.0
+      for _ in 0..<4 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        sum += Double(state >> 11) / Double(UInt64(1) << 53) - 0.5
+      }
+      return sum
+    }
+    var text = "time" + (0..<columns).map { ",c\($0)" }.joined() + "\n"
+    for row in 0..<count {
+      text += "\(1_790_000_000 + 1800 * row)"
+      for column in 0..<columns {
+        let wave = 10 * sin(2 * .pi * (Double(row) / 48 + Double(column) / 5))
+        let value = 100 + wave + noise() + ((1400..<1402).contains(row) ? 60 : 0)
+        text += row % 311 == 17 ? "," : String(format: ",%.4f", value)
+      }
+      text += "\n"
+    }
+    return text
+  }
+
+  private func cells(_ line: String) -> [String] {
+    line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  @Test("Every method of series scores every row and finds the spike", arguments: Self.ofSeries)
+  func methodsOfSeries(_ method: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("s.csv", Self.series())
+    let result = try command.run("detect", file, "--method", method, "--columns", "c0", "--p-values")
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.lines.first == "time,score,is_anomaly,p_value")
+    #expect(result.lines.count == 1501)
+    #expect(cells(result.lines[1])[0] == "2026-09-21T13:33:20Z" || result.lines[1].hasPrefix("2026-"))
+    let flagged = result.lines.indices.dropFirst().filter { cells(result.lines[$0])[2] == "1" }
+    #expect(flagged.contains { abs($0 - 1401) <= 50 }, "\(method): \(flagged)")
+    // A gap has no score.
+    #expect(cells(result.lines[18])[1].isEmpty && cells(result.lines[18])[2] == "0")
+  }
+
+  @Test("Every method of rows scores every row and finds the odd one", arguments: Self.ofRows)
+  func methodsOfRows(_ method: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("s.csv", Self.series(columns: 3))
+    let model = command.folder.appending(path: "m.json").path
+    let result = try command.run("detect", file, "--method", method, "--save", model)
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.lines.count == 1501)
+    #expect(cells(result.lines[1401])[2] == "1" || cells(result.lines[1402])[2] == "1")
+    let again = try command.run("detect", file, "--method", method, "--load", model)
+    #expect(again.status == 0, "\(again.messages)")
+    if !["half-space-trees", "random-cut-forest"].contains(method) { #expect(again.output == result.output) }
+  }
+
+  @Test(
+    "With --streaming a score rests on what came before",
+    arguments: [
+      "novelty", "forecast-residual", "spectral-residual", "matrix-profile", "ewma", "cusum", "bocpd",
+      "random-cut-forest", "half-space-trees", "isolation-forest",
+    ])
+  func streaming(_ method: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let long = try command.file("long.csv", Self.series(1500))
+    let short = try command.file("short.csv", Self.series(1200))
+    let options = ["--method", method, "--streaming", "--warm-up", "400"]
+    let whole = try command.run(["detect", long] + options)
+    let part = try command.run(["detect", short] + options)
+    #expect(whole.status == 0, "\(whole.messages)")
+    #expect(part.lines.count == 1201)
+    #expect(Array(whole.lines.prefix(1201)) == part.lines)
+  }
+
+  @Test("A saved detector goes on where it stopped", arguments: ["novelty", "cusum", "random-cut-forest"])
+  func savedStreams(_ method: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let lines = Self.series().split(separator: "\n").map(String.init)
+    let whole = try command.file("whole.csv", lines.joined(separator: "\n") + "\n")
+    let first = try command.file("first.csv", lines[...1000].joined(separator: "\n") + "\n")
+    let rest = try command.file("rest.csv", ([lines[0]] + lines[1001...]).joined(separator: "\n") + "\n")
+    let model = command.folder.appending(path: "m.json").path
+    let options = ["--method", method, "--columns", "c0", "--warm-up", "300"]
+    let expected = try command.run(["detect", whole] + options)
+    #expect(try command.run(["detect", first] + options + ["--save", model]).status == 0)
+    let after = try command.run("detect", rest, "--method", method, "--load", model)
+    #expect(after.status == 0, "\(after.messages)")
+    #expect(after.lines.dropFirst().elementsEqual(expected.lines.dropFirst(1001)))
+  }
+
+  @Test("Rows out of order, doubled or missing keep their places")
+  func untidyTimes() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    var lines = Self.series().split(separator: "\n").map(String.init)
+    let tidy = try command.run(
+      "detect", command.file("tidy.csv", lines.joined(separator: "\n") + "\n"), "--method", "ewma")
+    lines.swapAt(700, 900)
+    lines.insert(lines[1000], at: 1000)
+    let untidy = try command.run(
+      "detect", command.file("untidy.csv", lines.joined(separator: "\n") + "\n"), "--method", "ewma")
+    #expect(untidy.lines.count == tidy.lines.count + 1)
+    #expect(untidy.lines[700] == tidy.lines[900] && untidy.lines[900] == tidy.lines[700])
+    #expect(untidy.lines[1000] == untidy.lines[1001])
+  }
+
+  @Test("Incidents are in the JSON, charts in a file")
+  func incidentsAndCharts() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("s.csv", Self.series())
+    let plot = command.folder.appending(path: "p.svg").path
+    let result = try command.run(
+      "detect", file, "--method", "novelty", "--alarms-a-week", "2", "--refractory", "3h", "--format", "json",
+      "--plot",
+      plot)
+    let json = try result.json()
+    let incidents = try #require(json["incidents"] as? [[String: Any]])
+    #expect(
+      incidents.contains {
+        ($0["peak"] as? String) == "2026-10-20T17:33:20Z" || ($0["p_value"] as? Double ?? 1) < 1e-3
+      })
+    #expect((json["rows"] as? [Any])?.count == 1500)
+    let svg = try String(contentsOfFile: plot, encoding: .utf8)
+    #expect(svg.contains("class=\"mark\""))
+    let table = try command.run("detect", file, "--method", "novelty", "--format", "table")
+    #expect(table.output.contains("start") && table.output.contains("c0"))
+  }
+
+  @Test("Contributions sum to the score above the baseline")
+  func contributions() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("s.csv", Self.series(columns: 3))
+    let result = try command.run("detect", file, "--contributions")
+    #expect(
+      result.lines.first == "time,score,is_anomaly,contribution_c0,contribution_c1,contribution_c2")
+    let rests = result.lines.dropFirst().map { line in
+      let numbers = cells(line).map { Double($0) ?? .nan }
+      return numbers[1] - numbers[3] - numbers[4] - numbers[5]
+    }
+    #expect(rests.allSatisfy { abs($0 - rests[0]) < 1e-9 })
+  }
+
+  @Test("Several columns are fused; another file can be learned from")
+  func columnsAndTraining() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("s.csv", Self.series(columns: 2))
+    let quiet = try command.file("quiet.csv", Self.series(1300, columns: 2))
+    for method in ["novelty", "sub-pca", "seasonal-esd"] {
+      let fused = try command.run("detect", file, "--method", method, "--columns", "c0,c1")
+      #expect(fused.status == 0 && fused.lines.count == 1501, "\(fused.messages)")
+      let trained = try command.run("detect", file, "--method", method, "--train", quiet)
+      #expect(trained.status == 0, "\(trained.messages)")
+      #expect(cells(trained.lines[1401])[2] == "1" || cells(trained.lines[1402])[2] == "1", "\(method)")
+      let rows = try command.run("detect", file, "--method", method, "--train-rows", "1000")
+      #expect(rows.status == 0 && rows.lines.count == 1501, "\(rows.messages)")
+    }
+  }
+}
