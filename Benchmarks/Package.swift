@@ -7,6 +7,12 @@ let settings: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+/// A program that prints scores.
+func scores(_ name: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: [.product(name: "Foreshock", package: "Foreshock")], swiftSettings: settings)
+}
+
 // A package of its own, so that nobody who uses the library resolves the benchmark tool.
 let package = Package(
   name: "ForeshockBenchmarks",
@@ -40,22 +46,11 @@ let package = Package(
       swiftSettings: settings
     ),
     // Detectors by the rules of public benchmarks, on data that are not part of this repository.
-    .executableTarget(
-      name: "NABScores",
-      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
-      swiftSettings: settings
-    ),
-    .executableTarget(
-      name: "AlarmRates",
-    // Outlier detectors on labelled sets, which are not part of this repository.
-    .executableTarget(
-      name: "OutlierScores",
-    // Detectors on the files of an archive, which are not part of this repository.
-    .executableTarget(
-      name: "UCRAccuracy",
-      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
-      swiftSettings: settings
-    ),
+    scores("NABScores"),
+    scores("UCRAccuracy"),
+    scores("OutlierScores"),
+    // How often alarms are raised where nothing is wrong.
+    scores("AlarmRates"),
   ],
   swiftLanguageModes: [.v6]
 )
