@@ -88,6 +88,7 @@ let package = Package(
     example("OnlineForecasting"),
     example("AlertOnThreshold"),
     example("DetectAnomalies"),
+    example("LatencyAnomalies"),
     example("PredictFailures"),
     example("RollingFeatures"),
     .target(

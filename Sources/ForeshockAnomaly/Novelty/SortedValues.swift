@@ -76,12 +76,14 @@ package struct SortedValues: Sendable {
     count -= 1
   }
 
-  /// Keeps the numbers for which `isKept` says so, called from the least to the greatest.
-  package mutating func filter(_ isKept: (_ place: Int, _ value: Double) -> Bool) {
+  /// Keeps the numbers for which `isKept` says so, called from the least to the greatest with the number that follows,
+  /// infinity behind the last.
+  package mutating func filter(_ isKept: (_ place: Int, _ value: Double, _ next: Double) -> Bool) {
     var kept = 0
     for place in 0..<count {
+      // What is kept moves down at most to where it was: the number that follows is still the old one.
       let value = storage[place]
-      guard isKept(place, value) else { continue }
+      guard isKept(place, value, place + 1 < count ? storage[place + 1] : .infinity) else { continue }
       storage[kept] = value
       kept += 1
     }

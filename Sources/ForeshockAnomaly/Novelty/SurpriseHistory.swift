@@ -64,7 +64,7 @@ package struct SurpriseHistory: Codable, Sendable {
 
   /// Lets go of every second distance of each size.
   private mutating func halve() {
-    greatest.filter { place, _ in place % 2 == 1 }
+    greatest.filter { place, _, _ in place % 2 == 1 }
     count = greatest.count
     for bin in 0..<Self.binCount {
       bins[bin] /= 2

@@ -38,11 +38,10 @@ package struct ValueMemory: Codable, Sendable {
       let gap = low + (high - low) / 2
       if keptCount(leaving: gap) > wanted { low = gap } else { high = gap }
     }
-    let last = values.count - 1
-    let copy = values
-    var kept = copy[0]
-    values.filter { place, value in
-      let stays = place == 0 || place == last || copy[place + 1] - kept > high
+    var kept = values[0]
+    let widest = high
+    values.filter { place, value, next in
+      let stays = place == 0 || next - kept > widest
       if stays { kept = value }
       return stays
     }

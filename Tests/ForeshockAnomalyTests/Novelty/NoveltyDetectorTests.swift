@@ -1,3 +1,4 @@
+import CAllocationCounter
 import ForeshockAnomaly
 import ForeshockNumerics
 import ForeshockSeries
@@ -149,6 +150,16 @@ import Testing
         try JSONDecoder().decode(NoveltyDetector.self, from: Data(damaged.utf8))
       }
     }
+  }
+
+  @Test(.enabled(if: foreshock_counts_allocations())) func updatesAllocateNothing() throws {
+    let values = Planted(seed: 4).values
+    var detector = try NoveltyDetector(season: Self.day)
+    var alarms = try AlarmStream(policy: AlarmPolicy())
+    for value in values[..<1000] { _ = alarms.update(score: detector.update(value)) }
+    let before = foreshock_allocation_count()
+    for value in values[1000...] { _ = alarms.update(score: detector.update(value)) }
+    #expect(foreshock_allocation_count() == before)
   }
 
   @Test func settingsOutOfBoundsAreRefused() {
