@@ -167,7 +167,7 @@ import Testing
     defer { command.clean() }
     let file = try command.file("s.csv", Self.series(columns: 2))
     let quiet = try command.file("quiet.csv", Self.series(1300, columns: 2))
-    for method in ["novelty", "sub-pca", "seasonal-esd"] {
+    for method in ["forecast-residual", "sub-pca", "seasonal-esd"] {
       let fused = try command.run("detect", file, "--method", method, "--columns", "c0,c1")
       #expect(fused.status == 0 && fused.lines.count == 1501, "\(fused.messages)")
       let trained = try command.run("detect", file, "--method", method, "--train", quiet)

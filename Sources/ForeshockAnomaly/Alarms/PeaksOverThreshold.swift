@@ -21,7 +21,7 @@ internal import ForeshockNumerics
 ///
 /// Source: Siffer, Fouque, Termier & Largouet, "Anomaly detection in streams with extreme value theory", KDD 2017,
 /// equations 1–3; Grimshaw, Technometrics 35(2), 1993. Checked against scipy's `genpareto.fit`.
-public struct PeaksOverThreshold: Hashable, Codable, Sendable {
+public struct PeaksOverThreshold: Hashable, Sendable {
   /// The share of scores that lie at or below ``start``, about.
   public let quantile: Double
   /// t, where the tail starts.
@@ -51,7 +51,9 @@ public struct PeaksOverThreshold: Hashable, Codable, Sendable {
     let sorted = scores.filter(\.isFinite).sorted()
     guard !sorted.isEmpty else { throw .noData }
     let start = sorted[min(Int(quantile * Double(sorted.count)), sorted.count - 1)]
-    let excesses = sorted.reversed().prefix { $0 > start }.map { $0 - start }
+    let excesses = sorted.reversed().prefix { $0 > start }.map {
+      min($0 - start, .greatestFiniteMagnitude / 4)
+    }
     guard excesses.count >= 10 else {
       throw .tooFewObservations(required: 10, actual: excesses.count)
     }
@@ -108,5 +110,29 @@ public struct PeaksOverThreshold: Hashable, Codable, Sendable {
     let gamma = abs(theta) < 1e-9 ? 0 : shape(theta)
     let sigma = abs(theta) < 1e-9 ? mean : gamma / theta * mean
     return (sigma, gamma, logLikelihood(theta))
+  }
+}
+
+extension PeaksOverThreshold: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case quantile, start, scale, shape, exceedance, logLikelihood
+  }
+
+  /// Reads a tail.
+  ///
+  /// - Throws: ``AnomalyError`` for one that cannot have been fitted.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    quantile = try container.decode(Double.self, forKey: .quantile)
+    start = try container.decode(Double.self, forKey: .start)
+    scale = try container.decode(Double.self, forKey: .scale)
+    shape = try container.decode(Double.self, forKey: .shape)
+    exceedance = try container.decode(Double.self, forKey: .exceedance)
+    logLikelihood = try container.decode(Double.self, forKey: .logLikelihood)
+    guard (0.5...0.999).contains(quantile), start.isFinite, scale > 0, scale.isFinite, abs(shape) <= 1,
+      exceedance > 0, exceedance <= 0.5
+    else {
+      throw AnomalyError.malformedModel(reason: "no tail has a shape of \(shape) and a scale of \(scale)")
+    }
   }
 }

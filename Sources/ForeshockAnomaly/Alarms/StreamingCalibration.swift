@@ -96,7 +96,9 @@ extension StreamingCalibration: Codable {
     try self.init(history: container.decode(Int.self, forKey: .history))
     let scores = try container.decode([Double].self, forKey: .recent)
     let count = try container.decode(Int.self, forKey: .scoreCount)
-    guard scores.count == min(history, (count + 1) / 2), count >= 0, scores.allSatisfy(\.isFinite) else {
+    guard (0...1 << 48).contains(count), scores.count == min(history, (count + 1) / 2),
+      scores.allSatisfy(\.isFinite)
+    else {
       throw AnomalyError.malformedModel(reason: "the recent scores of a calibration are not as many as said")
     }
     for score in scores {

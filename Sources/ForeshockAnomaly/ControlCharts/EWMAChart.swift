@@ -69,8 +69,8 @@ public struct EWMAChart: StreamingDetector, Hashable {
     ///
     /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` with the first one out of bounds.
     public func validate() throws(AnomalyError) {
-      guard smoothing > 0, smoothing <= 1 else {
-        throw .invalidParameter(name: "smoothing", reason: "above 0, at most 1, not \(smoothing)")
+      guard smoothing >= 1e-6, smoothing <= 1 else {
+        throw .invalidParameter(name: "smoothing", reason: "1e-6 to 1, not \(smoothing)")
       }
       guard limit > 0, limit.isFinite else {
         throw .invalidParameter(name: "limit", reason: "a finite number above 0, not \(limit)")

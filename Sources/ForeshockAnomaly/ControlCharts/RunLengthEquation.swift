@@ -33,7 +33,7 @@ struct RunLengthEquation {
     self.deviation = deviation
     self.stopsAtZero = stopsAtZero
     let width = (stopsAtZero ? limit : 2 * limit) / deviation
-    let (points, parts) = Self.gaussLegendre(24 + min(Int(6 * width), 600))
+    let (points, parts) = Self.gaussLegendre(24 + Int(min(6 * width, 600)))
     nodes = stopsAtZero ? points.map { 0.5 * ($0 + 1) } : points
     weights = stopsAtZero ? parts.map { 0.5 * $0 } : parts
   }

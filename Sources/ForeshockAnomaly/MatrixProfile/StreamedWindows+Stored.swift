@@ -36,7 +36,7 @@ extension StreamedWindows {
   /// - Throws: ``AnomalyError/malformedModel(reason:)``.
   mutating func restore(_ stored: Stored) throws(AnomalyError) {
     let kept = stored.samples.count
-    guard kept <= history + window + 1, stored.sampleCount >= kept,
+    guard kept <= history + window + 1, (kept...1 << 48).contains(stored.sampleCount),
       kept == history + window + 1 || kept == stored.sampleCount
     else { throw .malformedModel(reason: "\(kept) of \(stored.sampleCount) samples") }
     let numbers = stored.samples + [stored.centre ?? 0]
@@ -48,7 +48,8 @@ extension StreamedWindows {
       throw .malformedModel(reason: "a scale of \(stored.scale)")
     }
     guard stored.squaredError >= 0, stored.largestFirst >= 0, stored.largestSecond >= 0,
-      stored.sinceRefresh >= 0, (0..<sums.count).contains(stored.nextSlot), stored.nextSlot % 8 == 0
+      (0...1 << 48).contains(stored.sinceRefresh), (0..<sums.count).contains(stored.nextSlot),
+      stored.nextSlot % 8 == 0
     else { throw .malformedModel(reason: "the account of errors") }
     var gaps = [Bool](repeating: false, count: kept)
     for index in stored.missing {

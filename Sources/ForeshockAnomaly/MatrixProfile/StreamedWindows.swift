@@ -203,7 +203,7 @@ struct StreamedWindows: Sendable {
       let nearer = nearest.reduce(0) { $0 + ($1 < root ? 1 : 0) }
       if depth > nearer { result = depth <= nearer + flatCount ? root : nearest[depth - flatCount - 1] }
     }
-    return result.isFinite ? (distance == .raw ? result / scale * 2 : result) : .nan
+    return result.isFinite ? (distance == .raw ? (scale > 0 ? result / scale * 2 : 0) : result) : .nan
   }
 
   private mutating func insert(_ distance: Double) {

@@ -26,6 +26,8 @@ struct NoveltyChannel: Codable, Sendable {
 
   /// After how many samples a value is remembered.
   var delay: Int { waiting.length }
+  /// How many values are remembered at most.
+  var capacity: Int { memory.capacity }
 }
 
 /// A quantity that is compared with what was seen at about the same place of the season.
@@ -67,5 +69,6 @@ struct SeasonalNoveltyChannel: Codable, Sendable {
   /// Whether stored parts are those of a season of `season` samples.
   func isSound(delay: Int, season: Int) -> Bool {
     waiting.length == delay && memories.count == min(Self.mostParts, season)
+      && memories.allSatisfy { $0.capacity == Self.capacity }
   }
 }

@@ -116,7 +116,8 @@ public struct NoveltyDetector: StreamingDetector {
     let index = sampleCount
     sampleCount += 1
     let sample = abs(value) <= 1e300 ? value : .nan
-    let isRanked = index >= rankedFrom
+    // A missing sample teaches nothing about how novel means are; only their delay goes on.
+    let isRanked = index >= rankedFrom && !sample.isNaN
     let ofValue = values.update(sample, isRanked: isRanked)
     let ofLevel = levels.update(levelMean.update(sample), isRanked: isRanked)
     var least = min(ofValue, ofLevel)
@@ -177,7 +178,8 @@ extension NoveltyDetector: Codable {
     levelMean = try container.decode(TrailingMean.self, forKey: .levelMean)
     levels = try container.decode(NoveltyChannel.self, forKey: .levels)
     seasonal = try container.decodeIfPresent(Seasonal.self, forKey: .seasonal)
-    guard sampleCount >= 0, values.delay == 1, levelMean.length == meanWindow, levels.delay == meanWindow,
+    guard (0...1 << 48).contains(sampleCount), values.delay == 1, levelMean.length == meanWindow,
+      levels.delay == meanWindow, values.capacity == Self.capacity, levels.capacity == Self.capacity,
       (season == nil) == (seasonal == nil)
     else { throw AnomalyError.malformedModel(reason: "the parts of a novelty detector disagree") }
     if let season, let seasonal {

@@ -13,6 +13,8 @@ package struct ValueMemory: Codable, Sendable {
     values = SortedValues(capacity: capacity)
   }
 
+  /// How many values can be kept.
+  package var capacity: Int { values.capacity }
   /// How many values are kept.
   package var count: Int { values.count }
 

@@ -16,7 +16,9 @@ struct CutScale: Hashable, Sendable {
 
   /// A scale that was stored.
   init(origin: [Double], exponent: Int?) throws(AnomalyError) {
-    guard origin.allSatisfy(\.isFinite), abs(exponent ?? 0) <= 1000, exponent == nil || !origin.isEmpty else {
+    guard origin.allSatisfy(\.isFinite), (-1000...1000).contains(exponent ?? 0),
+      exponent == nil || !origin.isEmpty
+    else {
       throw .malformedModel(reason: "an origin or a scale that no row can have given")
     }
     self.origin = origin

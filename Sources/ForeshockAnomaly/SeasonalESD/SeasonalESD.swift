@@ -138,7 +138,7 @@ public struct SeasonalESD: SeriesDetector, Hashable, Codable {
     let length = seasonLength ?? SeasonDetection.seasonLength(of: series) ?? 1
     var season = [Double](repeating: 0, count: values.count)
     var trend = season
-    let isSeasonal = length >= 2 && values.count > 2 * length
+    let isSeasonal = length >= 2 && length < (values.count + 1) / 2
     if isSeasonal {
       do {
         let parts = try STL(seasonLength: length, seasonalWindow: .periodic, isRobust: true).decompose(values)

@@ -61,8 +61,8 @@ public struct KShape: SeriesDetector, Hashable, Codable {
   public func fit(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> Fitted {
     guard !series.values.isEmpty else { throw .noData }
     let window = window ?? SubsequenceLength.suggested(for: series)
-    guard window >= 3 else {
-      throw .invalidParameter(name: "window", reason: "at least 3 samples, not \(window)")
+    guard (3...1 << 16).contains(window) else {
+      throw .invalidParameter(name: "window", reason: "3 to 65,536 samples, not \(window)")
     }
     let length = stretch ?? 2 * window
     guard length >= window, length <= 1 << 16 else {

@@ -78,7 +78,7 @@ public struct SubPCA: SeriesDetector, Hashable, Codable {
   }
 
   private func fit(channels: [[Double]], window: Int, threads: Int?) throws(AnomalyError) -> Fitted {
-    guard window >= 2, window * channels.count <= 4096 else {
+    guard window >= 2, window <= 4096 / channels.count else {
       throw .invalidParameter(
         name: "window",
         reason: "2 to 4096 samples of all channels together, not \(window) of \(channels.count)")

@@ -21,7 +21,7 @@ extension SubsequenceKMeans {
     init(
       settings: SubsequenceKMeans, window: Int, frame: WindowFrame, centres: Matrix, iterations: Int
     ) throws(AnomalyError) {
-      guard window >= 2, frame.isValid, centres.columnCount <= 4096, centres.rowCount >= 1,
+      guard (2...4096).contains(window), frame.isValid, centres.columnCount <= 4096, centres.rowCount >= 1,
         centres.columnCount == window * frame.centres.count, centres.elements.allSatisfy({ $0.isFinite })
       else { throw .malformedModel(reason: "\(centres.rowCount) centres of \(centres.columnCount) samples") }
       self.settings = settings

@@ -65,7 +65,7 @@ public struct SubsequenceKMeans: SeriesDetector, Hashable, Codable {
   package func fit(channels: [TimeSeries], centres: Matrix?, threads: Int?) throws(AnomalyError) -> Fitted {
     guard let first = channels.first, first.count > 0 else { throw .noData }
     let window = window ?? SubsequenceLength.suggested(for: first)
-    guard window >= 2, window * channels.count <= 4096 else {
+    guard window >= 2, window <= 4096 / channels.count else {
       throw .invalidParameter(
         name: "window",
         reason: "2 to 4096 samples of all channels together, not \(window) of \(channels.count)")

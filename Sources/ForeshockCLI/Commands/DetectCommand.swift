@@ -63,6 +63,15 @@ struct DetectCommand: ParsableCommand {
       let names = DetectorMethod.allCases.filter(\.canStream).map(\.rawValue)
       throw ValidationError("--streaming: \(method) looks at all rows; use \(names.joined(separator: ", "))")
     }
+    if trainRows != nil, let chosen = DetectorMethod(rawValue: method),
+      chosen.kind == .rowStream || judging.streaming
+        || (chosen.kind == .seriesStream && chosen != .forecastResidual)
+    {
+      throw ValidationError("--train-rows: \(method) learns as it goes along; see --warm-up")
+    }
+    if judging.trees != nil || judging.sampleSize != nil, !method.contains("forest") {
+      throw ValidationError("--trees and --sample-size are of forests, not of \(method)")
+    }
     if contributions, let chosen = DetectorMethod(rawValue: method),
       !chosen.hasContributions || judging.streaming
     {
@@ -97,12 +106,13 @@ struct DetectCommand: ParsableCommand {
 
   private func detectRows(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
     let detection = RowDetection(method: chosen, options: judging, run: running)
+    let interval = SampleGrid(times, rowCount: file.table.rowCount).interval
     let outcome: RowDetection.Outcome
     if let load {
       let archive = try DetectorArchive.load(chosen, from: load)
       outcome = try detection.outcome(
         scoring: FeatureColumns(names: archive.columns).matrix(of: file), loaded: archive, of: file,
-        wantsContributions: contributions)
+        on: interval, wantsContributions: contributions)
     } else {
       let training = try trainingFile()
       let columns = try chosenColumns(of: training ?? file)
@@ -113,7 +123,7 @@ struct DetectCommand: ParsableCommand {
       }
       outcome = try detection.outcome(
         scoring: scored, learningFrom: learned, columns: columns.names, of: training ?? file,
-        wantsContributions: contributions)
+        hasOwnTraining: training != nil, on: interval, wantsContributions: contributions)
     }
     let columns = outcome.archive.columns
     running.note(

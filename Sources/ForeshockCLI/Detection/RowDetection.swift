@@ -21,7 +21,7 @@ struct RowDetection {
   /// Learns from one table and scores another, or the same.
   func outcome(
     scoring scored: Matrix, learningFrom learned: Matrix, columns: [String], of file: TableFile,
-    wantsContributions: Bool
+    hasOwnTraining: Bool, on interval: SamplingInterval, wantsContributions: Bool
   ) throws -> Outcome {
     // One row is like itself: every score would be the same.
     guard learned.rowCount >= 2 else {
@@ -35,18 +35,22 @@ struct RowDetection {
     do {
       if streams {
         var stream = try settings.rowStream(method, columnCount: columns.count)
-        if learned != scored { _ = scores(&stream, learned) }
+        if hasOwnTraining { _ = scores(&stream, learned) }
         return try judged(
           DetectorArchive(method: method, columns: columns, detectors: [stream], isStreaming: true), scored,
-          file, wantsContributions)
+          file, interval, wantsContributions)
       }
       let (fitted, own) = try fit(settings.rowDetector(method), learned)
-      let threshold = try AnomalyThreshold(
-        contamination: options.contamination ?? 0.01, scores: own.filter { !$0.isNaN })
+      let threshold =
+        try options.rate(on: interval) != nil
+        ? nil
+        : AnomalyThreshold(
+          contamination: options.contamination ?? 0.01, scores: own.filter { !$0.isNaN }
+        ).value
       return try judged(
         DetectorArchive(
           method: method, columns: columns, detectors: [fitted], isStreaming: false,
-          threshold: threshold.value), scored, file, wantsContributions)
+          threshold: threshold), scored, file, interval, wantsContributions)
     } catch let error as AnomalyError {
       throw failure(error, columns, file)
     }
@@ -54,13 +58,16 @@ struct RowDetection {
 
   /// Scores with a detector that was stored.
   func outcome(
-    scoring scored: Matrix, loaded archive: DetectorArchive, of file: TableFile, wantsContributions: Bool
+    scoring scored: Matrix, loaded archive: DetectorArchive, of file: TableFile,
+    on interval: SamplingInterval,
+    wantsContributions: Bool
   ) throws -> Outcome {
-    try judged(archive, scored, file, wantsContributions)
+    try judged(archive, scored, file, interval, wantsContributions)
   }
 
   private func judged(
-    _ archive: DetectorArchive, _ scored: Matrix, _ file: TableFile, _ wantsContributions: Bool
+    _ archive: DetectorArchive, _ scored: Matrix, _ file: TableFile, _ interval: SamplingInterval,
+    _ wantsContributions: Bool
   ) throws -> Outcome {
     var archive = archive
     var contributions: Matrix?
@@ -76,7 +83,7 @@ struct RowDetection {
     } else {
       preconditionFailure("A detector of rows is one of the two")
     }
-    let rate = try options.rate(on: .step) ?? (streams && options.contamination == nil ? 0.001 : nil)
+    let rate = try options.rate(on: interval) ?? (streams && options.contamination == nil ? 0.001 : nil)
     let judge = Judge(rate: rate, contamination: options.contamination ?? 0.01, refractory: 1)
     let judgement = try judge.judgement(on: scores, &archive.alarms, &archive.threshold, name: file.name)
     return Outcome(archive: archive, judgement: judgement, contributions: contributions)

@@ -84,7 +84,7 @@ import Testing
             let z = reaching.map { a * $0[i] + b * $0[j] }.filter { !$0.isNaN }.sorted()
             let right = z.count { $0 > threshold }
             #expect(right > 0 && right < z.count)
-            #expect(missingGoesRight == (z.count < reaching.count && 2 * right > z.count))
+            #expect(missingGoesRight == (2 * right > z.count))
             guard splits == .fairCut else { return }
             func spread(_ part: ArraySlice<Double>) -> Double {
               let n = Double(part.count)

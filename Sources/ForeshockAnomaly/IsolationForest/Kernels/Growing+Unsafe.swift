@@ -102,7 +102,11 @@ func partition(
   precondition(
     rows.upperBound <= order.count && rows.count <= cells.count && rows.count <= spare.count,
     "a node's rows lie inside the sample")
-  guard missing > 0 else { return (partition(&order, rows, of: cells, &spare) { $0 > threshold }, false) }
+  guard missing > 0 else {
+    // Nothing is missing here; what is later goes where most have gone.
+    let middle = partition(&order, rows, of: cells, &spare) { $0 > threshold }
+    return (middle, rows.upperBound - middle > middle - rows.lowerBound)
+  }
   var above = 0
   for i in 0..<rows.count { above &+= cells[i] > threshold ? 1 : 0 }
   // NaN is neither above the threshold nor at or below it.
