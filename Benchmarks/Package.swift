@@ -51,6 +51,21 @@ let package = Package(
     scores("OutlierScores"),
     // How often alarms are raised where nothing is wrong.
     scores("AlarmRates"),
+    .executableTarget(
+      name: "NABScores",
+      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "DetectionScores",
+      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "AlarmRates",
+      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,164 @@
+import Foreshock
+import Foundation
+
+/// A public data set as it is laid out in the folder it was published in, or with its files gzipped one by one.
+enum DataSet: String, CaseIterable {
+  case microsoft = "ms_cloud_monitoring"
+  case kpi
+  case asd
+  case skab
+  case smd
+  case jumpstarter
+  case smap = "smap_msl"
+
+  /// How the rows to learn from are chosen.
+  var trainingRule: String {
+    switch self {
+    case .microsoft, .kpi: "the first quarter of each series, anomalies and all; the rest is judged"
+    case .skab: "the first 400 rows of each file; the rest is judged"
+    case .asd, .smd, .jumpstarter, .smap: "the set's own training part; its test part is judged"
+    }
+  }
+
+  /// All series of the set below `folder` whose names contain `part`, in the order of their names.
+  func series(in folder: String, containing part: String) throws -> [LabelledSeries] {
+    let files = try Self.files(below: folder)
+    func all(
+      ending suffix: String, _ make: (_ path: String, _ name: String) throws -> LabelledSeries
+    ) rethrows -> [LabelledSeries] {
+      try files.filter { $0.hasSuffix(suffix) }.compactMap { file in
+        let name = String(file.dropLast(suffix.count))
+        return part.isEmpty || name.contains(part) ? try make("\(folder)/\(file)", "\(folder)/\(name)") : nil
+      }
+    }
+    let found: [LabelledSeries]
+    switch self {
+    case .microsoft, .kpi: found = try all(ending: ".csv") { path, _ in try Self.labelledFile(path) }
+    case .smap: found = try all(ending: ".csv.gz") { path, _ in try Self.channel(path) }
+    case .skab:
+      found = try all(ending: ".csv.gz") { path, _ in try Self.testBed(path) }.filter { !$0.labels.isEmpty }
+    case .asd:
+      found = try all(ending: "_train.csv.gz") { path, name in
+        try Self.machine(
+          path, "\(name)_test.csv.gz", "\(name)_test_label.txt", 300, "\(name)_interpretation.txt")
+      }
+    case .jumpstarter:
+      found = try all(ending: "_train.csv.gz") { path, name in
+        try Self.machine(path, "\(name)_test.csv.gz", "\(name)_test_label.csv", 300, nil)
+      }
+    case .smd:
+      found = try files.filter { $0.hasPrefix("train/") && (part.isEmpty || $0.contains(part)) }.map { file in
+        let name = file.dropFirst("train/".count).prefix { $0 != "." }
+        return try Self.machine(
+          "\(folder)/\(file)", "\(folder)/test/\(name).csv.gz", "\(folder)/test_label/\(name).txt", 60,
+          "\(folder)/interpretation_label/\(name).txt")
+      }
+    }
+    return found.map { series in
+      var series = series
+      series.name = String(series.name.dropFirst(folder.count + 1))
+      return series
+    }
+  }
+
+  private static func files(below folder: String) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+  }
+
+  /// A time, a value and a label a row.
+  private static func labelledFile(_ path: String) throws -> LabelledSeries {
+    let rows = try DelimitedText(path).cells.dropFirst().filter { $0.count == 3 }
+    let times = try rows.prefix(50).map { row in
+      try Double(row[0]) ?? Double(Timestamp(parsing: row[0]).microseconds) / 1e6
+    }
+    let steps = zip(times, times.dropFirst()).map { $1 - $0 }.sorted()
+    let training = rows.count / 4
+    return LabelledSeries(
+      name: path, columns: [rows.map { Double($0[1]) ?? .nan }], trainingCount: training,
+      labels: rows.dropFirst(training).map { Double($0[2]) == 1 ? 1 : 0 },
+      secondsPerRow: steps[steps.count / 2])
+  }
+
+  /// A part, an index, a value and a label a row; the interval is about a minute.
+  private static func channel(_ path: String) throws -> LabelledSeries {
+    let rows = try DelimitedText(path).cells.dropFirst().filter { $0.count == 4 }
+    let training = rows.count { $0[0] == "train" }
+    return LabelledSeries(
+      name: path, columns: [rows.map { Double($0[2]) ?? .nan }], trainingCount: training,
+      labels: rows.dropFirst(training).map { $0[3] == "1" ? 1 : 0 }, secondsPerRow: 60)
+  }
+
+  /// A time, sensors, and last the labels of anomaly and changepoint; no label where there is no anomaly.
+  private static func testBed(_ path: String) throws -> LabelledSeries {
+    let text = try DelimitedText(path, separator: ";")
+    let sensors = text.cells[0].indices.dropFirst().prefix { text.cells[0][$0] != "anomaly" }
+    let isLabelled = sensors.count + 3 == text.cells[0].count
+    let rows = text.cells.dropFirst().filter { $0.count == text.cells[0].count }
+    let training = min(400, rows.count)
+    return LabelledSeries(
+      name: path, columns: sensors.map { place in rows.map { Double($0[place]) ?? .nan } },
+      trainingCount: training,
+      labels: isLabelled
+        ? rows.dropFirst(training).map { Double($0[sensors.endIndex]) == 1 ? 1 : 0 } : [],
+      secondsPerRow: 1)
+  }
+
+  /// Numbers without a header, training and test in files of their own.
+  private static func machine(
+    _ training: String, _ test: String, _ labels: String, _ seconds: Double, _ culprits: String?
+  ) throws -> LabelledSeries {
+    let first = try DelimitedText(training).columns
+    let rest = try DelimitedText(test).columns
+    var series = LabelledSeries(
+      name: String(training.dropLast(".csv.gz".count)), columns: zip(first, rest).map { $0 + $1 },
+      trainingCount: first[0].count,
+      labels: try DelimitedText(labels).cells.map { Double($0[0]) == 1 ? 1 : 0 }, secondsPerRow: seconds)
+    if let culprits {
+      // Lines as 385-417:12,15,16, the columns counted from 1.
+      series.culprits = try DelimitedText(culprits, separator: ":").cells.compactMap { line in
+        guard line.count == 2 else { return nil }
+        let ends = line[0].split(separator: "-").compactMap { Int($0) }
+        let columns = line[1].split(separator: ",").compactMap { Int($0) }
+        guard ends.count == 2, ends[0] < series.labels.count else { return nil }
+        return (ends[0]..<min(max(ends[1], ends[0] + 1), series.labels.count), columns.map { $0 - 1 })
+      }
+    }
+    return series
+  }
+}
+
+/// The cells of a text file, which may be gzipped.
+struct DelimitedText {
+  private let lines: [[Substring]]
+
+  init(_ path: String, separator: Character = ",") throws {
+    let text: String
+    if path.hasSuffix(".gz") {
+      let unpack = Process()
+      let pipe = Pipe()
+      unpack.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      unpack.arguments = ["gzip", "-dc", path]
+      unpack.standardOutput = pipe
+      try unpack.run()
+      text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      unpack.waitUntilExit()
+    } else {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    }
+    lines = text.split(whereSeparator: \.isNewline).map {
+      $0.split(separator: separator, omittingEmptySubsequences: false)
+    }
+  }
+
+  /// Row by row, without quotes.
+  var cells: [[String]] {
+    lines.map { line in
+      line.map { $0.hasPrefix("\"") ? $0.trimmingCharacters(in: ["\""]) : String($0) }
+    }
+  }
+
+  /// Numbers, column by column.
+  var columns: [[Double]] {
+    (0..<(lines.first?.count ?? 0)).map { column in lines.map { Double($0[column]) ?? .nan } }
+  }
+}
