@@ -90,10 +90,11 @@ enum DataSet: String, CaseIterable {
 
   /// A time, sensors, and last the labels of anomaly and changepoint; no label where there is no anomaly.
   private static func testBed(_ path: String) throws -> LabelledSeries {
-    let text = try DelimitedText(path, separator: ";")
-    let sensors = text.cells[0].indices.dropFirst().prefix { text.cells[0][$0] != "anomaly" }
-    let isLabelled = sensors.count + 3 == text.cells[0].count
-    let rows = text.cells.dropFirst().filter { $0.count == text.cells[0].count }
+    let lines = try DelimitedText(path, separator: ";").cells
+    let header = lines.first ?? []
+    let sensors = header.indices.dropFirst().prefix { header[$0] != "anomaly" }
+    let isLabelled = sensors.count + 3 == header.count
+    let rows = lines.dropFirst().filter { $0.count == header.count }
     let training = min(400, rows.count)
     return LabelledSeries(
       name: path, columns: sensors.map { place in rows.map { Double($0[place]) ?? .nan } },
