@@ -105,7 +105,9 @@ let package = Package(
     tests(of: "Series", ["Numerics"]),
     tests(of: "Features", ["Numerics", "LinearAlgebra", "Series"]),
     tests(of: "Forecasting", ["Numerics", "Series"], counting: true),
-    tests(of: "Anomaly", ["Numerics", "LinearAlgebra", "Series", "Features", "Forecasting"], counting: true),
+    tests(
+      of: "Anomaly", ["Numerics", "Metrics", "LinearAlgebra", "Series", "Features", "Forecasting"],
+      counting: true),
     tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"]),
     tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
     tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting"]),

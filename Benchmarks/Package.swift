@@ -49,23 +49,11 @@ let package = Package(
     scores("NABScores"),
     scores("UCRAccuracy"),
     scores("OutlierScores"),
+    scores("DetectionScores"),
     // How often alarms are raised where nothing is wrong.
     scores("AlarmRates"),
-    .executableTarget(
-      name: "NABScores",
-      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
-      swiftSettings: settings
-    ),
-    .executableTarget(
-      name: "DetectionScores",
-      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
-      swiftSettings: settings
-    ),
-    .executableTarget(
-      name: "AlarmRates",
-      dependencies: [.product(name: "Foreshock", package: "Foreshock")],
-      swiftSettings: settings
-    ),
+    // How well the automatic choice of a detector does on made-up series and on files with labels.
+    scores("AutoScores"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("foreshock detect") struct DetectCommandTests {
   private static let ofSeries = [
-    "novelty", "forecast-residual", "seasonal-esd", "spectral-residual", "matrix-profile", "sub-pca",
+    "auto", "novelty", "forecast-residual", "seasonal-esd", "spectral-residual", "matrix-profile", "sub-pca",
     "kmeans",
     "k-shape", "ewma", "cusum", "bocpd", "random-cut-forest",
   ]

@@ -187,9 +187,6 @@ struct ErrorTests {
       arguments: ["train", "FILE", "--label", "l", "--model", "random-forest"], status: 64,
       says: "not in this version; known: logistic"),
     Case(
-      name: "later detector", text: "", arguments: ["detect", "FILE", "--method", "auto"], status: 64,
-      says: "not in this version; known: isolation-forest"),
-    Case(
       name: "detector that cannot stream", text: Self.constant,
       arguments: ["detect", "FILE", "--method", "seasonal-esd", "--streaming"], status: 64,
       says: "--streaming"),

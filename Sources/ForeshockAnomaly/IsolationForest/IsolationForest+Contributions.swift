@@ -102,3 +102,5 @@ extension IsolationForest.Fitted {
     return rate * baselineScore * mean
   }
 }
+
+extension IsolationForest.Fitted: ExplainingOutlierDetector {}

@@ -17,9 +17,10 @@ enum DetectorMethod: String, CaseIterable {
   case kMeans = "kmeans"
   case kShape = "k-shape"
   case ewma, cusum, bocpd
+  case auto
 
   /// Detectors that the contract names and this version does not have.
-  static let later = ["auto"]
+  static let later: [String] = []
 
   /// What a detector looks at.
   enum Kind {
@@ -41,7 +42,7 @@ enum DetectorMethod: String, CaseIterable {
       .rows
     case .halfSpaceTrees, .randomCutForest: .rowStream
     case .novelty, .forecastResidual, .ewma, .cusum, .bocpd: .seriesStream
-    case .seasonalESD, .spectralResidual, .matrixProfile, .subPCA, .kMeans, .kShape: .series
+    case .auto, .seasonalESD, .spectralResidual, .matrixProfile, .subPCA, .kMeans, .kShape: .series
     }
   }
 
@@ -73,6 +74,7 @@ enum DetectorMethod: String, CaseIterable {
       half-space-trees          thinly populated boxes, row after row
       random-cut-forest         rows that displace others, row after row (of one column: its last eight samples)
     Methods, of series (a column, or several fused):
+      auto                      chooses and fuses the detectors that suit the series, without labels
       novelty                   unlike anything seen before: value, level, level at this time of the season
       forecast-residual         far from its one-step forecast (exponential smoothing)
       seasonal-esd              outliers of a seasonal decomposition (S-H-ESD)

@@ -28,6 +28,7 @@ struct DetectorSettings {
       return ForecastResidual(
         AnyForecaster(AutoETS.holtWinters(seasonality: seasonality)),
         options: ForecastResidualOptions(rejectBeyond: 5, trainingSamples: warmUp))
+    case .auto: return AutoDetector(seasonLength: season, window: window, seed: seed)
     case .seasonalESD: return SeasonalESD(seasonLength: season)
     case .spectralResidual:
       return isStreaming
@@ -55,6 +56,7 @@ struct DetectorSettings {
     switch method {
     case .novelty: NoveltyDetector.self
     case .forecastResidual: ForecastStream<AnyFittedForecaster>.self
+    case .auto: AutoDetector.Fitted.self
     case .seasonalESD: SeasonalESD.Fitted.self
     case .spectralResidual: isStreaming ? SpectralResidualStream.self : SpectralResidual.Fitted.self
     case .matrixProfile: isStreaming ? MatrixProfileStream.self : MatrixProfile.Fitted.self

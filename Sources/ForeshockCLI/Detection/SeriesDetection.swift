@@ -60,6 +60,7 @@ struct SeriesDetection {
             trainRows.map { (grid.places[..<$0].max() ?? 0) + 1 }
             ?? (method == .forecastResidual ? warmUp.map { min($0, one.count) } : nil)
           let (column, own) = try FittedColumn.learning(detector, from: one, training: count)
+          if let chosen = column.detector as? AutoDetector.Fitted { run.note(chosen.report.sentence) }
           scores.append(own)
           fitted.append(column)
         }

@@ -142,4 +142,20 @@ import Testing
     }
     #expect(accepted > 100)
   }
+
+  @Test func gapsThatTrainingDidNotHaveMakeNoRowStrange() throws {
+    var random = RandomStream(seed: 21)
+    func table() -> Matrix {
+      Matrix(columns: (0..<4).map { _ in (0..<2000).map { _ in random.normal() } })
+    }
+    let training = table()
+    for splits in IsolationForest.Splits.allCases {
+      let forest = try IsolationForest(splits: splits, seed: 1).fit(training)
+      let threshold = try AnomalyThreshold(contamination: 0.01, scores: forest.scores(for: training))
+      var columns = (0..<4).map { column in table().column(column) }
+      for row in 0..<2000 { columns[row % 4][row] = .nan }
+      let flagged = forest.scores(for: Matrix(columns: columns)).count { threshold.isAnomaly($0) }
+      #expect(flagged < 40, "\(splits): \(flagged) of 2000")
+    }
+  }
 }

@@ -71,7 +71,8 @@ import Testing
     let mean = scores[10..<50].reduce(0, +) / 40
     #expect(isClose(said.reduce(0) { $0 + $1.evidence }, mean, relative: 1e-9))
     #expect(throws: AnomalyError.self) {
-      try EmbeddedDetector(IsolationForest(treeCount: 5)).fit(machine.columns).causes(by: .contributions)
+      try EmbeddedDetector(RobustIsolationForest(treeCount: 5)).fit(machine.columns).causes(
+        by: .contributions)
     }
   }
 
