@@ -118,7 +118,8 @@ struct DetectorSettings {
     case .fairCutForest:
       try IsolationForestWindow(
         forest(.fairCut), columnCount: columnCount, length: warmUp ?? 1000)
-    case .halfSpaceTrees: try HalfSpaceTrees(columnCount: columnCount, settings: .init(seed: seed))
+    case .halfSpaceTrees:
+      try HalfSpaceTrees(columnCount: columnCount, settings: .init(window: warmUp ?? 250, seed: seed))
     case .randomCutForest: try RandomCutForest(columnCount: columnCount, settings: randomCutSettings)
     default: preconditionFailure(Self.wrongRoom)
     }
