@@ -1,7 +1,7 @@
 public import ForeshockForecasting
 public import ForeshockSeries
 
-/// How badly each sample was forecast one step before: any ``Forecaster`` as a detector.
+/// How badly each sample was forecast one step before: any `Forecaster` as a detector.
 ///
 ///     let detector = ForecastResidual(HoltWinters(seasonality: .additive(length: 288)))
 ///     var live = try detector.fit(lastMonth)

@@ -6,7 +6,7 @@ public import ForeshockSeries
 public enum SubsequenceLength {
   /// The length of the dominant cycle.
   ///
-  /// That is the strongest season of ``SeasonDetection``; without one the highest local maximum of the
+  /// That is the strongest season of `SeasonDetection`; without one the highest local maximum of the
   /// autocorrelation at lags of 4 and more, if it is above 0.1; without that 100 samples. Never more than an
   /// eighth of the series, and at least 3. Only the first 20,000 samples are looked at.
   ///

@@ -12,7 +12,7 @@ internal import ForeshockNumerics
 ///
 /// A detector of rows does not know what came before a row; features bring it in. By default, for each column: its
 /// mean and its standard deviation over two windows, its value, its change from the row before and, with a season, what
-/// it differs by from the median of up to three earlier seasons at the same phase. Any other ``FeatureBank`` that
+/// it differs by from the median of up to three earlier seasons at the same phase. Any other `FeatureBank` that
 /// needs no times can be given, with ratios and correlations of columns too.
 ///
 /// Every feature is measured by the median and the spread it had in training (``RobustLevel``), so that units do not

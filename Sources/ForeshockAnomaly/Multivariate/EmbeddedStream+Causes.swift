@@ -28,7 +28,7 @@ extension EmbeddedStream {
   ///
   /// - Parameters:
   ///   - rows: Rows of `columns`, by number.
-  ///   - columns: Rows that follow those taken in so far; see ``scores(for:threads:)``.
+  ///   - columns: Rows that follow those taken in so far; see `scores(for:threads:)`.
   ///   - method: What counts as evidence.
   ///   - threads: How many threads the detector uses; it does not change the result.
   /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` for columns that are not there, as many rows, or a method

@@ -5,7 +5,7 @@ internal import ForeshockSeries
 /// A detector of several metrics over time that has learned: ``EmbeddedDetector`` after fitting.
 ///
 /// It stands behind the last row it has taken in, at first the last one of training. ``update(_:)`` goes on row
-/// by row; ``scores(for:threads:)`` scores rows to come and leaves it where it stands. Both give the same scores, to the
+/// by row; `scores(for:threads:)` scores rows to come and leaves it where it stands. Both give the same scores, to the
 /// last bit where the detector scores a row alone as it does among others, as ``IsolationForest`` does.
 /// ``restarted()`` forgets the rows, not what was learned.
 public struct EmbeddedStream<Detector: FittedOutlierDetector>: StreamingRowDetector {

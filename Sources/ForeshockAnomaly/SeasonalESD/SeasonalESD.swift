@@ -21,7 +21,7 @@ public import ForeshockSeries
 /// As a ``SeriesDetector`` it scores other series by the season, level and spread learned, the cycle going on
 /// where the fitted series ended.
 ///
-/// - Complexity: that of a robust ``STL``, and O(n log n) for the test.
+/// - Complexity: that of a robust `STL`, and O(n log n) for the test.
 ///
 /// Source: Hochenbaum, Vallis & Kejariwal, arXiv:1704.07706, 2017, and their R package AnomalyDetection 1.0,
 /// which takes one global median, refuses missing samples inside and computes median and MAD anew for each
@@ -37,7 +37,7 @@ public struct SeasonalESD: SeriesDetector, Hashable, Codable {
   }
 
   /// Samples in a cycle: at least 2, or 1 for no season; nil (default) for the strongest that
-  /// ``SeasonDetection`` finds.
+  /// `SeasonDetection` finds.
   public var seasonLength: Int?
   /// What is subtracted besides the season.
   public var level: Level
