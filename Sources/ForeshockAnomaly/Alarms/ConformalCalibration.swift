@@ -66,7 +66,9 @@ public struct ConformalCalibration: Hashable, Sendable {
   /// The places of p-values that can be called anomalies while at most a share `falseDiscoveryRate` of them, in
   /// expectation, is ordinary, by the step-up rule of Benjamini and Hochberg. NaN is never one.
   ///
-  /// - Parameter falseDiscoveryRate: In 0 ... 1.
+  /// - Parameters:
+  ///   - pValues: One a row.
+  ///   - falseDiscoveryRate: In 0 ... 1.
   /// - Returns: Ascending places.
   /// - Complexity: O(n log n).
   public static func discoveries(among pValues: [Double], falseDiscoveryRate: Double) -> [Int] {

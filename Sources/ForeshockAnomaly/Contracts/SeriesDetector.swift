@@ -16,8 +16,10 @@ public protocol SeriesDetector: Sendable {
 
   /// Learns what is ordinary from a series, which may contain gaps and a few anomalies.
   ///
-  /// - Parameter threads: How many threads to use; nil for `Parallel.defaultThreadCount`. It does not change
-  ///   the result.
+  /// - Parameters:
+  ///   - series: What is learned from.
+  ///   - threads: How many threads to use; nil for `Parallel.defaultThreadCount`. It does not change the
+  ///     result.
   func fit(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> Fitted
 
   /// A score for each sample of a series that is also what is learned from. The whole series may take part in

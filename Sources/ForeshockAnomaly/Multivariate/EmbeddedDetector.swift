@@ -121,7 +121,10 @@ extension EmbeddedDetector {
 
   /// Learns from the columns of a matrix, one row a moment.
   ///
-  /// - Parameter names: What the columns are called; nil (default) for `column0`, `column1`, ….
+  /// - Parameters:
+  ///   - x: One row a moment, one column a channel.
+  ///   - names: What the columns are called; nil (default) for `column0`, `column1`, ….
+  ///   - threads: How many threads to use; it does not change the result.
   /// - Throws: As for columns; ``AnomalyError/invalidParameter(name:reason:)`` too for another number of names.
   public func fit(
     _ x: Matrix, names: [String]? = nil, threads: Int? = nil

@@ -72,8 +72,11 @@ public struct OneClassSVM: OutlierDetector, Hashable, Codable {
 
   /// Trains on weighted rows.
   ///
-  /// - Parameter weights: How much each row counts, at least zero and finite; nil: 1 each. A weight of zero leaves
-  ///   the row out.
+  /// - Parameters:
+  ///   - x: One row a case, one column a feature.
+  ///   - weights: How much each row counts, at least zero and finite; nil: 1 each. A weight of zero leaves the
+  ///     row out.
+  ///   - threads: How many threads to use; it does not change the result.
   /// - Precondition: there is one weight a row.
   public func fit(_ x: Matrix, weights: [Double]?, threads: Int? = nil) throws(AnomalyError) -> Fitted {
     precondition(weights.map { $0.count == x.rowCount } ?? true, "one weight a row")

@@ -16,7 +16,9 @@ public struct ShingledRandomCutForest: StreamingDetector, Hashable, Codable {
 
   /// A detector that has seen nothing.
   ///
-  /// - Parameter length: How many samples a shingle has; 1 ... 4096. One hour, or the length of a pattern.
+  /// - Parameters:
+  ///   - length: How many samples a shingle has; 1 ... 4096. One hour, or the length of a pattern.
+  ///   - settings: Those of the forest.
   /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` for settings out of bounds.
   public init(
     length: Int = 8, settings: RandomCutForest.Settings = RandomCutForest.Settings()
