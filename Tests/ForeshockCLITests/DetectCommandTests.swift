@@ -94,12 +94,13 @@ import Testing
   func savedStreams(_ method: String) throws {
     let command = try CommandRunner()
     defer { command.clean() }
-    let lines = Self.series().split(separator: "\n").map(String.init)
+    let lines = Self.series(columns: 2).split(separator: "\n").map(String.init)
     let whole = try command.file("whole.csv", lines.joined(separator: "\n") + "\n")
     let first = try command.file("first.csv", lines[...1000].joined(separator: "\n") + "\n")
     let rest = try command.file("rest.csv", ([lines[0]] + lines[1001...]).joined(separator: "\n") + "\n")
     let model = command.folder.appending(path: "m.json").path
-    let options = ["--method", method, "--columns", "c0", "--warm-up", "300"]
+    // Random cut forests take both columns as rows; the others' scores of both are fused.
+    let options = ["--method", method, "--columns", "c0,c1", "--warm-up", "300"]
     let expected = try command.run(["detect", whole] + options)
     #expect(try command.run(["detect", first] + options + ["--save", model]).status == 0)
     let after = try command.run("detect", rest, "--method", method, "--load", model)

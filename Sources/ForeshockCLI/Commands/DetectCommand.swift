@@ -148,7 +148,8 @@ struct DetectCommand: ParsableCommand {
         of: file,
         loaded: LearnedColumns(
           columns: archive.columns, fitted: fitted.map { FittedColumn(detector: $0) },
-          alarms: archive.alarms, threshold: archive.threshold), grid: grid)
+          calibrations: archive.calibrations, alarms: archive.alarms, threshold: archive.threshold),
+        grid: grid)
     } else {
       let training = try trainingFile()
       let all = try chosenColumns(of: training ?? file).names
@@ -164,7 +165,8 @@ struct DetectCommand: ParsableCommand {
       try DetectorArchive(
         method: chosen, columns: learned.columns,
         detectors: learned.fitted.compactMap { $0.detector as? any Codable },
-        isStreaming: chosen.kind != .series || judging.streaming, alarms: learned.alarms,
+        isStreaming: chosen.kind != .series || judging.streaming,
+        calibrations: learned.calibrations, alarms: learned.alarms,
         threshold: learned.threshold
       ).save(to: save)
     }

@@ -6,6 +6,8 @@ struct SavedDetectors<Detector: Codable>: Codable {
   var detectors: [Detector]
   /// Whether they go on with later samples.
   var isStreaming: Bool
+  /// What the scores of each column are ranked among, where several are fused.
+  var calibrations: [StreamingCalibration]?
   var alarms: AlarmStream?
   /// The score from which on samples are anomalous, where a share of them was asked for.
   var threshold: Double?
@@ -17,6 +19,7 @@ struct DetectorArchive {
   var columns: [String]
   var detectors: [any Codable]
   var isStreaming: Bool
+  var calibrations: [StreamingCalibration]?
   var alarms: AlarmStream?
   var threshold: Double?
 
@@ -28,7 +31,8 @@ struct DetectorArchive {
         ModelFile(
           kind: method.rawValue, columns: columns,
           model: SavedDetectors(
-            detectors: stored, isStreaming: isStreaming, alarms: alarms, threshold: threshold)), to: path)
+            detectors: stored, isStreaming: isStreaming, calibrations: calibrations, alarms: alarms,
+            threshold: threshold)), to: path)
     }
     try write(Self.storedType(method, isStreaming: isStreaming, columnCount: columns.count))
   }
@@ -41,6 +45,7 @@ struct DetectorArchive {
         method.rawValue, as: SavedDetectors<Detector>.self, from: bytes, path: path)
       let isOne = file.model.detectors.first is any RowDetector
       guard !file.columns.isEmpty, file.model.threshold?.isNaN != true,
+        (file.model.calibrations?.count ?? file.columns.count) == file.columns.count,
         file.model.detectors.count == (isOne ? 1 : file.columns.count),
         (file.model.detectors.first as? any RowDetector).map({ $0.columnCount == file.columns.count }) ?? true
       else {
@@ -51,7 +56,8 @@ struct DetectorArchive {
       }
       return DetectorArchive(
         method: method, columns: file.columns, detectors: file.model.detectors,
-        isStreaming: file.model.isStreaming, alarms: file.model.alarms, threshold: file.model.threshold)
+        isStreaming: file.model.isStreaming, calibrations: file.model.calibrations,
+        alarms: file.model.alarms, threshold: file.model.threshold)
     }
     return try read(
       storedType(method, isStreaming: header.model.isStreaming, columnCount: header.columns.count))

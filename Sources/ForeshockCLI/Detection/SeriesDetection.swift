@@ -7,6 +7,8 @@ internal import Glibc
 struct LearnedColumns {
   var columns: [String]
   var fitted: [FittedColumn]
+  /// What the scores of each column are ranked among, where several are fused.
+  var calibrations: [StreamingCalibration]?
   var alarms: AlarmStream?
   var threshold: Double?
 }
@@ -110,7 +112,7 @@ struct SeriesDetection {
   private func judge(
     _ scores: [[Double]], _ detectors: inout LearnedColumns, on grid: SampleGrid, _ file: TableFile
   ) throws -> Judgement {
-    let fused = try scores.count == 1 ? scores[0] : fuse(scores)
+    let fused = try scores.count == 1 ? scores[0] : fuse(scores, &detectors.calibrations)
     let refractory = try options.refractorySamples(on: grid.interval)
     let rate = try options.rate(on: grid.interval)
     let looksBack = method.kind != .series || options.streaming
@@ -121,11 +123,12 @@ struct SeriesDetection {
   }
 
   /// −log₁₀ of the least p-value of a sample's columns times their number (Bonferroni); NaN where no column has one.
-  private func fuse(_ scores: [[Double]]) throws -> [Double] {
-    let pValues = try scores.map { column in
-      var calibration = try StreamingCalibration()
-      return column.map { calibration.pValue(taking: $0) }
+  private func fuse(_ scores: [[Double]], _ stored: inout [StreamingCalibration]?) throws -> [Double] {
+    var calibrations = try stored ?? scores.map { _ in try StreamingCalibration() }
+    let pValues = scores.indices.map { column in
+      scores[column].map { calibrations[column].pValue(taking: $0) }
     }
+    stored = calibrations
     return scores[0].indices.map { place in
       let known = pValues.map { $0[place] }.filter { !$0.isNaN }
       guard let least = known.min() else { return .nan }
