@@ -16,6 +16,8 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
   case probabilitiesNotOne(row: Int, sum: Double)
   /// A time of a unit is NaN, or lies outside of what was observed of the unit.
   case invalidTime(unit: Int, time: Double)
+  /// A duration is negative or not finite, or the watch began before 0 or not before it ended.
+  case invalidDuration(index: Int, entry: Double, duration: Double)
   /// A setting is out of its bounds.
   case invalidSetting(String, reason: String)
 
@@ -31,6 +33,8 @@ public enum MetricError: Error, Hashable, Sendable, CustomStringConvertible {
     case .infiniteValue(let index, let value): "row \(index) has the value \(value)"
     case .probabilitiesNotOne(let row, let sum): "the probabilities of row \(row) add up to \(sum), not 1"
     case .invalidTime(let unit, let time): "unit \(unit): time \(time) lies outside of its observation"
+    case .invalidDuration(let index, let entry, let duration):
+      "row \(index) is watched from \(entry) to \(duration); both must be finite, at least 0 and ascending"
     case .invalidSetting(let name, let reason): "\(name): \(reason)"
     }
   }

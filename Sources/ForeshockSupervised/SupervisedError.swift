@@ -17,6 +17,10 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case invalidWeight(row: Int)
     /// All rows with a weight above zero have the same label.
     case oneClassOnly(label: Int)
+    /// No row with a weight above zero ends with a failure.
+    case noEvents
+    /// A lifetime is zero where the model needs its logarithm.
+    case lifetimeNotPositive(row: Int)
   }
 
   /// What went wrong.
@@ -52,6 +56,14 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     SupervisedError(.oneClassOnly(label: label))
   }
 
+  /// No row that counts ends with a failure.
+  public static var noEvents: SupervisedError { SupervisedError(.noEvents) }
+
+  /// The lifetime of `row` is zero.
+  public static func lifetimeNotPositive(row: Int) -> SupervisedError {
+    SupervisedError(.lifetimeNotPositive(row: row))
+  }
+
   /// A few words without numbers.
   public var shortDescription: String {
     switch kind {
@@ -61,6 +73,8 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .invalidLabel: "invalid label"
     case .invalidWeight: "invalid weight"
     case .oneClassOnly: "one class only"
+    case .noEvents: "no events"
+    case .lifetimeNotPositive: "lifetime not positive"
     }
   }
 
@@ -72,6 +86,8 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .nonFiniteInput(let row, let column): "the feature in row \(row), column \(column) is not finite"
     case .invalidLabel(let row, let label): "the label of row \(row) is \(label); only 0 and 1 can be learned"
     case .invalidWeight(let row): "the weight of row \(row) is negative, not finite or too large"
+    case .noEvents: "no row with a weight above zero ends with a failure: there is nothing to learn"
+    case .lifetimeNotPositive(let row): "the lifetime of row \(row) is zero; its logarithm is needed"
     case .oneClassOnly(let label): "every row has the label \(label): there is nothing to tell apart"
     }
   }

@@ -27,6 +27,9 @@ func writePeerInputs(into folder: URL) throws {
   let (x, labels) = labelledTable()
   let columns = x.elements + labels.map(Double.init)
   try littleEndianBytes(columns).write(to: folder.appendingPathComponent("labelled.f64"))
+  let (features, lives) = survivalTable()
+  let survival = features.elements + lives.durations + lives.isEvent.map { $0 ? 1 : 0 }
+  try littleEndianBytes(survival).write(to: folder.appendingPathComponent("survival.f64"))
 }
 
 /// Each number's eight bytes, the lowest first: what numpy calls "<f8".

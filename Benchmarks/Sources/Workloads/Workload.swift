@@ -34,7 +34,8 @@ public struct Workload: Sendable {
         holtWintersFit, arimaLikelihood, arimaFit, smallARIMAFit, shortAutoETS, autoETS, autoETSBatch,
         autoARIMA, etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, matrixProfile,
         matrixProfileStream, discordSearch, randomCutForest, randomCutWindow, halfSpaceTrees, oneClassFit,
-        oneClassScores, oneClassLandmarks, logisticFit, classificationReport, volumeUnderSurface,
+        oneClassScores, oneClassLandmarks, logisticFit, coxFit, weibullFit, classificationReport,
+        volumeUnderSurface,
       ] + seriesDetectors + isolationForestParts + [autoDetector]
   }
 

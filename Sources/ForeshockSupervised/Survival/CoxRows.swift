@@ -1,0 +1,157 @@
+import ForeshockLinearAlgebra
+import ForeshockMetrics
+
+/// The rows of a Cox regression in the order in which its sums grow: by stratum, then from the last time to
+/// the first.
+struct CoxRows {
+  /// The standardised features, row after row.
+  let elements: [Double]
+  let columnCount: Int
+  /// Of each row: whether it ends with a failure, its weight, and when its watch began (−∞ for always).
+  let isEvent: [Bool]
+  let weights: [Double]
+  let entries: [Double]
+  /// How many of its stratum's times of failure come after a row's entry, as an index from the last time.
+  let entryIndex: [Int]
+  /// The distinct times of failure, stratum by stratum, descending.
+  let times: [Double]
+  let strata: [Stratum]
+  /// The weight of all failures.
+  let eventWeight: Double
+
+  var count: Int { isEvent.count }
+  var timeCount: Int { times.count }
+
+  /// The rows with the same label of stratum.
+  struct Stratum {
+    let index: Int
+    let label: Int
+    let rows: Range<Int>
+    /// Where its times of failure are in ``CoxRows/times``.
+    let times: Range<Int>
+    /// Rows that end at the same time, from the last time to the first.
+    let groups: [Group]
+    /// The rows that were not watched from the beginning, from the last entry to the first.
+    let entryOrder: [Int]
+  }
+
+  /// Rows that end at the same time.
+  struct Group {
+    let time: Double
+    let rows: Range<Int>
+    /// The first index in ``CoxRows/times`` whose time is not after this one.
+    let timeIndex: Int
+  }
+
+  init(
+    _ x: Matrix, _ columns: Standardization, _ survival: SurvivalTimes, weights: [Double]?,
+    strata labels: [Int]?
+  ) {
+    let order = (0..<survival.count).sorted { a, b in
+      let (first, second) = (labels?[a] ?? 0, labels?[b] ?? 0)
+      guard first == second else { return first < second }
+      guard survival.durations[a] == survival.durations[b] else {
+        return survival.durations[a] > survival.durations[b]
+      }
+      return a < b
+    }
+    let p = columns.active.count
+    columnCount = p
+    var elements = [Double](repeating: 0, count: order.count * p)
+    let source = x.elements
+    for (j, column) in columns.active.enumerated() {
+      let (center, factor) = (columns.centers[j], 1 / columns.scales[j])
+      for (i, row) in order.enumerated() {
+        elements[i * p + j] = (source[column * x.rowCount + row] - center) * factor
+      }
+    }
+    self.elements = elements
+    isEvent = order.map { survival.isEvent[$0] }
+    let weights = order.map { weights?[$0] ?? 1 }
+    self.weights = weights
+    let entries = order.map { survival.entries?[$0] ?? -.infinity }
+    self.entries = entries
+    eventWeight = zip(isEvent, weights).reduce(0) { $0 + ($1.0 ? $1.1 : 0) }
+
+    var strata: [Stratum] = []
+    var times: [Double] = []
+    var entryIndex = [Int](repeating: 0, count: order.count)
+    var first = 0
+    while first < order.count {
+      let label = labels?[order[first]] ?? 0
+      var groups: [Group] = []
+      let firstTime = times.count
+      var i = first
+      while i < order.count, (labels?[order[i]] ?? 0) == label {
+        let time = survival.durations[order[i]]
+        var end = i
+        var hasEvent = false
+        while end < order.count, (labels?[order[end]] ?? 0) == label, survival.durations[order[end]] == time {
+          hasEvent = hasEvent || (isEvent[end] && weights[end] > 0)
+          end += 1
+        }
+        groups.append(Group(time: time, rows: i..<end, timeIndex: times.count))
+        if hasEvent { times.append(time) }
+        i = end
+      }
+      let own = times[firstTime...]
+      for row in first..<i {
+        entryIndex[row] = Self.firstIndex(in: own, notAfter: entries[row]) - firstTime
+      }
+      let late = survival.entries == nil ? [] : (first..<i).sorted { entries[$0] > entries[$1] }
+      strata.append(
+        Stratum(
+          index: strata.count, label: label, rows: first..<i, times: firstTime..<times.count, groups: groups,
+          entryOrder: late))
+      first = i
+    }
+    self.strata = strata
+    self.times = times
+    self.entryIndex = entryIndex
+  }
+
+  /// The first index of descending times that is not after `time`.
+  private static func firstIndex(in times: ArraySlice<Double>, notAfter time: Double) -> Int {
+    var (low, high) = (times.startIndex, times.endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] > time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Whether moving along `direction` never makes a failure less likely: whether at every failure the unit
+  /// that failed moves at least as far as any unit at risk, and somebody else less far.
+  func diverges(along direction: [Double]) -> Bool {
+    let p = columnCount
+    let moves = (0..<count).map { i in
+      (0..<p).reduce(0.0) { $0 + elements[i * p + $1] * direction[$1] }
+    }
+    let size = moves.reduce(0) { max($0, abs($1)) }
+    guard size > 0 else { return false }
+    let slack = 1e-6 * size
+    var movesApart = false
+    for stratum in strata {
+      // Only rows watched from the beginning grow a simple maximum; others need a look at each time.
+      var largest = -Double.infinity
+      var least = Double.infinity
+      for group in stratum.groups {
+        for i in group.rows where weights[i] > 0 {
+          largest = max(largest, moves[i])
+          least = min(least, moves[i])
+        }
+        let failing = group.rows.filter { isEvent[$0] && weights[$0] > 0 }
+        guard !failing.isEmpty else { continue }
+        if !stratum.entryOrder.isEmpty {
+          let watched = stratum.rows.lowerBound..<group.rows.upperBound
+          let moving = watched.filter { entries[$0] < group.time && weights[$0] > 0 }.map { moves[$0] }
+          largest = moving.max() ?? largest
+          least = moving.min() ?? least
+        }
+        guard failing.allSatisfy({ moves[$0] >= largest - slack }) else { return false }
+        movesApart = movesApart || least < largest - slack
+      }
+    }
+    return movesApart
+  }
+}
