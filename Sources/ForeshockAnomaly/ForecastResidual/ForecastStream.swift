@@ -13,7 +13,7 @@ internal import ForeshockSeries
 ///     var live = try ForecastStream(model: fitted)              // any model that was fitted elsewhere
 ///     let score = live.update(41.5)
 ///
-/// Codable where the model is: see ``AnyFittedForecaster`` for a model chosen while the program runs. Each
+/// Codable where the model is: see `AnyFittedForecaster` for a model chosen while the program runs. Each
 /// sample allocates what the model's forecast of one step does.
 public struct ForecastStream<Model: FittedForecaster>: StreamingDetector {
   /// The model as it is now.

@@ -77,9 +77,9 @@ public struct BestInBacktest: Forecaster {
     var failure = ModelError.noObservations
     for trial in trials {
       do throws(ModelError) {
-        let base = try Self.fit(candidates[trial.candidate].model, seen, known)
+        let fitted = try AnyForecaster(candidates[trial.candidate].model).fit(seen, regressors: known)
         return Fitted(
-          base: base, chosen: candidates[trial.candidate].name, trials: trials.map(\.score),
+          base: fitted.base, chosen: candidates[trial.candidate].name, trials: trials.map(\.score),
           historyLimit: historyLimit)
       } catch {
         failure = error
@@ -95,13 +95,6 @@ public struct BestInBacktest: Forecaster {
     let skipped = series.count - max(1, limit ?? series.count)
     guard skipped > 0 else { return (series, regressors) }
     return (series[skipped..<series.count], try regressors.rows(skipped..<series.count))
-  }
-
-  /// Opens the existential once a fit.
-  private static func fit(
-    _ model: some Forecaster, _ series: TimeSeries, _ regressors: Regressors
-  ) throws(ModelError) -> any FittedForecaster {
-    try model.fit(series, regressors: regressors)
   }
 
   /// How a candidate did; the best first.
@@ -152,54 +145,15 @@ extension BestInBacktest {
   }
 
   /// The chosen model, fitted.
-  public struct Fitted: FittedForecaster {
+  public struct Fitted: ForwardingForecaster {
     /// The model itself.
-    public private(set) var base: any FittedForecaster
+    public var base: any FittedForecaster
     /// The name of the candidate that was chosen.
     public let chosen: String
     /// How the candidates did, the best first.
     public let trials: [Score]
     /// How many of the last samples are used to refit; nil for all of them.
     let historyLimit: Int?
-
-    /// What is kept of the samples used.
-    public var context: TrainingContext { base.context }
-    /// The chosen model's summary.
-    public var summary: ModelSummary { base.summary }
-    /// The chosen model's regressors.
-    public var regressorNames: [String] { base.regressorNames }
-
-    /// The chosen model's forecast.
-    public func forecast(horizon: Int, levels: [Double]) throws(ModelError) -> Forecast {
-      try base.forecast(horizon: horizon, levels: levels)
-    }
-
-    /// The same, knowing the coming values of its regressors.
-    public func forecast(
-      horizon: Int, levels: [Double], regressors: Regressors
-    ) throws(ModelError) -> Forecast {
-      try base.forecast(horizon: horizon, levels: levels, regressors: regressors)
-    }
-
-    /// The chosen model's paths.
-    public func samplePaths(horizon: Int, count: Int, seed: UInt64) throws(ModelError) -> SamplePaths {
-      try base.samplePaths(horizon: horizon, count: count, seed: seed)
-    }
-
-    /// The same, knowing the coming values of its regressors.
-    public func samplePaths(
-      horizon: Int, count: Int, seed: UInt64, regressors: Regressors
-    ) throws(ModelError) -> SamplePaths {
-      try base.samplePaths(horizon: horizon, count: count, seed: seed, regressors: regressors)
-    }
-
-    /// Hands the next sample to the chosen model.
-    public mutating func update(_ y: Double) throws(ModelError) { try base.update(y) }
-
-    /// The same with the regressors' values at that sample.
-    public mutating func update(_ y: Double, regressors: [Double]) throws(ModelError) {
-      try base.update(y, regressors: regressors)
-    }
 
     /// The chosen model estimated anew on as much of `series` as the choice was allowed to use; the choice
     /// stays.
