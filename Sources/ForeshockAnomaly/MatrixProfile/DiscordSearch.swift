@@ -58,7 +58,7 @@ public struct DiscordSearch: Hashable, Codable, Sendable {
     let settings = MatrixProfile(window: window, distance: distance, exclusionZone: exclusionZone)
     _ = try settings.checked(values.count)
     guard start >= 0 else { throw .invalidParameter(name: "start", reason: "at least 0, not \(start)") }
-    let table = settings.table(values, window: window, frame: WindowTable.centreAndScale(of: [values]))
+    let table = settings.table(values, window: window, frame: SampleFrame(of: values))
     let exclusion = min(settings.exclusion(window), table.count)
     let firstFlat = distance == .zNormalised ? table.flatWindows.first : nil
     var found: Discord?
@@ -143,7 +143,7 @@ private struct GroupSearch {
   private func stillAlive(_ runs: [Range<Int>], _ best: BestGroups) -> [Range<Int>] {
     guard toBeat >= 0 else { return runs }
     // What rounding along diagonals may amount to is given to the window; what stays is judged by its samples.
-    let unit = table.distance == .raw ? table.scale : 1
+    let unit = table.distance == .raw ? table.frame.scale : 1
     let target = (toBeat * unit) * (toBeat * unit) * (1 - 1e-6)
     var result: [Range<Int>] = []
     for i in runs.joined() {

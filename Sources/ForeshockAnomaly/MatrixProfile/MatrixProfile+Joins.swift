@@ -9,7 +9,7 @@ extension MatrixProfile {
   /// - Complexity: O(n²), whatever the window.
   public func selfJoin(_ values: [Double], threads: Int? = nil) throws(AnomalyError) -> WindowProfile {
     let window = try checked(values.count)
-    let table = table(values, window: window, frame: WindowTable.centreAndScale(of: [values]))
+    let table = table(values, window: window, frame: SampleFrame(of: values))
     let exclusion = min(exclusion(window), table.count)
     // Each pair once: the row finds a later window, the column an earlier one.
     let (rows, columns) = WindowJoin(
@@ -33,7 +33,7 @@ extension MatrixProfile {
   /// - Complexity: O(n²), whatever the window.
   public func leftJoin(_ values: [Double], threads: Int? = nil) throws(AnomalyError) -> WindowProfile {
     let window = try checked(values.count)
-    let table = table(values, window: window, frame: WindowTable.centreAndScale(of: [values]))
+    let table = table(values, window: window, frame: SampleFrame(of: values))
     let exclusion = min(exclusion(window), table.count)
     // Groups end at the exclusion zone, and begin, the last of them, before the series does.
     let groups = (table.count - exclusion - 1 + 7) / 8
@@ -60,12 +60,12 @@ extension MatrixProfile {
     -> WindowProfile
   {
     let window = try checked(values.count, others.count)
-    // Raw windows need one centre and scale; those of normalised ones cancel, and each series has its own.
+    // Raw windows need one frame; those of normalised ones cancel, and each series has its own.
     let isRaw = distance == .raw
-    let frame = WindowTable.centreAndScale(of: isRaw ? [values, others] : [values])
+    let frame = SampleFrame(of: isRaw ? values + others : values)
     let queries = table(values, window: window, frame: frame)
     let candidates = table(
-      others, window: window, frame: isRaw ? frame : WindowTable.centreAndScale(of: [others]))
+      others, window: window, frame: isRaw ? frame : SampleFrame(of: others))
     let (rows, _) = WindowJoin(
       rowTable: queries, columnTable: candidates, firstDiagonal: 1 - queries.count,
       endDiagonal: candidates.count, rows: 0..<queries.count, depth: neighbourCount, both: false
@@ -76,7 +76,7 @@ extension MatrixProfile {
     return WindowProfile(window: window, list)
   }
 
-  func table(_ values: [Double], window: Int, frame: (centre: Double, scale: Double)) -> WindowTable {
-    WindowTable(values, window: window, distance: distance, centre: frame.centre, scale: frame.scale)
+  func table(_ values: [Double], window: Int, frame: SampleFrame) -> WindowTable {
+    WindowTable(values, window: window, distance: distance, frame: frame)
   }
 }

@@ -17,7 +17,9 @@ public import ForeshockSeries
 /// no verdict and are nobody's neighbour; a sample has no verdict (NaN) where it is missing or where every window that
 /// counts for it has a gap, as between two gaps that are less than a window apart.
 ///
-/// Flat windows, all of whose samples are equal, have no shape. Between two of them the z-normalised distance is 0,
+/// Flat windows, all of whose samples are equal, have no shape; nor have those whose samples differ by less than 10⁻¹⁴⁰ of
+/// what the series usually strays. A sample 10⁷⁰ times further away than is usual counts as that far: it decides about
+/// the windows that contain it and no others. Between two flat windows the z-normalised distance is 0,
 /// between a flat one and another √m, as if their correlation were one half.
 ///
 /// Distances are computed from the samples in two passes, so that they are right to the last few digits whatever the

@@ -10,12 +10,13 @@
 /// i + m − 1: the same distances, exclusion zone, rules for gaps and flat windows. The first verdict comes with the
 /// first window that has a neighbour beyond the exclusion zone.
 ///
-/// The last ``history`` windows are remembered, at about 110 bytes each: 7 megabytes for the 65,536 that are the default,
+/// The last ``history`` windows are remembered, at about 130 bytes each: 8 megabytes for the 65,536 that are the default,
 /// fewer while the series is shorter. Every `history` samples the younger half of the arrays is moved, otherwise an
 /// update costs O(history + window). Where a spike has left rounding errors behind that small windows cannot bear, all
 /// sums are taken from the samples again, at most once every 256 samples; until then a neighbour may be missed that
-/// is nearer by what the errors amount to. A sample 10⁷⁰ times further from the first one than the first that
-/// differed from it counts as missing.
+/// is nearer by what the errors amount to. Spikes a million times larger than what is usual leave nothing behind, as
+/// long as there are no more than 32 in reach. What samples are measured by is learned from the first of
+/// them and robust; one that is 10⁷⁰ times further from the others than they from each other counts as that far.
 ///
 /// Source: Yeh et al., "Matrix profile I", ICDM 2016, section III-E (STAMPI), with the recursions of
 /// ``MatrixProfile``. Checked against ``MatrixProfile/leftJoin(_:threads:)``.
@@ -32,6 +33,9 @@ public struct MatrixProfileStream: StreamingDetector {
   public var history: Int { state.history }
   /// How many samples were taken in, missing ones included.
   public var count: Int { state.sampleCount }
+
+  /// For how many windows there is room: no more than twice as many as have come.
+  package var slotCount: Int { state.sums.count }
 
   private var state: StreamedWindows
 

@@ -45,7 +45,7 @@ public struct MultichannelProfile: Hashable, Codable, Sendable {
     let rowCount = channels.rowCount
     let tables = Parallel.map(count: channels.columnCount, threads: threads) { channel in
       let values = Array(channels.elements[channel * rowCount..<(channel + 1) * rowCount])
-      return settings.table(values, window: window, frame: WindowTable.centreAndScale(of: [values]))
+      return settings.table(values, window: window, frame: SampleFrame(of: values))
     }
     let best = join(tables, exclusion: min(settings.exclusion(window), tables[0].count), threads: threads)
     return Profile(tables, best, threads: threads)

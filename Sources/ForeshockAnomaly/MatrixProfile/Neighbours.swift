@@ -61,9 +61,10 @@ struct NeighbourSearch: Sendable {
             addFlats(i, flats, squared: Double(queryTable.window), &found)
           }
         }
-        let unit = queryTable.distance == .raw ? 1 / queryTable.scale : 1
         for (k, neighbour) in found.enumerated() {
-          list.distances[row * depth + k] = neighbour.squared.squareRoot() * unit
+          let distance = neighbour.squared.squareRoot()
+          list.distances[row * depth + k] =
+            queryTable.distance == .raw ? queryTable.frame.length(distance) : distance
           list.indices[row * depth + k] = Int32(neighbour.index)
         }
       }
@@ -73,10 +74,12 @@ struct NeighbourSearch: Sendable {
       depth: depth, distances: parts.flatMap(\.distances), indices: parts.flatMap(\.indices))
   }
 
-  /// Puts a candidate in its place among at most `depth`; of equals the earlier window comes first.
+  /// Puts a candidate in its place among at most `depth`; of equals the earlier window comes first. A NaN has no
+  /// place.
   private func insert(
     _ candidate: (squared: Double, index: Int), into found: inout [(squared: Double, index: Int)]
   ) {
+    guard !candidate.squared.isNaN else { return }
     if found.count == depth, let last = found.last, (last.squared, last.index) <= candidate { return }
     guard !found.contains(where: { $0.index == candidate.index }) else { return }
     let place = found.firstIndex { ($0.squared, $0.index) > candidate } ?? found.count

@@ -2,12 +2,9 @@
 /// newest window with the one that far back.
 ///
 /// A window has the position of its first sample in the arrays. They fill up to twice the history; then the younger
-/// half is moved to the front. Sums stay where they are: slot s belongs to the window `history − s` before the newest,
+/// half is moved to the front. Sums stay where they are: slot s belongs to the window `reach − s` before the newest,
 /// so that sums and windows both ascend. The formulas are those of ``WindowTable``.
 struct StreamedWindows: Sendable {
-  /// What is further from the first sample than this, in units of the first difference, counts as missing.
-  static let largest = 1e70
-
   let window: Int
   let distance: WindowDistance
   let depth: Int
@@ -15,13 +12,14 @@ struct StreamedWindows: Sendable {
   let history: Int
   /// How many samples were taken in.
   var sampleCount = 0
-  /// What is taken from samples: the first that is there.
-  var centre = Double.nan
-  /// What they are then multiplied by, a power of two: chosen at the first sample that differs, 0 until then.
-  var scale = 0.0
-  /// Samples, the last one present in the place of missing ones.
+  /// What samples are measured from and by; nil before the first that is there.
+  var frame: SampleFrame?
+  /// How many samples that differ from the one before them the frame has been held against.
+  var differingCount = 0
+  /// Samples as they came, NaN for missing ones.
+  var raw: [Double] = []
+  /// Samples in the frame, the last one present in the place of missing ones.
   var samples: [Double] = []
-  var missing: [Bool] = []
   /// Of each window.
   var means: [Double] = []
   var inverseNorms: [Double] = []
@@ -32,6 +30,8 @@ struct StreamedWindows: Sendable {
   /// Of the newest window with those before it, the furthest first.
   var sums: [Double]
 
+  /// Where samples stand that are so far away that sums keep nothing of the others when they leave, ascending.
+  var farPlaces: [Int] = []
   /// How many samples up to the newest are there, and are equal to it.
   var presentRun = 0
   var equalRun = 0
@@ -54,17 +54,20 @@ struct StreamedWindows: Sendable {
     self.depth = depth
     self.exclusion = exclusion
     self.history = history
-    sums = [Double](repeating: 0, count: history - exclusion)
+    sums = [Double](repeating: 0, count: min(64, history - exclusion))
     best = BestGroups(count: 1, depth: depth)
     nearest = [Double](repeating: .infinity, count: depth)
   }
 
   /// The position of the newest window.
   var newest: Int { samples.count - window }
+  /// How far back slots reach: as far as ``history`` when so many windows have come. Until then their number is
+  /// doubled when it has to be, so that nothing is kept for windows that may never come.
+  var reach: Int { sums.count + exclusion }
   /// The slots that belong to windows that exist.
-  var activeSlots: Range<Int> { min(sums.count, max(0, history - newest))..<sums.count }
+  var activeSlots: Range<Int> { min(sums.count, max(0, reach - newest))..<sums.count }
   /// How many samples are kept when the arrays are full: one more than sums need to grow.
-  private var keptSamples: Int { history + window + 1 }
+  var keptSamples: Int { history + window + 1 }
 
   /// Takes in a sample and answers the distance of the window it completes to its neighbour.
   mutating func append(_ value: Double) -> Double {
@@ -73,15 +76,21 @@ struct StreamedWindows: Sendable {
     addWindow()
     let i = newest
     best.clear()
+    forgetFarPlaces()
     let active = activeSlots
-    var slots = active
-    // The first window has no predecessor from which its sum could grow.
-    if i <= history, !slots.isEmpty {
-      sums[slots.lowerBound] = directSums(slots.lowerBound, newest: i)[0]
-      offer(slot: slots.lowerBound, start: slots.lowerBound - 7)
-      slots = slots.lowerBound + 1..<slots.upperBound
+    if knowsFarPlaces, farPlaces.contains(i - 1) {
+      refreshAll(active)
+      offerAll(active)
+    } else {
+      var slots = active
+      // The first window has no predecessor from which its sum could grow.
+      if i <= reach, !slots.isEmpty {
+        sums[slots.lowerBound] = directSum(i, 0)
+        offer(slot: slots.lowerBound, start: slots.lowerBound - 7)
+        slots = slots.lowerBound + 1..<slots.upperBound
+      }
+      growAll(slots)
     }
-    grow(slots)
     noteError(i)
     refresh(active)
     return score(i)
@@ -93,8 +102,9 @@ struct StreamedWindows: Sendable {
     if samples.count == keptSamples { reserve() }
     if samples.count == 2 * keptSamples {
       let leaving = samples.count - keptSamples
+      raw.removeFirst(leaving)
       samples.removeFirst(leaving)
-      missing.removeFirst(leaving)
+      farPlaces = farPlaces.compactMap { $0 >= leaving ? $0 - leaving : nil }
       let gone = min(leaving, means.count)
       means.removeFirst(gone)
       inverseNorms.removeFirst(gone)
@@ -103,23 +113,14 @@ struct StreamedWindows: Sendable {
       second.removeFirst(gone)
       weights.removeFirst(gone)
     }
-    if centre.isNaN, value.isFinite { centre = value }
-    // Half of each, so that the difference of the largest numbers is finite.
-    let difference = value / 2 - centre / 2
-    if scale == 0, difference != 0, difference.isFinite {
-      let exponent = min(max(-Int(difference.exponent), -1000), 1000)
-      scale = Double(sign: .plus, exponent: exponent, significand: 1)
-    }
-    let scaled = difference * scale
-    // Products of products must stay finite. A NaN is not below anything.
-    let isPresent = abs(scaled) < Self.largest
-    append(scaled: isPresent ? scaled : samples.last ?? 0, isPresent: isPresent)
+    if value.isFinite { learnFrame(from: value) }
+    hold(value)
   }
 
   /// Makes all the room that there will ever be need of.
   private mutating func reserve() {
+    raw.reserveCapacity(2 * keptSamples)
     samples.reserveCapacity(2 * keptSamples)
-    missing.reserveCapacity(2 * keptSamples)
     means.reserveCapacity(2 * keptSamples)
     inverseNorms.reserveCapacity(2 * keptSamples)
     kinds.reserveCapacity(2 * keptSamples)
@@ -128,11 +129,15 @@ struct StreamedWindows: Sendable {
     weights.reserveCapacity(2 * keptSamples)
   }
 
-  mutating func append(scaled sample: Double, isPresent: Bool) {
+  /// Appends a sample in the present frame; infinite ones are missing.
+  mutating func hold(_ value: Double) {
+    let isPresent = value.isFinite
+    let sample = isPresent ? frame?.scaled(value) ?? 0 : samples.last ?? 0
     equalRun = !isPresent ? 0 : presentRun > 0 && sample == samples.last ? equalRun + 1 : 1
     presentRun = isPresent ? presentRun + 1 : 0
+    if isPresent, abs(sample) > Self.farDistance { farPlaces.append(samples.count) }
     samples.append(sample)
-    missing.append(!isPresent)
+    raw.append(isPresent ? value : .nan)
   }
 
   /// Appends what belongs to the newest window, and counts who has come into its reach and who has left it.
@@ -149,9 +154,10 @@ struct StreamedWindows: Sendable {
       rest += deviation
     }
     let mean = rough + rest * scale
-    let kind: WindowTable.Kind =
-      presentRun < window ? .missing : equalRun >= window ? .flat : .ordinary
-    let inverse = kind == .ordinary ? 1 / (squares - rest * rest * scale).squareRoot() : 0
+    let sumOfSquares = squares - rest * rest * scale
+    let isFlat = equalRun >= window || !(sumOfSquares >= SampleFrame.leastSquares)
+    let kind: WindowTable.Kind = presentRun < window ? .missing : isFlat ? .flat : .ordinary
+    let inverse = kind == .ordinary ? 1 / sumOfSquares.squareRoot() : 0
     let entering = samples[i + window - 1]
     let leaving = i > 0 ? samples[i - 1] : 0
     means.append(mean)
@@ -167,8 +173,16 @@ struct StreamedWindows: Sendable {
       second.append(leaving)
       weights.append(kind == .missing ? .nan : 0)
     }
+    if i > reach, reach < history { extendSlots() }
     if i > exclusion { count(kinds[i - exclusion - 1], by: 1) }
     if i > history { count(kinds[i - history - 1], by: -1) }
+  }
+
+  /// Twice as many slots, the new ones in front of the others.
+  private mutating func extendSlots() {
+    let added = min(sums.count, history - reach)
+    sums.insert(contentsOf: repeatElement(0, count: added), at: 0)
+    nextSlot = (nextSlot + added) / 8 * 8
   }
 
   private mutating func count(_ kind: WindowTable.Kind, by step: Int) {
@@ -192,7 +206,7 @@ struct StreamedWindows: Sendable {
     for entry in 0..<depth where best.values[entry] > -.infinity {
       let slot = Int(best.starts[entry])
       for s in max(slot, activeSlots.lowerBound)..<min(slot + 8, sums.count) {
-        let j = s + i - history
+        let j = s + i - reach
         if kinds[j] == .missing || (kinds[j] == .flat && distance == .zNormalised) { continue }
         insert(squaredDistance(i, j).squareRoot())
       }
@@ -203,7 +217,8 @@ struct StreamedWindows: Sendable {
       let nearer = nearest.reduce(0) { $0 + ($1 < root ? 1 : 0) }
       if depth > nearer { result = depth <= nearer + flatCount ? root : nearest[depth - flatCount - 1] }
     }
-    return result.isFinite ? (distance == .raw ? (scale > 0 ? result / scale * 2 : 0) : result) : .nan
+    guard result.isFinite else { return .nan }
+    return distance == .raw ? frame?.length(result) ?? .nan : result
   }
 
   private mutating func insert(_ distance: Double) {
@@ -239,6 +254,9 @@ struct StreamedWindows: Sendable {
   /// Keeps account of the error that the newest increments may have brought; errors of single sums live until
   /// ``refresh(_:)`` comes round to them.
   private mutating func noteError(_ i: Int) {
+    sinceRefresh += 1
+    // What far samples leave behind is swept up at once.
+    guard !(knowsFarPlaces && touchesFarPlace(i)) else { return }
     let (f, g) = (abs(first[i]), abs(second[i]))
     largestFirst = max(largestFirst, f)
     largestSecond = max(largestSecond, g)
@@ -246,7 +264,6 @@ struct StreamedWindows: Sendable {
       distance == .zNormalised
       ? f * largestSecond + g * largestFirst : (f + largestFirst) * (f + largestFirst)
     squaredError = squaredError * (1 - 1 / Double(refreshRows)) + increment * increment
-    sinceRefresh += 1
   }
 
   private var refreshRows: Int { max(1024, 16 * window) }
@@ -258,16 +275,7 @@ struct StreamedWindows: Sendable {
     if sinceRefresh >= 256, inverse > 0,
       8 * Double.ulpOfOne * squaredError.squareRoot() * inverse * inverse > 1e-9
     {
-      for slot in stride(from: active.lowerBound, to: active.upperBound, by: 8) { refresh(slot: slot) }
-      sinceRefresh = 0
-      squaredError = 0
-      largestFirst = 0
-      largestSecond = 0
-      let i = newest
-      for j in max(0, i - history)...i {
-        largestFirst = max(largestFirst, abs(first[j]))
-        largestSecond = max(largestSecond, abs(second[j]))
-      }
+      refreshAll(active)
       return
     }
     let groups = (sums.count + 8 * refreshRows - 1) / (8 * refreshRows)
@@ -278,6 +286,20 @@ struct StreamedWindows: Sendable {
     }
   }
 
+  /// Takes all sums from the samples again.
+  mutating func refreshAll(_ active: Range<Int>) {
+    for slot in stride(from: active.lowerBound, to: active.upperBound, by: 8) { refresh(slot: slot) }
+    sinceRefresh = 0
+    squaredError = 0
+    largestFirst = 0
+    largestSecond = 0
+    let i = newest
+    for j in max(0, i - history)...i where !(knowsFarPlaces && touchesFarPlace(j)) {
+      largestFirst = max(largestFirst, abs(first[j]))
+      largestSecond = max(largestSecond, abs(second[j]))
+    }
+  }
+
   private mutating func refresh(slot: Int) {
     let fresh = directSums(slot, newest: newest)
     for s in slot..<min(slot + 8, sums.count) { sums[s] = fresh[s - slot] }
@@ -285,23 +307,26 @@ struct StreamedWindows: Sendable {
 
   /// The sums of eight slots from the samples; those beyond the last slot mean nothing.
   private func directSums(_ slot: Int, newest i: Int) -> SIMD8<Double> {
-    let j = slot + i - history
+    let j = slot + i - reach
     var result = SIMD8<Double>.zero
     let lanes = min(8, sums.count - slot)
-    for lane in 0..<lanes {
-      var sum = 0.0
-      switch distance {
-      case .zNormalised:
-        let (mean, other) = (means[i], means[j + lane])
-        for k in 0..<window { sum += (samples[i + k] - mean) * (samples[j + lane + k] - other) }
-      case .raw:
-        for k in 0..<window {
-          let difference = samples[i + k] - samples[j + lane + k]
-          sum -= difference * difference
-        }
-      }
-      result[lane] = sum
-    }
+    for lane in 0..<lanes { result[lane] = directSum(i, j + lane) }
     return result
+  }
+
+  /// The sum of windows `i` and `j` from the samples.
+  func directSum(_ i: Int, _ j: Int) -> Double {
+    var sum = 0.0
+    switch distance {
+    case .zNormalised:
+      let (mean, other) = (means[i], means[j])
+      for k in 0..<window { sum += (samples[i + k] - mean) * (samples[j + k] - other) }
+    case .raw:
+      for k in 0..<window {
+        let difference = samples[i + k] - samples[j + k]
+        sum -= difference * difference
+      }
+    }
+    return sum
   }
 }

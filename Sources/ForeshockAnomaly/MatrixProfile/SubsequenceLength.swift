@@ -8,11 +8,12 @@ public enum SubsequenceLength {
   ///
   /// That is the strongest season of `SeasonDetection`; without one the highest local maximum of the
   /// autocorrelation at lags of 4 and more, if it is above 0.1; without that 100 samples. Never more than an
-  /// eighth of the series, and at least 3. Only the first 20,000 samples are looked at.
+  /// eighth of the series, and at least 3. Only the first 20,000 samples are looked at, and a few absurdly far ones
+  /// are moved nearer.
   ///
   /// - Complexity: O(n log n).
   public static func suggested(for series: TimeSeries) -> Int {
-    let values = Array(series.values.prefix(20_000))
+    let values = TamedSamples(Array(series.values.prefix(20_000)), share: 0.1).values
     let most = max(3, series.count / 8)
     let shortened = TimeSeries(
       name: series.name, start: series.start, samplingInterval: series.samplingInterval, values: values)

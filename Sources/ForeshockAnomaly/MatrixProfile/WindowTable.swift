@@ -1,5 +1,3 @@
-internal import ForeshockNumerics
-
 /// How windows are compared.
 public enum WindowDistance: String, Hashable, Codable, Sendable, CaseIterable {
   /// Each window is brought to mean 0 and standard deviation 1 first: its shape counts, not its level or size.
@@ -31,7 +29,7 @@ struct WindowTable: Sendable {
   enum Kind: UInt8 {
     /// It can be compared.
     case ordinary
-    /// All its samples are equal.
+    /// All its samples are equal, or as good as equal beside what the series does elsewhere: it has no shape.
     case flat
     /// A sample is missing, or it is padding.
     case missing
@@ -46,7 +44,7 @@ struct WindowTable: Sendable {
   /// How many windows the series has.
   let count: Int
   let distance: WindowDistance
-  /// Zeros, the samples less `centre` and times `scale` with zeros where they are missing, zeros.
+  /// Zeros, the samples in the frame with zeros where they are missing, zeros.
   let samples: [Double]
   /// The mean of each window, padding included.
   let means: [Double]
@@ -60,8 +58,8 @@ struct WindowTable: Sendable {
   let columns: [SIMD2<Double>]
   /// How large increments and how small norms are in each run of 64 positions.
   let ranges: [MagnitudeRange]
-  /// Lengths in samples' units are those in the table divided by this power of two.
-  let scale: Double
+  /// What samples are measured from and by.
+  let frame: SampleFrame
 
   /// How large the increments are that sums of some windows grow by, and how small their results.
   struct MagnitudeRange: Sendable {
@@ -78,21 +76,25 @@ struct WindowTable: Sendable {
     }
   }
 
-  /// The windows of `values`; two tables that are compared need the same centre and scale.
+  /// The windows of `values`; two tables of raw windows that are compared need the same frame.
   ///
   /// - Precondition: 2 ≤ window ≤ values.count.
-  init(_ values: [Double], window m: Int, distance: WindowDistance, centre: Double, scale: Double) {
+  init(_ values: [Double], window m: Int, distance: WindowDistance, frame: SampleFrame) {
     precondition(m >= 2 && m <= values.count, "the window must fit the series")
     let pad = Self.padding
     let count = values.count - m + 1
     let total = count + 2 * pad
     var samples = [Double](repeating: 0, count: values.count + 2 * pad)
-    for i in values.indices where values[i].isFinite { samples[pad + i] = (values[i] - centre) * scale }
-    self.kinds = windowKinds(of: values, window: m, padding: pad)
+    for i in values.indices where values[i].isFinite { samples[pad + i] = frame.scaled(values[i]) }
+    var kinds = windowKinds(of: values, scaled: samples, window: m, padding: pad)
     var means = [Double](repeating: 0, count: total)
     var inverseNorms = means
     windowMoments(samples, window: m, means: &means, squares: &inverseNorms)
-    for p in 0..<total { inverseNorms[p] = kinds[p] == .ordinary ? 1 / inverseNorms[p].squareRoot() : 0 }
+    for p in 0..<total {
+      // What is divided by decides, so that no norm is zero. A NaN is not above anything.
+      if kinds[p] == .ordinary, !(inverseNorms[p] >= SampleFrame.leastSquares) { kinds[p] = .flat }
+      inverseNorms[p] = kinds[p] == .ordinary ? 1 / inverseNorms[p].squareRoot() : 0
+    }
     var rows = [SIMD2<Double>](repeating: .zero, count: 3 * total)
     for p in 1..<total {
       let entering = samples[p + m - 1]
@@ -128,9 +130,10 @@ struct WindowTable: Sendable {
     self.samples = samples
     self.means = means
     self.inverseNorms = inverseNorms
+    self.kinds = kinds
     self.rows = rows
     self.columns = columns
-    self.scale = scale
+    self.frame = frame
   }
 
   /// How large increments and how small norms are among the windows at positions `range`, or a few more.
@@ -141,29 +144,18 @@ struct WindowTable: Sendable {
     }
     return result
   }
-
-  /// The median of the samples and a power of two that brings them into −1 ... 1: a far level costs no digits, and
-  /// a huge size does not overflow.
-  static func centreAndScale(of series: [[Double]]) -> (centre: Double, scale: Double) {
-    let sorted = RadixSort.ascending(series.flatMap { Statistics.finite($0) })
-    guard let lowest = sorted.first, let highest = sorted.last else { return (0, 1) }
-    let centre = sorted[sorted.count / 2]
-    let largest = max(highest / 2 - centre / 2, centre / 2 - lowest / 2)
-    guard largest > 0 else { return (centre, 1) }
-    // Clear of powers that are subnormal or whose inverse is infinite.
-    let exponent = min(max(-Int(largest.exponent) - 2, -1000), 1000)
-    return (centre, Double(sign: .plus, exponent: exponent, significand: 1))
-  }
 }
 
-/// Which windows are whole, flat or have a gap, with `padding` missing ones on both sides.
-private func windowKinds(of values: [Double], window m: Int, padding: Int) -> [WindowTable.Kind] {
+/// Which windows are whole, flat or have a gap, with `padding` missing ones on both sides, as the scaled samples.
+private func windowKinds(
+  of values: [Double], scaled: [Double], window m: Int, padding: Int
+) -> [WindowTable.Kind] {
   var kinds = [WindowTable.Kind](repeating: .missing, count: values.count - m + 1 + 2 * padding)
   // How many samples up to the present one are there, and are equal to it.
   var (present, equal) = (0, 0)
   for i in values.indices {
     present = values[i].isFinite ? present + 1 : 0
-    equal = present == 0 ? 0 : present > 1 && values[i] == values[i - 1] ? equal + 1 : 1
+    equal = present == 0 ? 0 : present > 1 && scaled[padding + i] == scaled[padding + i - 1] ? equal + 1 : 1
     guard i >= m - 1, present >= m else { continue }
     kinds[padding + i - m + 1] = equal >= m ? .flat : .ordinary
   }

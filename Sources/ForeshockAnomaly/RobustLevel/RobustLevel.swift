@@ -6,8 +6,9 @@ internal import ForeshockNumerics
 ///     level.deviation(of: 93.5)             // in standard deviations of normal numbers, signed
 ///
 /// Up to half of the samples may be anything without moving either far. The spread is never zero: where more
-/// than half of the samples are equal it is √(π/2) times the mean absolute deviation, and where all are, a
-/// 2⁻⁴⁰th of the level itself, so that a sample that differs at all is far away.
+/// than half of the samples are equal it is √(π/2) times the mean absolute deviation (none counted for more than
+/// 10⁹ times the median of those above zero), and where all are, a 2⁻⁴⁰th of the level itself, so that a sample
+/// that differs at all is far away.
 public struct RobustLevel: Hashable, Sendable {
   /// The median.
   public let center: Double
@@ -45,7 +46,11 @@ public struct RobustLevel: Hashable, Sendable {
     for i in present.indices { present[i] = abs(present[i] - middle) }
     var deviation = 1.482602218505602 * Statistics.median(present)
     if deviation == 0 {
-      deviation = (Double.pi / 2).squareRoot() * (Statistics.sum(present) / Double(present.count))
+      // A mean, and so at the mercy of one absurd sample: what is far beyond the others that stray is cut off.
+      let strays = RadixSort.ascending(present.filter { $0 > 0 })
+      let most = strays.isEmpty ? 0 : 1e9 * strays[(strays.count - 1) / 2]
+      let sum = Statistics.sum(present.map { min($0, most) })
+      deviation = (Double.pi / 2).squareRoot() * (sum / Double(present.count))
     }
     let floor = max(abs(middle) * 0x1p-40, .leastNormalMagnitude)
     center = middle / unit

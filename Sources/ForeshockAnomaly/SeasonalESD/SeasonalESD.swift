@@ -15,7 +15,10 @@ public import ForeshockSeries
 /// score is |rₜ − median r| / (1.4826 MAD r); the anomalies are the outliers of a ``GeneralizedESD`` with median
 /// and MAD. A series of two cycles or less, or one in which no season is found, is measured without one.
 ///
-/// Missing samples are bridged for the decomposition, however many stand between others (half of the series
+/// A sample that strays a thousand million times further than most is moved nearer for the decomposition, so that season
+/// and scores of the others are what they are without it; its own score is that of the sample as it is.
+///
+/// Missing samples, and infinite ones, are bridged for the decomposition, however many stand between others (half of the series
 /// must be there); they have no score and are never anomalies.
 ///
 /// As a ``SeriesDetector`` it scores other series by the season, level and spread learned, the cycle going on
@@ -81,7 +84,8 @@ public struct SeasonalESD: SeriesDetector, Hashable, Codable {
   ///   ``AnomalyError/forecast(_:)`` where STL refuses the series.
   public func detect(in series: TimeSeries) throws(AnomalyError) -> Findings {
     let parts = try take(series)
-    let most = Int(maximumShare * Double(series.count - series.missingCount))
+    let present = parts.remainder.count { !$0.isNaN }
+    let most = Int(maximumShare * Double(present))
     var anomalies: [Int] = []
     if most >= 1 {
       let test = GeneralizedESD(
@@ -132,34 +136,46 @@ public struct SeasonalESD: SeriesDetector, Hashable, Codable {
 
   private func take(_ series: TimeSeries) throws(AnomalyError) -> Parts {
     try validate()
-    let values = series.values
-    let present = values.count - series.missingCount
+    let values = series.values.map { $0.isFinite ? $0 : .nan }
+    let present = values.count { !$0.isNaN }
     guard present >= 3 else { throw .tooFewObservations(required: 3, actual: present) }
-    let length = seasonLength ?? SeasonDetection.seasonLength(of: series) ?? 1
+    // Season and level are those of ordinary samples; what is far away is told by what is left without them.
+    let tame = TamedSamples(values, share: maximumShare)
+    let tamed = TimeSeries(
+      name: series.name, start: series.start, samplingInterval: series.samplingInterval, values: tame.values)
+    let length = seasonLength ?? SeasonDetection.seasonLength(of: tamed) ?? 1
     var season = [Double](repeating: 0, count: values.count)
     var trend = season
     let isSeasonal = length >= 2 && length < (values.count + 1) / 2
     if isSeasonal {
       do {
-        let parts = try STL(seasonLength: length, seasonalWindow: .periodic, isRobust: true).decompose(values)
-        season = parts.seasonals[0]
-        trend = parts.trend
+        let parts = try STL(seasonLength: length, seasonalWindow: .periodic, isRobust: true).decompose(
+          tame.values)
+        season = parts.seasonals[0].map { $0 / tame.scale }
+        trend = parts.trend.map { $0 / tame.scale }
       } catch {
         throw .forecast(error)
       }
     }
     var rest = values
-    for t in rest.indices { rest[t] -= season[t] }
+    for t in rest.indices { rest[t] = Self.difference(rest[t], season[t]) }
     var origin = Statistics.median(Statistics.finite(rest))
     if level == .trend && isSeasonal {
-      for t in rest.indices { rest[t] -= trend[t] }
+      for t in rest.indices { rest[t] = Self.difference(rest[t], trend[t]) }
       origin = trend[trend.count - 1]
     } else {
-      for t in rest.indices { rest[t] -= origin }
+      for t in rest.indices { rest[t] = Self.difference(rest[t], origin) }
     }
     guard let scale = RobustLevel(of: rest) else { throw .noData }
     return Parts(
       remainder: rest, season: season, length: isSeasonal ? length : 1, scale: scale, origin: origin)
+  }
+
+  /// a − b, finite for all numbers; NaN for a gap.
+  private static func difference(_ a: Double, _ b: Double) -> Double {
+    let most = Double.greatestFiniteMagnitude
+    let difference = a - b
+    return difference > most ? most : difference < -most ? -most : difference
   }
 
   private func validate() throws(AnomalyError) {

@@ -1,24 +1,26 @@
 /// What is left of sorted samples when those farthest from the centre are taken away: a stretch of them.
 struct SortedRemainder {
+  /// In units in which squares of very large or small numbers do not leave the range of doubles, and in which one absurd
+  /// sample does not take the digits of all others.
   private let sorted: [Double]
   private let scale: GeneralizedESD.Scale
   /// What is left: at least one sample, and the middle one of all.
   private var range: Range<Int>
-  /// Sums of (x − middle)/unit and of its squares from the middle up to each place, the middle's first;
+  /// Sums of x − middle and of its squares from the middle up to each place, the middle's first;
   /// towards the front they stand at the sample they begin with.
   private var sums: [Double] = []
   private var squares: [Double] = []
-  private let unit: Double
   private let middle: Int
 
   init(_ sorted: [Double], _ scale: GeneralizedESD.Scale) {
-    self.sorted = sorted
+    let frame = SampleFrame(sorted: sorted)
+    let reach = max(abs(sorted[0]), abs(sorted[sorted.count - 1]))
+    let unit = reach > 0 ? reach : 1
+    // In units of the largest as long as that leaves the others all of their digits.
+    self.sorted = sorted.map { reach * frame.scale < 1e60 ? $0 / unit : frame.resized($0) }
     self.scale = scale
     range = 0..<sorted.count
     middle = sorted.count / 2
-    // Squares of very large or small numbers would leave the range of doubles.
-    let reach = max(abs(sorted[0]), abs(sorted[sorted.count - 1]))
-    unit = reach > 0 ? reach : 1
     guard scale == .meanAndDeviation else { return }
     sums = [Double](repeating: 0, count: sorted.count)
     squares = sums
@@ -39,7 +41,7 @@ struct SortedRemainder {
     }
   }
 
-  private func distance(_ i: Int) -> Double { sorted[i] / unit - sorted[middle] / unit }
+  private func distance(_ i: Int) -> Double { sorted[i] - sorted[middle] }
 
   /// Takes the sample farthest from the centre away, the upper one of two that are as far; its place and how
   /// many spreads it lies off. Nil when the spread is zero.
@@ -47,7 +49,7 @@ struct SortedRemainder {
     let (center, spread) = scale == .medianAndMAD ? medianAndMAD() : meanAndDeviation()
     guard spread > 0 else { return nil }
     let (low, high) = (range.lowerBound, range.upperBound - 1)
-    let below = center - sorted[low] / unit, above = sorted[high] / unit - center
+    let below = center - sorted[low], above = sorted[high] - center
     let takesUpper = side == .upper || (side == .both && above >= below)
     if takesUpper {
       range = low..<high
@@ -57,7 +59,6 @@ struct SortedRemainder {
     return (low, below / spread)
   }
 
-  /// Both in units.
   private func meanAndDeviation() -> (center: Double, spread: Double) {
     let (low, high) = (range.lowerBound, range.upperBound - 1)
     let count = Double(range.count)
@@ -68,20 +69,19 @@ struct SortedRemainder {
     }
     let mean = sum / count
     let variance = (square - sum * mean) / (count - 1)
-    return (sorted[middle] / unit + mean, max(0, variance).squareRoot())
+    return (sorted[middle] + mean, max(0, variance).squareRoot())
   }
 
-  /// Both in units.
   private func medianAndMAD() -> (center: Double, spread: Double) {
     let count = range.count
     let upper = range.lowerBound + count / 2
     let center =
       count % 2 == 1
-      ? sorted[upper] / unit : 0.5 * (sorted[upper - 1] / unit) + 0.5 * (sorted[upper] / unit)
+      ? sorted[upper] : 0.5 * sorted[upper - 1] + 0.5 * sorted[upper]
     // Distances ascend from `upper` on upwards and from the place before it downwards.
     let after = range.upperBound - upper, before = upper - range.lowerBound
-    func above(_ k: Int) -> Double { sorted[upper + k] / unit - center }
-    func below(_ k: Int) -> Double { center - sorted[upper - 1 - k] / unit }
+    func above(_ k: Int) -> Double { sorted[upper + k] - center }
+    func below(_ k: Int) -> Double { center - sorted[upper - 1 - k] }
     /// The k-th smallest of both, from 0: of the k + 1 smallest some `a` come from above.
     func element(_ k: Int) -> Double {
       var (least, most) = (max(0, k + 1 - before), min(after, k + 1))

@@ -19,7 +19,8 @@ public struct SpectralResidualStream: StreamingDetector, Hashable {
   /// The samples, each where its number modulo the window says.
   private var samples: [Double] = []
   private var next = 0
-  private let plan: SaliencyPlan
+  /// Made for the first full window, so that a window that is only claimed costs nothing.
+  private var plan: SaliencyPlan?
 
   /// A detector before its first sample.
   ///
@@ -35,8 +36,6 @@ public struct SpectralResidualStream: StreamingDetector, Hashable {
     self.model = model
     let size = SaliencyPlan.goodSize(count: window, estimatedPoints: model.estimatedPoints)
     self.window = size - model.estimatedPoints
-    plan = SaliencyPlan(
-      count: self.window, averageWindow: model.averageWindow, estimatedPoints: model.estimatedPoints)
   }
 
   /// Scores begin with a full window.
@@ -52,6 +51,11 @@ public struct SpectralResidualStream: StreamingDetector, Hashable {
     push(value)
     guard samples.count == window else { return .nan }
     let ordered = Array(samples[next...] + samples[..<next])
+    let plan =
+      self.plan
+      ?? SaliencyPlan(
+        count: window, averageWindow: model.averageWindow, estimatedPoints: model.estimatedPoints)
+    self.plan = plan
     let saliency = plan.saliency(of: ordered)
     let newest = saliency[window - 1]
     if model.score == .saliency { return newest }

@@ -24,7 +24,8 @@ public import ForeshockSeries
 ///
 /// with nᵢ members: many members and a place in the middle make a shape ordinary. A window's score is the
 /// weighted sum of its z-normalised distances to the nearest window inside each centroid (``MatrixProfile``), a
-/// sample's score the mean over windows that cover it. Stretches with a gap are not learned from.
+/// sample's score the mean over windows that cover it. Stretches with a gap are not learned from, nor, if there
+/// are others, those with a sample that strays 10⁹ times further than most.
 ///
 /// The same data and seed give the same model with any number of threads.
 ///
@@ -74,9 +75,13 @@ public struct KShape: SeriesDetector, Hashable, Codable {
     guard maxIterations >= 1 else {
       throw .invalidParameter(name: "maxIterations", reason: "at least 1, not \(maxIterations)")
     }
-    let shapes = stride(from: 0, through: series.count - length, by: max(1, length / 2)).compactMap {
-      normalisedShape(series.values[$0..<$0 + length])
+    func cut(_ values: [Double]) -> [[Double]] {
+      stride(from: 0, through: values.count - length, by: max(1, length / 2)).compactMap {
+        normalisedShape(values[$0..<$0 + length])
+      }
     }
+    var shapes = cut(TamedSamples.withoutFar(series.values))
+    if shapes.isEmpty { shapes = cut(series.values) }
     guard !shapes.isEmpty else { throw .tooFewObservations(required: length, actual: series.count) }
     var random = RandomStream(seed: seed)
     let clusters = min(clusterCount, shapes.count)

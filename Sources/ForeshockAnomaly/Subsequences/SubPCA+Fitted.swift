@@ -88,15 +88,17 @@ extension SubPCA {
     public func scores(forChannels channels: [TimeSeries], threads: Int? = nil) throws(AnomalyError)
       -> [Double]
     {
-      let values = try checkedChannels(channels, channelCount)
-      return sampleScores(windowScores(values, threads: threads), channels: values, window: window)
+      try scoring(threads).sampleScores(channels) { blockScores($0) }
     }
 
     /// One score a window; NaN with a gap.
     package func windowScores(_ channels: [[Double]], threads: Int?) -> [Double] {
-      let blocks = WindowBlocks(
-        channels, window: window, normalises: settings.normalisesWindows, frame: frame)
-      return blocks.scores(blocks.mapBlocks(threads: threads) { _, rows in blockScores(rows) })
+      scoring(threads).windowScores(channels) { blockScores($0) }
+    }
+
+    private func scoring(_ threads: Int?) -> ChannelScoring {
+      ChannelScoring(
+        frame: frame, window: window, normalises: settings.normalisesWindows, threads: threads)
     }
 
     private func blockScores(_ rows: Matrix) -> [Double] {

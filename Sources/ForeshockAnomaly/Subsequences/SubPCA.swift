@@ -19,7 +19,8 @@ public import ForeshockSeries
 /// effect it is the distance from the mean window, and blind to strange shapes of small size. A sample's score is
 /// the mean over the windows that cover it.
 ///
-/// Windows with a gap have no verdict and are not learned from. Coordinates that never vary stay out of it, and so do
+/// Windows with a gap have no verdict and are not learned from, nor are those with a sample that strays 10⁹ times
+/// further than most, if there are others. Coordinates that never vary stay out of it, and so do
 /// components that explain less than 10⁻¹⁰ of the variance, which are rounding (PyOD divides by their share). The
 /// embedding is made and multiplied by BLAS a block at a time.
 ///
@@ -86,8 +87,8 @@ public struct SubPCA: SeriesDetector, Hashable, Codable {
     guard keptVariance > 0, keptVariance <= 1 else {
       throw .invalidParameter(name: "keptVariance", reason: "above 0 and at most 1, not \(keptVariance)")
     }
-    let frame = WindowFrame(channels, normalises: normalisesWindows)
-    let blocks = WindowBlocks(channels, window: window, normalises: normalisesWindows, frame: frame)
+    let (blocks, frame) = WindowBlocks.toLearnFrom(
+      channels, window: window, normalises: normalisesWindows, least: 2)
     let count = blocks.starts.count
     guard count >= 2 else { throw .tooFewObservations(required: window + 1, actual: channels[0].count) }
 

@@ -45,19 +45,25 @@ extension SubsequenceKMeans {
     public func scores(forChannels channels: [TimeSeries], threads: Int? = nil) throws(AnomalyError)
       -> [Double]
     {
-      let values = try checkedChannels(channels, channelCount)
-      return sampleScores(windowScores(values, threads: threads), channels: values, window: window)
+      try scoring(threads).sampleScores(channels) { blockScores($0) }
     }
 
     /// The distance of each window to the nearest centre; NaN with a gap.
     package func windowScores(_ channels: [[Double]], threads: Int?) -> [Double] {
-      let blocks = WindowBlocks(
-        channels, window: window, normalises: settings.normalisesWindows, frame: frame)
+      scoring(threads).windowScores(channels) { blockScores($0) }
+    }
+
+    private func scoring(_ threads: Int?) -> ChannelScoring {
+      ChannelScoring(
+        frame: frame, window: window, normalises: settings.normalisesWindows, threads: threads)
+    }
+
+    /// In the units of the series unless windows are normalised.
+    private func blockScores(_ rows: Matrix) -> [Double] {
       let unit = settings.normalisesWindows ? 1 : 1 / frame.scale
-      let parts = blocks.mapBlocks(threads: threads) { _, rows in
-        nearestCentres(rows, scaledCentres).squaredDistances.map { $0.squareRoot() * unit }
+      return nearestCentres(rows, scaledCentres).squaredDistances.map {
+        min($0.squareRoot() * unit, .greatestFiniteMagnitude)
       }
-      return blocks.scores(parts)
     }
   }
 }

@@ -11,7 +11,8 @@ public import ForeshockSeries
 /// A window's score is the Euclidean distance to the nearest centre, a sample's the mean over the windows that
 /// cover it. Centres are chosen by k-means++ and moved by Lloyd's steps, each the mean of the windows nearest to it,
 /// until no window changes its centre or ``maxIterations`` steps are done. A centre that loses all windows
-/// takes the one that is furthest from its own centre. Windows with a gap have no verdict and are not learned from.
+/// takes the one that is furthest from its own centre. Windows with a gap have no verdict and are not learned from;
+/// nor are those with a sample that strays 10⁹ times further than most, if there are others.
 ///
 /// The same data and seed give the same centres with any number of threads. Distances come from products by BLAS, of a
 /// block of windows at a time.
@@ -77,8 +78,8 @@ public struct SubsequenceKMeans: SeriesDetector, Hashable, Codable {
       throw .invalidParameter(name: "maxIterations", reason: "at least 1, not \(maxIterations)")
     }
     let values = channels.map(\.values)
-    let frame = WindowFrame(values, normalises: normalisesWindows)
-    let blocks = WindowBlocks(values, window: window, normalises: normalisesWindows, frame: frame)
+    let (blocks, frame) = WindowBlocks.toLearnFrom(
+      values, window: window, normalises: normalisesWindows, least: 1)
     guard !blocks.starts.isEmpty else { throw .tooFewObservations(required: window, actual: first.count) }
     let clusters = min(clusterCount, blocks.starts.count)
     let start = centres.map { frame.scaled($0, window: window) } ?? seeded(blocks, clusters, threads)

@@ -12,7 +12,8 @@ struct WindowBlocks: Sendable {
   private let sampleCount: Int
   let channelCount: Int
   let window: Int
-  /// Whether each window of each channel is brought to mean 0 and standard deviation 1; flat ones become zeros.
+  /// Whether each window of each channel is brought to mean 0 and standard deviation 1; flat ones become zeros, by
+  /// the rule of ``WindowTable/Kind/flat``.
   let normalises: Bool
   /// The first samples of windows without a gap, ascending.
   let starts: [Int]
@@ -42,6 +43,19 @@ struct WindowBlocks: Sendable {
     self.window = window
     self.normalises = normalises
     channelCount = channels.count
+  }
+
+  /// The windows of channels to learn from, with their frame: those without a gap and without an absurdly far sample, which
+  /// would be all that is learned; where fewer than `least` are left, all without a gap.
+  static func toLearnFrom(
+    _ channels: [[Double]], window: Int, normalises: Bool, least: Int
+  ) -> (blocks: WindowBlocks, frame: WindowFrame) {
+    func made(_ channels: [[Double]]) -> (blocks: WindowBlocks, frame: WindowFrame) {
+      let frame = WindowFrame(channels, normalises: normalises)
+      return (WindowBlocks(channels, window: window, normalises: normalises, frame: frame), frame)
+    }
+    let ordinary = made(channels.map { TamedSamples.withoutFar($0) })
+    return ordinary.blocks.starts.count >= least ? ordinary : made(channels)
   }
 
   /// How many rows a block has: about 256 KiB.
@@ -102,7 +116,8 @@ struct WindowBlocks: Sendable {
         }
       }
       for row in 0..<count {
-        squares[row] = lowest[row] < highest[row] ? (Double(window) / squares[row]).squareRoot() : 0
+        let isVaried = lowest[row] < highest[row] && squares[row] >= SampleFrame.leastSquares
+        squares[row] = isVaried ? (Double(window) / squares[row]).squareRoot() : 0
       }
       for k in 0..<window {
         for row in 0..<count { elements[first + k * count + row] *= squares[row] }

@@ -114,6 +114,18 @@ import Testing
     }
   }
 
+  @Test func oneAbsurdSampleDoesNotHideOthers() throws {
+    var values = PlantedEvents.noise(100, seed: 9).values
+    values[7] = 9
+    values[70] = -8
+    values[50] = -.greatestFiniteMagnitude
+    for scale in GeneralizedESD.Scale.allCases {
+      let result = try GeneralizedESD(maximumOutliers: 20, scale: scale).test(values)
+      #expect(result.outliers == [50, 7, 70])
+      #expect(result.statistics.allSatisfy { $0.isFinite })
+    }
+  }
+
   @Test func constantAndSmallSamplesHaveNone() throws {
     for scale in GeneralizedESD.Scale.allCases {
       let test = GeneralizedESD(maximumOutliers: 3, scale: scale)

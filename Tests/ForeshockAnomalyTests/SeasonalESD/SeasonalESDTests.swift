@@ -148,6 +148,43 @@ import Testing
     #expect(try SeasonalESD(seasonLength: 10).detect(in: TimeSeries(sparse)).scores.count { !$0.isNaN } == 5)
   }
 
+  /// What an absurd sample does to the others: nothing that can be seen.
+  @Test(arguments: [1e100, -.greatestFiniteMagnitude, .greatestFiniteMagnitude, 1e15, .infinity])
+  func absurdSamplesSpareTheOthers(_ value: Double) throws {
+    let month = Self.month(seed: 10).values
+    for start in [0.0, 1e6] {
+      for seasonLength in [288, nil, 1] {
+        for level in SeasonalESD.Level.allCases {
+          func series(_ sample: Double) -> TimeSeries {
+            var values = month.map { $0 + start }
+            values[3000] = sample
+            return TimeSeries(
+              start: Timestamp(seconds: 0), samplingInterval: .duration(.seconds(300)), values: values)
+          }
+          let model = SeasonalESD(seasonLength: seasonLength, level: level)
+          let without = try model.detect(in: series(.nan))
+          let with = try model.detect(in: series(value))
+          #expect(value.isInfinite ? with.scores[3000].isNaN : with.scores[3000] == 1e6)
+          var others = with.scores
+          others[3000] = .nan
+          // A gap is bridged, a far sample discounted: the decompositions part a little. Measured: 0.02.
+          #expect(largestDifference(others, without.scores) <= 0.05)
+          let found = value.isInfinite ? [] : [3000]
+          #expect(Set(with.anomalies).symmetricDifference(without.anomalies + found).count <= 1)
+          let fitted = try model.fit(series(value))
+          let next = try fitted.scores(for: series(100 + start))
+          #expect(next.allSatisfy { $0.isFinite })
+        }
+      }
+    }
+    var mostlyEqual = [Double](repeating: 3, count: 200)
+    for i in stride(from: 0, to: 200, by: 9) { mostlyEqual[i] = 3 + Double(i % 5) }
+    let plain = try SeasonalESD(seasonLength: 1).scores(for: TimeSeries(mostlyEqual))
+    mostlyEqual[100] = value
+    let scores = try SeasonalESD(seasonLength: 1).scores(for: TimeSeries(mostlyEqual))
+    #expect(Set(scores.filter { !$0.isNaN }).count >= Set(plain).count)
+  }
+
   @Test func refusesDamagedModels() {
     for text in [
       #"{"version":2}"#,

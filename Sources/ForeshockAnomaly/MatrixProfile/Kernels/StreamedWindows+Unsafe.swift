@@ -3,7 +3,7 @@ extension StreamedWindows {
   /// Lets the sums of `slots` grow to the newest window and offers what is best in each group of eight.
   mutating func grow(_ slots: Range<Int>) {
     let i = newest
-    let offset = i - history
+    let offset = i - reach
     guard !slots.isEmpty else { return }
     precondition(
       slots.lowerBound >= 0 && slots.upperBound <= sums.count && slots.lowerBound + offset >= 1
@@ -18,7 +18,7 @@ extension StreamedWindows {
 
   /// Offers the group that begins at slot `start`, judged by one slot of it.
   mutating func offer(slot: Int, start: Int) {
-    let weight = weights[slot + newest - history]
+    let weight = weights[slot + newest - reach]
     let value = distance == .zNormalised ? sums[slot] * weight : sums[slot] + weight
     if value > -.infinity { best.offer(value, start: Int32(start), to: 0) }
   }
@@ -62,14 +62,17 @@ extension StreamedWindows {
         }
       }
     }
-    for slot in wholeEnd..<slots.upperBound {
-      let j = slot + offset
-      let c = grown(
-        SIMD2(repeating: sums[slot]), SIMD2(repeating: first[j]), SIMD2(repeating: second[j]), rowFirst,
-        rowSecond, normalised: normalised)
-      sums[slot] = c[0]
-      offer(slot: slot, start: wholeEnd)
-    }
+    for slot in wholeEnd..<slots.upperBound { grow(slot: slot, start: wholeEnd) }
+  }
+
+  /// The same for one slot of the group that begins at `start`.
+  mutating func grow(slot: Int, start: Int) {
+    let (i, j) = (newest, slot + newest - reach)
+    let c = grown(
+      SIMD2(repeating: sums[slot]), SIMD2(repeating: first[j]), SIMD2(repeating: second[j]),
+      SIMD2(repeating: first[i]), SIMD2(repeating: second[i]), normalised: distance == .zNormalised)
+    sums[slot] = c[0]
+    offer(slot: slot, start: start)
   }
 }
 
