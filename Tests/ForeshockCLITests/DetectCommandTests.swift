@@ -90,6 +90,49 @@ import Testing
     #expect(Array(whole.lines.prefix(1201)) == part.lines)
   }
 
+  /// However short the part is, and whatever the times after it do.
+  @Test(
+    "With --streaming a file cut short gives its rows the same scores",
+    arguments: [
+      "novelty", "forecast-residual", "spectral-residual", "matrix-profile", "ewma", "cusum", "bocpd",
+      "random-cut-forest", "half-space-trees", "isolation-forest", "extended-isolation-forest",
+      "fair-cut-forest",
+    ])
+  func streamingPrefix(_ method: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    // Half-hour samples: the long file has many days, the shorter ones less than two, and one less than a head.
+    let lines = Self.series(700).split(separator: "\n").map(String.init)
+    var untidy = lines
+    untidy.swapAt(350, 380)
+    untidy.insert(untidy[400], at: 400)
+    // From there on every 10 minutes, which is another median; then a row on no grid.
+    for row in 420..<untidy.count {
+      untidy[row] = "\(1_790_000_000 + 1800 * 420 + 600 * (row - 420))," + cells(untidy[row])[1]
+    }
+    untidy[600] = "\(1_790_000_000 + 1800 * 900 + 777)," + cells(untidy[600])[1]
+    var gappy = lines
+    gappy.removeSubrange(3..<12)
+    for (name, rows) in [("tidy", lines), ("untidy", untidy), ("gappy", gappy)] {
+      let whole = try command.run(
+        "detect", command.file("\(name).csv", rows.joined(separator: "\n") + "\n"), "--method", method,
+        "--streaming")
+      #expect(whole.status == 0, "\(name): \(whole.messages)")
+      #expect(whole.lines.count == rows.count)
+      for count in [8, 60, 90, 350, 410] {
+        let part = try command.run(
+          "detect", command.file("part.csv", rows[...count].joined(separator: "\n") + "\n"), "--method",
+          method, "--streaming")
+        // A forecaster cannot be fitted to a few rows.
+        let isTooShort = part.messages.contains("needs at least") && count <= 90
+        #expect(part.status == 0 || isTooShort, "\(name), \(count): \(part.messages)")
+        guard part.status == 0 else { continue }
+        #expect(part.lines.count == count + 1)
+        #expect(Array(whole.lines.prefix(count + 1)) == part.lines, "\(name), \(count) rows")
+      }
+    }
+  }
+
   @Test("A saved detector goes on where it stopped", arguments: ["novelty", "cusum", "random-cut-forest"])
   func savedStreams(_ method: String) throws {
     let command = try CommandRunner()

@@ -106,7 +106,7 @@ struct DetectCommand: ParsableCommand {
 
   private func detectRows(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
     let detection = RowDetection(method: chosen, options: judging, run: running)
-    let interval = SampleGrid(times, rowCount: file.table.rowCount).interval
+    let interval = try grid(of: file, times).interval
     let outcome: RowDetection.Outcome
     if let load {
       let archive = try DetectorArchive.load(chosen, from: load)
@@ -130,14 +130,14 @@ struct DetectCommand: ParsableCommand {
       "\(method) on \(columns.joined(separator: ", "))"
         + (outcome.judgement.threshold.map { "; anomalous from score \(Format.short($0)) on" } ?? ""))
     if let save { try outcome.archive.save(to: save) }
-    let grid = SampleGrid(RowTimes(name: nil, times: nil), rowCount: outcome.judgement.scores.count)
+    let grid = SampleGrid(stepsOf: outcome.judgement.scores.count, headCount: 0, note: nil)
     try finish(
       outcome.judgement, times, grid, series: nil, file.numbers(columns[0]), columns,
       contributions: outcome.contributions)
   }
 
   private func detectSeries(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
-    let grid = SampleGrid(times, rowCount: file.table.rowCount)
+    let grid = try grid(of: file, times)
     if let note = grid.note { running.note("\(file.name): \(note)") }
     let detection = SeriesDetection(method: chosen, options: judging, run: running)
     let outcome: SeriesDetection.Outcome
@@ -173,6 +173,14 @@ struct DetectCommand: ParsableCommand {
     try finish(
       outcome.judgement, times, grid, series: outcome.series, outcome.series.values,
       outcome.detectors.columns, contributions: nil)
+  }
+
+  /// The grid of the rows that are scored: with `--streaming` one that no later row changes.
+  private func grid(of file: TableFile, _ times: RowTimes) throws -> SampleGrid {
+    let count = file.table.rowCount
+    return judging.streaming
+      ? try SampleGrid(streaming: times, rowCount: count, name: file.name)
+      : SampleGrid(times, rowCount: count)
   }
 
   private func finish(

@@ -5,54 +5,43 @@ internal import ForeshockSeries
 /// How scores become anomalies and incidents.
 struct DetectionOptions: ParsableArguments {
   @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "The share of rows to call anomalous (default: 0.01 where scores look at the whole file).",
-      valueName: "share"))
+    takes: "share",
+    "The share of rows to call anomalous (default: 0.01 where scores look at the whole file).")
   var contamination: Double?
   @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "The share of samples that begin an incident in the long run (default: 0.001 where scores look back only).",
-      valueName: "share"))
+    takes: "share",
+    "The share of samples that begin an incident in the long run (default: 0.001 where scores look back only)."
+  )
   var alpha: Double?
   @Option(
-    name: .customLong("alarms-a-week"), parsing: .unconditional,
-    help: ArgumentHelp("The same in incidents a week, for files with a clock.", valueName: "count"))
+    named: "alarms-a-week", takes: "count", "The same in incidents a week, for files with a clock.")
   var alarmsAWeek: Double?
   @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "How long everything anomalous belongs to one incident: a duration or a number of samples (default: 2h, or 24 samples without a clock).",
-      valueName: "span"))
+    takes: "span",
+    "How long everything anomalous belongs to one incident: a duration or a number of samples (default: 2h, or 24 samples without a clock)."
+  )
   var refractory: String?
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "The season: a duration (24h), a number of samples, auto, or none.", valueName: "season")
-  )
+      "The season: a duration (24h), a number of samples, auto, or none.", valueName: "season"))
   var season: String = "auto"
   @Option(
-    name: .customLong("warm-up"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "How many samples detectors that look back learn from first: a duration or a number of samples.",
-      valueName: "span"))
+    named: "warm-up", takes: "span",
+    "How many samples detectors that look back learn from first: a duration or a number of samples.")
   var warmUp: String?
   @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "The window of matrix-profile, sub-pca, kmeans, k-shape and random-cut-forest: a duration or a number of samples.",
-      valueName: "span"))
+    takes: "span",
+    "The window of matrix-profile, sub-pca, kmeans, k-shape and random-cut-forest: a duration or a number of samples."
+  )
   var window: String?
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Trees in a forest (default: 100).", valueName: "count"))
+  @Option(takes: "count", "Trees in a forest (default: 100).")
   var trees: Int?
-  @Option(
-    name: .customLong("sample-size"), parsing: .unconditional,
-    help: ArgumentHelp("Rows each tree learns from (default: 256).", valueName: "count"))
+  @Option(named: "sample-size", takes: "count", "Rows each tree learns from (default: 256).")
   var sampleSize: Int?
-  @Flag(name: .long, help: "Score every row by itself and the rows before it only.")
+  @Flag(
+    name: .long,
+    help: "Score every row by itself and the rows before it only; rows that come late have no score.")
   var streaming = false
   @Flag(name: .customLong("p-values"), help: "Add the p-value of each score.")
   var pValues = false
@@ -89,12 +78,8 @@ struct DetectionOptions: ParsableArguments {
 
   /// The refractory time in samples.
   func refractorySamples(on interval: SamplingInterval) throws -> Int {
-    guard let refractory else {
-      return interval == .step ? 24 : min(1 << 20, max(1, Int(7200 / interval.nominalSeconds)))
-    }
-    let option = "--refractory"
-    return max(
-      1, try DurationText.steps(DurationText.parse(refractory, option: option), on: interval, option: option))
+    if let given = try samples(refractory, "--refractory", on: interval) { return max(1, given) }
+    return interval == .step ? 24 : min(1 << 20, max(1, Int(7200 / interval.nominalSeconds)))
   }
 
   /// What detectors are made with, as far as no series is needed to know.
@@ -104,16 +89,16 @@ struct DetectionOptions: ParsableArguments {
 
   /// The window in samples, if one was given.
   func windowSamples(on interval: SamplingInterval) throws -> Int? {
-    let option = "--window"
-    return try window.map {
-      try DurationText.steps(DurationText.parse($0, option: option), on: interval, option: option)
-    }
+    try samples(window, "--window", on: interval)
   }
 
   /// The warm-up in samples, if one was given.
   func warmUpSamples(on interval: SamplingInterval) throws -> Int? {
-    let option = "--warm-up"
-    return try warmUp.map {
+    try samples(warmUp, "--warm-up", on: interval)
+  }
+
+  private func samples(_ span: String?, _ option: String, on interval: SamplingInterval) throws -> Int? {
+    try span.map {
       try DurationText.steps(DurationText.parse($0, option: option), on: interval, option: option)
     }
   }

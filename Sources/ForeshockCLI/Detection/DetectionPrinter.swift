@@ -25,8 +25,11 @@ struct DetectionPrinter {
       run: run)
     for (row, place) in grid.places.enumerated() {
       try output.add(
-        [times.cell(row), .number(judgement.scores[place]), .bool(judgement.isAnomalous[place])]
-          + (showsPValues ? [.number(judgement.pValues[place])] : [])
+        [
+          times.cell(row), .number(place.map { judgement.scores[$0] } ?? .nan),
+          .bool(place.map { judgement.isAnomalous[$0] } ?? false),
+        ]
+          + (showsPValues ? [.number(place.map { judgement.pValues[$0] } ?? .nan)] : [])
           + (contributions.map { matrix in columns.indices.map { .number(matrix[row, $0]) } } ?? []))
     }
     try output.finish()
@@ -34,9 +37,9 @@ struct DetectionPrinter {
 
   /// One line for standard error.
   func summary(_ judgement: Judgement, grid: SampleGrid) -> String {
-    let count = grid.places.count { judgement.isAnomalous[$0] }
+    let count = grid.places.count { $0.map { judgement.isAnomalous[$0] } ?? false }
     let incidents = judgement.incidents.count
-    let unscored = grid.places.count { judgement.scores[$0].isNaN }
+    let unscored = grid.places.count { $0.map { judgement.scores[$0].isNaN } ?? true }
     return "\(count) of \(grid.places.count) rows \(count == 1 ? "is" : "are") anomalous, in \(incidents) "
       + "incident\(incidents == 1 ? "" : "s")"
       + (unscored > 0 ? "; \(unscored) without a verdict (warm-up, gaps)" : "")

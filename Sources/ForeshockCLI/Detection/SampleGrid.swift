@@ -7,18 +7,16 @@ struct SampleGrid {
   let interval: SamplingInterval
   /// How many samples the grid has.
   let count: Int
-  /// The sample of each row; several rows may share one.
-  let places: [Int]
+  /// The sample of each row; several rows may share one, and a row that came too late has none.
+  let places: [Int?]
+  /// How many of the first samples are in rows that told the interval.
+  let headCount: Int
   /// What had to be assumed, for people.
   let note: String?
 
   /// Rows by their times, or one after the other when there are none or they lie on no grid.
   init(_ times: RowTimes, rowCount: Int) {
-    func steps(_ note: String?) -> SampleGrid {
-      SampleGrid(
-        start: Timestamp(microseconds: 0), interval: .step, count: rowCount, places: Array(0..<rowCount),
-        note: note)
-    }
+    func steps(_ note: String?) -> SampleGrid { SampleGrid(stepsOf: rowCount, headCount: 0, note: note) }
     guard let column = times.times, rowCount > 1 else {
       self = steps(nil)
       return
@@ -50,22 +48,32 @@ struct SampleGrid {
     let gapCount = count - Set(places).count
     self.init(
       start: Timestamp(microseconds: first),
-      interval: .duration(.microseconds(step)), count: count, places: places,
+      interval: .duration(.microseconds(step)), count: count, places: places, headCount: 0,
       note: gapCount > 0 ? "\(gapCount) samples are missing" : nil)
   }
 
-  private init(start: Timestamp, interval: SamplingInterval, count: Int, places: [Int], note: String?) {
+  /// Rows one after the other.
+  init(stepsOf rowCount: Int, headCount: Int, note: String?) {
+    self.init(
+      start: Timestamp(microseconds: 0), interval: .step, count: rowCount, places: Array(0..<rowCount),
+      headCount: headCount, note: note)
+  }
+
+  init(
+    start: Timestamp, interval: SamplingInterval, count: Int, places: [Int?], headCount: Int, note: String?
+  ) {
     self.start = start
     self.interval = interval
     self.count = count
     self.places = places
+    self.headCount = headCount
     self.note = note
   }
 
   /// The series of a column; of several rows at one time the last with a value counts.
   func series(_ name: String, _ values: [Double]) -> TimeSeries {
     var samples = [Double](repeating: .nan, count: count)
-    for (place, value) in zip(places, values) where !value.isNaN { samples[place] = value }
+    for case (let place?, let value) in zip(places, values) where !value.isNaN { samples[place] = value }
     return TimeSeries(name: name, start: start, samplingInterval: interval, values: samples)
   }
 }

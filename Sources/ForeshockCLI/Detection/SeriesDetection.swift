@@ -38,7 +38,7 @@ struct SeriesDetection {
   ) throws -> Outcome {
     let series = try columns.map { grid.series($0, try file.numbers($0)) }
     let season = try SeasonChoice(parsing: options.season)
-    let warmUp = try options.warmUpSamples(on: grid.interval)
+    let warmUp = try options.warmUpSamples(on: grid.interval) ?? defaultWarmUp(on: grid.interval)
     var fitted: [FittedColumn] = []
     var scores: [[Double]] = []
     for one in series {
@@ -49,7 +49,8 @@ struct SeriesDetection {
       settings.season = try self.season(season, of: one, learned: learned, trainRows)
       settings.warmUp = warmUp
       settings.window = try options.windowSamples(on: grid.interval)
-      note(one, settings)
+      let later = if case .auto = season { laterSeason(on: grid.interval) } else { Int?.none }
+      note(one, season: settings.season ?? later)
       do {
         let detector = try settings.detector(method, for: one)
         if let learned {
@@ -59,9 +60,20 @@ struct SeriesDetection {
         } else {
           // A forecaster is fitted to what others only warm up with.
           let count =
-            trainRows.map { (grid.places[..<$0].max() ?? 0) + 1 }
+            trainRows.map { (grid.places[..<$0].compactMap { $0 }.max() ?? 0) + 1 }
             ?? (method == .forecastResidual ? warmUp.map { min($0, one.count) } : nil)
-          let (column, own) = try FittedColumn.learning(detector, from: one, training: count)
+          var (column, own) = try FittedColumn.learning(detector, from: one, training: count)
+          if let day = later {
+            // From the third day on the score of a detector that knows days, which has seen two.
+            settings.season = day
+            let (other, rest) = try FittedColumn.learning(
+              settings.detector(method, for: one), from: one, training: count)
+            if one.count > 2 * day {
+              column = other
+              own.replaceSubrange((2 * day)..., with: rest[(2 * day)...])
+            }
+          }
+          for place in own.indices.prefix(grid.headCount) { own[place] = .nan }
           if let chosen = column.detector as? AutoDetector.Fitted { run.note(chosen.report.sentence) }
           scores.append(own)
           fitted.append(column)
@@ -100,12 +112,33 @@ struct SeriesDetection {
       return try choice.length(for: learned ?? series)
     }
     if method == .forecastResidual {
-      let warmUp = try options.warmUpSamples(on: series.samplingInterval)
+      let warmUp =
+        try options.warmUpSamples(on: series.samplingInterval) ?? defaultWarmUp(on: series.samplingInterval)
       return try choice.length(for: series[0..<min(series.count, trainRows ?? warmUp ?? series.count / 2)])
     }
-    guard series.samplingInterval != .step else { return nil }
-    let day = Int((86_400 / series.samplingInterval.nominalSeconds).rounded())
-    return day >= 8 && day <= series.count / 2 ? day : nil
+    // With `--streaming` a season must not wait for the end of the file: see `laterSeason`.
+    guard !options.streaming, let day = day(on: series.samplingInterval) else { return nil }
+    return day <= series.count / 2 ? day : nil
+  }
+
+  /// Samples in a day, where the clock has enough of them.
+  private func day(on interval: SamplingInterval) -> Int? {
+    guard interval != .step else { return nil }
+    let day = (86_400 / interval.nominalSeconds).rounded()
+    return day >= 8 && day <= 0x1p20 ? Int(day) : nil
+  }
+
+  /// The season that a detector is taken to have once two of them have passed. Only novelties know what to do with one, and
+  /// their scores mean the same with and without.
+  private func laterSeason(on interval: SamplingInterval) -> Int? {
+    options.streaming && method == .novelty ? day(on: interval) : nil
+  }
+
+  /// How many samples a forecaster is fitted to with `--streaming`, where half of the file is not known: three days, if those
+  /// are 300 to 5,000 samples.
+  private func defaultWarmUp(on interval: SamplingInterval) -> Int? {
+    guard options.streaming, method == .forecastResidual else { return nil }
+    return max(300, min(3 * (day(on: interval) ?? 0), 5000))
   }
 
   /// Scores of several columns become one by their p-values; then alarms or a threshold judge.
@@ -136,8 +169,8 @@ struct SeriesDetection {
     }
   }
 
-  private func note(_ series: TimeSeries, _ settings: DetectorSettings) {
-    let season = settings.season.map { "season \($0) samples" } ?? "no season"
+  private func note(_ series: TimeSeries, season: Int?) {
+    let season = season.map { "season \($0) samples" } ?? "no season"
     run.note("\(method.rawValue) on \(series.name): \(series.count) samples, \(season)")
   }
 
