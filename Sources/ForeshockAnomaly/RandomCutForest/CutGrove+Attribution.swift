@@ -41,11 +41,12 @@ private struct Walk {
       return credit(weight * value, at: here, isKnown: isKnown, &shares)
     }
     let node = grove.nodes[grove.firstNode(tree) + Int(here)]
+    let mass = grove.mass(of: here, tree)
     let excess = grove.excess(query, over: here, tree)
     let probability = excess / (Double(node.sides) + excess)
     if probability > 0 {
       let value =
-        measure == .isolation ? grove.reciprocals[depth] : max(largest, Double(node.mass))
+        measure == .isolation ? grove.reciprocals[depth] : max(largest, Double(mass))
       credit(weight * probability * value, at: here, isKnown: false, &shares)
     }
     let rest = weight * (1 - probability)
@@ -55,8 +56,8 @@ private struct Walk {
       let group = grove.mass(of: part, tree)
       guard isThere || value.isNaN else { continue }
       go(
-        to: part, depth: depth + 1, largest: max(largest, Double(node.mass - group) / Double(group + 1)),
-        weight: value.isNaN ? rest * Double(group) / Double(node.mass) : rest, &shares)
+        to: part, depth: depth + 1, largest: max(largest, Double(mass - group) / Double(group + 1)),
+        weight: value.isNaN ? rest * Double(group) / Double(mass) : rest, &shares)
     }
   }
 

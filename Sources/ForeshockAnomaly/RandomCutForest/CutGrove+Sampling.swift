@@ -30,7 +30,7 @@ extension CutGrove {
       let key = log(trees[tree].random.exponential()) - timeDecay * Double(row)
       let place = trees[tree].sampleCount
       let leaf = insert(query, into: tree)
-      siftUp(from: place, key: max(key, -.greatestFiniteMagnitude), leaf, firstLeaf(tree))
+      siftUp(from: place, key: max(key, -.greatestFiniteMagnitude), leaf, firstMember(tree))
     }
     if trees[tree].sampleCount == sampleSize { drawNextEntry(after: row, tree) }
   }
@@ -38,7 +38,7 @@ extension CutGrove {
   /// Replaces the member of the greatest key by a row that is known to have a smaller one: its E is exponential,
   /// given that it is below the bound which that key sets.
   private mutating func replaceOldest(_ query: CutQuery, row: Int, _ tree: Int) {
-    let first = firstLeaf(tree)
+    let first = firstMember(tree)
     let bound = exp(keys[first] + timeDecay * Double(row))
     let uniform = 1 - trees[tree].random.uniform()
     let key = log(-log1p(uniform * expm1(-bound))) - timeDecay * Double(row)
@@ -50,7 +50,7 @@ extension CutGrove {
   /// Draws which row enters next: the first at which the sum of the rows' chances, Σ e^(key + λ·t), reaches a
   /// number from the exponential distribution.
   private mutating func drawNextEntry(after row: Int, _ tree: Int) {
-    let chance = exp(keys[firstLeaf(tree)] + timeDecay * Double(row + 1))
+    let chance = exp(keys[firstMember(tree)] + timeDecay * Double(row + 1))
     let wanted = trees[tree].random.exponential() / chance
     let rows = timeDecay > 0 ? log1p(wanted * expm1(timeDecay)) / timeDecay : wanted
     // A chance of zero has rounded to nothing: no row will enter.
@@ -59,7 +59,7 @@ extension CutGrove {
 
   /// Adds a stored member to the sample of a tree that has room for it.
   mutating func add(_ key: Double, _ leaf: Int32, _ tree: Int) {
-    siftUp(from: trees[tree].sampleCount, key: key, leaf, firstLeaf(tree))
+    siftUp(from: trees[tree].sampleCount, key: key, leaf, firstMember(tree))
     trees[tree].sampleCount += 1
   }
 

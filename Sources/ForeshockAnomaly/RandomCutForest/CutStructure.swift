@@ -15,6 +15,9 @@ package struct CutStructure: Hashable, Codable, Sendable {
   package var nextEntry: Int
   /// Where the tree's random numbers are.
   package var random: RandomStream
+
+  /// How many leaves there are.
+  var leafCount: Int { shape.count { $0 < 0 } }
 }
 
 extension CutGrove {
@@ -24,7 +27,7 @@ extension CutGrove {
     let count = trees[tree].sampleCount
     guard count > 0 else { return result }
     var keysOfLeaf: [Int32: [Double]] = [:]
-    for place in firstLeaf(tree)..<firstLeaf(tree) + count {
+    for place in firstMember(tree)..<firstMember(tree) + count {
       keysOfLeaf[members[place], default: []].append(keys[place])
     }
     var open = [trees[tree].root]
@@ -60,6 +63,8 @@ extension CutGrove {
       return
     }
     var reader = CutReader(structure, columnCount: columnCount)
+    reserve(members: structure.keys.count)
+    reserve(leaves: structure.leafCount)
     let firstLeaf = firstLeaf(tree)
     var query = CutQuery(columnCount: columnCount)
     // Nodes whose upper part is still to come, and the box that cuts above leave to a part.
@@ -69,7 +74,7 @@ extension CutGrove {
       var here: Int32
       if let (column, cut) = try reader.nextCut() {
         let number = Int32(reader.cutCount - 1)
-        guard Int(number) < sampleSize - 1 else { throw .malformedModel(reason: "more cuts than rows") }
+        guard Int(number) < capacity - 1 else { throw .malformedModel(reason: "more cuts than rows") }
         var node = Node()
         node.column = column
         node.cut = cut
@@ -79,12 +84,12 @@ extension CutGrove {
         continue
       }
       let mass = try reader.nextLeaf(into: &query)
-      guard trees[tree].sampleCount + mass <= sampleSize else {
+      guard mass >= 1, trees[tree].sampleCount + mass <= memberCapacity, leafCount < capacity else {
         throw .malformedModel(reason: "more rows than a sample has")
       }
       let leaf = leafCount
       leafCount += 1
-      leaves[firstLeaf + leaf] = Leaf(parent: -1, mass: Int32(mass))
+      leaves[firstLeaf + leaf] = Place(mass: Int32(mass))
       for i in 0..<pointStride { points[(firstLeaf + leaf) * pointStride + i] = query.vectors[i] }
       for key in try reader.nextKeys(mass) { add(key, Int32(leaf), tree) }
       here = ~Int32(leaf)
@@ -107,8 +112,8 @@ extension CutGrove {
       }
     }
     guard reader.isAtEnd else { throw .malformedModel(reason: "more points than the tree has leaves") }
-    trees[tree].freeNode = reader.cutCount < sampleSize - 1 ? Int32(reader.cutCount) : -1
-    trees[tree].freeLeaf = leafCount < sampleSize ? Int32(leafCount) : -1
+    trees[tree].freeNode = reader.cutCount < capacity - 1 ? Int32(reader.cutCount) : -1
+    trees[tree].freeLeaf = leafCount < capacity ? Int32(leafCount) : -1
   }
 
   /// Completes a node whose parts are known, and checks that its cut parts them.

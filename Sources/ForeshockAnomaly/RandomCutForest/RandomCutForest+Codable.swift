@@ -2,6 +2,7 @@ extension RandomCutForest: Hashable {
   /// Whether both forests have the same settings, trees and samples, and would go on alike.
   public static func == (a: Self, b: Self) -> Bool {
     a.settings == b.settings && a.columnCount == b.columnCount && a.scale == b.scale
+      && a.firstRows == b.firstRows
       && a.rowCount == b.rowCount && a.learnedRowCount == b.learnedRowCount
       && (0..<a.grove.treeCount).allSatisfy { a.grove.structure($0) == b.grove.structure($0) }
   }
@@ -16,7 +17,8 @@ extension RandomCutForest: Hashable {
 
 extension RandomCutForest: Codable {
   private enum CodingKeys: String, CodingKey {
-    case version, settings, columnCount, origin, exponent, rowCount, learnedRowCount, trees
+    case version, settings, columnCount, origin, exponent, firstRows, firstTimes, rowCount, learnedRowCount,
+      trees
   }
 
   /// Stores cuts, points and samples of all trees, the state of their random numbers, and the number of the format.
@@ -27,12 +29,15 @@ extension RandomCutForest: Codable {
     try container.encode(columnCount, forKey: .columnCount)
     try container.encode(scale.origin, forKey: .origin)
     try container.encodeIfPresent(scale.exponent, forKey: .exponent)
+    try container.encode(firstRows.values, forKey: .firstRows)
+    try container.encode(firstRows.times, forKey: .firstTimes)
     try container.encode(rowCount, forKey: .rowCount)
     try container.encode(learnedRowCount, forKey: .learnedRowCount)
     try container.encode((0..<grove.treeCount).map(grove.structure), forKey: .trees)
   }
 
-  /// Reads a forest, which goes on as the stored one would have, to the last bit.
+  /// Reads a forest, which goes on as the stored one would have, to the last bit. No more is allocated than what is
+  /// stored pays for.
   ///
   /// - Throws: ``AnomalyError`` for a damaged forest or a format this version does not know.
   public init(from decoder: any Decoder) throws {
@@ -52,10 +57,24 @@ extension RandomCutForest: Codable {
     rowCount = try container.decode(Int.self, forKey: .rowCount)
     learnedRowCount = try container.decode(Int.self, forKey: .learnedRowCount)
     guard (0...1 << 60).contains(rowCount), (0...rowCount).contains(learnedRowCount),
-      learnedRowCount == 0 || !origin.isEmpty
+      learnedRowCount < firstRows.first ? origin.isEmpty : origin.count == columnCount
     else { throw AnomalyError.malformedModel(reason: "\(learnedRowCount) of \(rowCount) rows learned from") }
+    firstRows = try FirstRows(
+      warmUp: settings.resolvedWarmUp, values: container.decode([Double].self, forKey: .firstRows),
+      times: container.decode([Int].self, forKey: .firstTimes), columnCount: columnCount,
+      learned: learnedRowCount)
+    guard firstRows.times.last ?? -1 < rowCount else {
+      throw AnomalyError.malformedModel(reason: "first rows that have not come yet")
+    }
+    let leaves = trees.map(\.leafCount)
+    let most = leaves.max() ?? 0
+    // Trees of one forest are of about one size; and what is allocated for all is what the largest needs.
+    guard most <= 8 + 16 * (leaves.reduce(0, +) / max(1, trees.count)) else {
+      throw AnomalyError.malformedModel(reason: "a tree of \(most) points among trees that have few")
+    }
+    grove.reserve(leaves: min(most, settings.sampleSize))
     for (tree, structure) in trees.enumerated() {
-      guard structure.keys.count == min(learnedRowCount, settings.sampleSize) else {
+      guard structure.keys.count == (origin.isEmpty ? 0 : min(learnedRowCount, settings.sampleSize)) else {
         throw AnomalyError.malformedModel(reason: "a sample of \(structure.keys.count) rows")
       }
       try grove.restore(structure, as: tree)

@@ -52,7 +52,8 @@ extension RandomCutForest {
       try require(columnCount >= 1, "columnCount", "at least 1 is needed, not \(columnCount)")
       try require(treeCount >= 1, "treeCount", "at least 1 is needed, not \(treeCount)")
       try require(
-        (2...4096).contains(sampleSize), "sampleSize", "2 to 4096 rows a tree, not \(sampleSize)")
+        (2...CutGrove.largestSample).contains(sampleSize), "sampleSize",
+        "2 to 4096 rows a tree, not \(sampleSize)")
       try require((0...1).contains(resolvedTimeDecay), "timeDecay", "0 to 1, not \(resolvedTimeDecay)")
       try require(resolvedWarmUp >= 1, "warmUp", "at least 1 row, not \(resolvedWarmUp)")
       let vectors = CutGrove.vectorCount(

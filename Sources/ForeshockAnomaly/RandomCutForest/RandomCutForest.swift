@@ -25,8 +25,10 @@
 /// of the missing column are averaged over. Such rows are not learned from, and neither is a row without any value,
 /// for which there is no verdict. All of them move the clock.
 ///
-/// Values are held as 32-bit differences from the first row: what differs by less than 1/16,000,000 of its
-/// distance from there is taken as equal.
+/// Values are held as 32-bit differences from the medians of the first rows: what differs by less than 1/16,000,000 of
+/// its distance from there is taken as equal. Up to half of those rows may be anything: an absurd one, of 1e100 where
+/// others are near 1, is an outlier and does not blind the forest to others. The first rows are those of the warm-up, 64
+/// at most; with a shorter one, each doubling of it up to 64 rows sets the scale again and grows the trees anew.
 ///
 /// Source: Guha, Mishra, Roy & Schrijvers, "Robust random cut forest based anomaly detection on streams", ICML
 /// 2016; the isolation score as in AWS's random-cut-forest 4.4, read in its source. Checked: the law of the trees
@@ -37,6 +39,7 @@ public struct RandomCutForest: StreamingRowDetector {
   public let settings: Settings
   var grove: CutGrove
   var scale = CutScale()
+  var firstRows: FirstRows
   /// How many rows have come, learned from or not.
   var rowCount = 0
   /// How many of them were learned from.
@@ -47,12 +50,13 @@ public struct RandomCutForest: StreamingRowDetector {
   ///
   /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` for settings out of bounds, or when the boxes of
   ///   all nodes would need more than 1 GiB.
-  /// - Complexity: O(treeCount · sampleSize · columnCount) time and memory: 7 MB for 100 trees of 256 rows of 16
-  ///   columns. Nothing is allocated later.
+  /// - Complexity: O(treeCount) time. Memory grows with the sample to O(treeCount · sampleSize · columnCount), 6 MB
+  ///   for 100 trees of 256 rows of 16 columns; nothing is allocated once the sample is full.
   public init(columnCount: Int, settings: Settings = Settings()) throws(AnomalyError) {
     try settings.check(columnCount: columnCount)
     self.settings = settings
-    query = CutQuery(columnCount: columnCount)
+    query = CutQuery(columnCount: 0)
+    firstRows = FirstRows(warmUp: settings.resolvedWarmUp)
     grove = CutGrove(
       columnCount: columnCount, treeCount: settings.treeCount, sampleSize: settings.sampleSize,
       timeDecay: settings.resolvedTimeDecay, seed: settings.seed)
@@ -73,16 +77,34 @@ public struct RandomCutForest: StreamingRowDetector {
   /// The same; a row that is not to be learned from only moves the clock.
   mutating func update(_ row: [Double], isLearned: Bool) -> Double {
     precondition(row.count == columnCount, "the forest has \(columnCount) columns, not \(row.count)")
+    if query.values.isEmpty { query = CutQuery(columnCount: columnCount) }
     let isComplete = row.allSatisfy(\.isFinite)
     if isComplete, isLearned { scale.learn(row) }
-    let present = scale.place(row, into: &query)
-    let score = learnedRowCount >= warmUp ? score(query, present: present) : .nan
-    if isComplete, isLearned {
-      grove.admit(query, row: rowCount)
-      learnedRowCount += 1
+    var score = Double.nan
+    if learnedRowCount >= firstRows.first {
+      let present = scale.place(row, into: &query)
+      if learnedRowCount >= warmUp { score = self.score(query, present: present) }
     }
+    if isComplete, isLearned { learn(row) }
     rowCount += 1
     return score
+  }
+
+  /// Takes in a row that has been placed if there is a scale.
+  private mutating func learn(_ row: [Double]) {
+    learnedRowCount += 1
+    if firstRows.add(row, time: rowCount, count: learnedRowCount) {
+      scale = CutScale(of: firstRows.values, columnCount: columnCount)
+      grove.clear()
+      for (i, time) in firstRows.times.enumerated() {
+        let first = i * columnCount
+        _ = scale.place(Array(firstRows.values[first..<first + columnCount]), into: &query)
+        grove.admit(query, row: time)
+      }
+      if learnedRowCount == firstRows.last { firstRows.forget() }
+    } else if learnedRowCount > firstRows.first {
+      grove.admit(query, row: rowCount)
+    }
   }
 
   /// The score a row would have now, without taking it in.
@@ -91,7 +113,7 @@ public struct RandomCutForest: StreamingRowDetector {
   public func score(of row: [Double]) -> Double {
     precondition(row.count == columnCount, "the forest has \(columnCount) columns, not \(row.count)")
     guard learnedRowCount >= warmUp else { return .nan }
-    var query = query
+    var query = query.values.isEmpty ? CutQuery(columnCount: columnCount) : query
     let present = scale.place(row, into: &query)
     return score(query, present: present)
   }
@@ -114,9 +136,8 @@ public struct RandomCutForest: StreamingRowDetector {
   public func attribution(of row: [Double]) -> Attribution {
     precondition(row.count == columnCount, "the forest has \(columnCount) columns, not \(row.count)")
     var shares = [Double](repeating: 0, count: 2 * columnCount)
-    var query = query
-    let present = scale.place(row, into: &query)
-    if learnedRowCount >= warmUp, present > 0 {
+    var query = query.values.isEmpty ? CutQuery(columnCount: columnCount) : query
+    if learnedRowCount >= warmUp, scale.place(row, into: &query) > 0 {
       _ = grove.score(query, measure, shares: &shares)
     } else {
       shares = shares.map { _ in .nan }

@@ -4,12 +4,20 @@ extension CutGrove {
   private static let lanes = 4
 
   private struct Lane {
-    var tree = 0
+    /// Where the tree's nodes and leaves begin.
+    var node = 0
+    var leaf = 0
     var here: Int32 = 0
     var depth = 0
     var reach = 1.0
     var sum = 0.0
     var largest = 0.0
+  }
+
+  /// The walk down a tree before its first step.
+  @inline(__always)
+  private func lane(_ tree: Int) -> Lane {
+    Lane(node: firstNode(tree), leaf: firstLeaf(tree), here: trees[tree].root)
   }
 
   /// The mean over the trees; of a point without missing columns.
@@ -27,20 +35,19 @@ extension CutGrove {
   private func walk(_ query: CutQuery, isDisplacement: Bool) -> Double {
     let half = pointStride
     return unsafe nodes.withUnsafeBufferPointer { nodes in
-      unsafe boxes.withUnsafeBufferPointer { boxes in
-        unsafe points.withUnsafeBufferPointer { points in
+      unsafe boxes.withPointer { box in
+        unsafe points.withPointer { point in
           unsafe query.vectors.withUnsafeBufferPointer { vectors in
             unsafe query.values.withUnsafeBufferPointer { values in
               unsafe withUnsafeTemporaryAllocation(of: Lane.self, capacity: Self.lanes) { lane in
-                guard let node = nodes.baseAddress, let box = boxes.baseAddress,
-                  let point = points.baseAddress, let vectors = vectors.baseAddress,
+                guard let node = nodes.baseAddress, let vectors = vectors.baseAddress,
                   let values = values.baseAddress, let lane = lane.baseAddress
                 else { return 0 }
                 var total = 0.0
                 var next = 0
                 var running = 0
                 for i in 0..<min(Self.lanes, treeCount) {
-                  unsafe (lane + i).initialize(to: Lane(tree: next, here: trees[next].root))
+                  unsafe (lane + i).initialize(to: self.lane(next))
                   next += 1
                   running += 1
                 }
@@ -50,7 +57,7 @@ extension CutGrove {
                     let l = unsafe lane + i
                     let here = unsafe l.pointee.here
                     if here >= 0 {
-                      let place = unsafe firstNode(l.pointee.tree) &+ Int(here)
+                      let place = unsafe l.pointee.node &+ Int(here)
                       let n = unsafe node + place
                       let excess = unsafe excessOverBox(vectors, box + place &* 2 &* half, half)
                       let probability = unsafe Double(excess / (n.pointee.sides + excess))
@@ -59,7 +66,9 @@ extension CutGrove {
                       let part = unsafe isAbove ? n.pointee.above : n.pointee.below
                       if isDisplacement {
                         let mass = unsafe n.pointee.mass
-                        let group = unsafe self.mass(of: part, l.pointee.tree)
+                        let group =
+                          unsafe part >= 0
+                          ? node[l.pointee.node &+ Int(part)].mass : leaves[l.pointee.leaf &+ Int(~part)].mass
                         unsafe l.pointee.sum += parted * max(l.pointee.largest, Double(mass))
                         unsafe l.pointee.largest =
                           max(l.pointee.largest, Double(mass &- group) / Double(group &+ 1))
@@ -71,9 +80,10 @@ extension CutGrove {
                       unsafe l.pointee.depth &+= 1
                       i &+= 1
                     } else {
-                      let leaf = unsafe firstLeaf(l.pointee.tree) &+ Int(~here)
+                      let leaf = unsafe l.pointee.leaf &+ Int(~here)
                       let mass = Int(leaves[leaf].mass)
-                      let isKnown = unsafe excessOverPoint(vectors, point + leaf &* half, half) == 0
+                      let isKnown =
+                        unsafe l.pointee.sum == 0 && excessOverPoint(vectors, point + leaf &* half, half) == 0
                       let count = trees[0].sampleCount
                       let (largest, depth) = unsafe (l.pointee.largest, l.pointee.depth)
                       let value =
@@ -83,7 +93,7 @@ extension CutGrove {
                       let sum = unsafe l.pointee.sum + l.pointee.reach * value
                       total += isDisplacement ? sum : sum * logarithms[count]
                       if next < treeCount {
-                        unsafe l.pointee = Lane(tree: next, here: trees[next].root)
+                        unsafe l.pointee = self.lane(next)
                         next &+= 1
                       } else {
                         running &-= 1

@@ -2,8 +2,8 @@ internal import ForeshockNumerics
 
 /// One tree of a grove, by address, for the time of one call.
 ///
-/// Why the pointers stay inside: ``CutGrove`` makes storage for `sampleSize` − 1 nodes and boxes and `sampleSize`
-/// leaves and points a tree, references are made by taking from the lists of free ones and checked when a stored
+/// Why the pointers stay inside: ``CutGrove`` makes storage for `capacity` − 1 nodes and boxes and `capacity` leaves
+/// and points a tree, references are made by taking from the lists of free ones and checked when a stored
 /// forest is read, columns of nodes are below the column count, and a query has been checked to have a box's
 /// length and a value a column (``CutGrove/withTree(_:_:)``). A tree has one leaf more than nodes, so that room
 /// for a leaf is room for a node.
@@ -11,7 +11,7 @@ internal import ForeshockNumerics
 struct CutTree {
   let nodes: UnsafeMutablePointer<CutGrove.Node>
   let boxes: UnsafeMutablePointer<SIMD4<Float>>
-  let leaves: UnsafeMutablePointer<CutGrove.Leaf>
+  let leaves: UnsafeMutablePointer<CutGrove.Place>
   let points: UnsafeMutablePointer<SIMD4<Float>>
   /// How many vectors a point has, and half a box.
   let half: Int
@@ -145,7 +145,7 @@ private func total(_ lanes: SIMD4<Float>) -> Float {
 extension CutGrove {
   /// Makes the box of a node whose parts have theirs.
   mutating func refreshBox(of node: Int32, _ tree: Int) {
-    precondition(node >= 0 && node < sampleSize - 1, "there is no node of that number")
+    precondition(node >= 0 && node < capacity - 1, "there is no node of that number")
     withTree(tree) { tree, _ in _ = tree.shrink(node) }
   }
 
@@ -155,12 +155,12 @@ extension CutGrove {
     precondition(trees.indices.contains(tree), "there is no tree of that number")
     let (firstNode, firstLeaf, half) = (firstNode(tree), firstLeaf(tree), pointStride)
     return unsafe nodes.withUnsafeMutableBufferPointer { nodes in
-      unsafe boxes.withUnsafeMutableBufferPointer { boxes in
-        unsafe leaves.withUnsafeMutableBufferPointer { leaves in
-          unsafe points.withUnsafeMutableBufferPointer { points in
-            guard let node = nodes.baseAddress, let box = boxes.baseAddress, let leaf = leaves.baseAddress,
-              let point = points.baseAddress
-            else { preconditionFailure("a grove has room for nodes") }
+      unsafe leaves.withUnsafeMutableBufferPointer { leaves in
+        unsafe boxes.withMutablePointer { box in
+          unsafe points.withMutablePointer { point in
+            guard let node = nodes.baseAddress, let leaf = leaves.baseAddress else {
+              preconditionFailure("a grove has room for nodes")
+            }
             return unsafe body(
               CutTree(
                 nodes: node + firstNode, boxes: box + firstNode &* 2 &* half, leaves: leaf + firstLeaf,

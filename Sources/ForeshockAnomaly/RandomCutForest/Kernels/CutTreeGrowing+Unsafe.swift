@@ -11,6 +11,8 @@ extension CutGrove {
     let columns = columnCount
     precondition(query.vectors.count == boxStride && query.values.count == columns, "a value a column")
     precondition(trees[tree].sampleCount < sampleSize, "the tree has no room for another point")
+    reserve(members: trees[tree].sampleCount + 1)
+    if trees[tree].freeLeaf < 0 { reserve(leaves: capacity + 1) }
     return unsafe query.vectors.withUnsafeBufferPointer { vectors in
       unsafe query.values.withUnsafeBufferPointer { values in
         guard let vectors = vectors.baseAddress, let values = values.baseAddress else {
@@ -24,7 +26,7 @@ extension CutGrove {
   /// Takes one point out that stands in `leaf`.
   package mutating func remove(leaf: Int32, from tree: Int) {
     precondition(
-      leaf >= 0 && leaf < sampleSize && leaves[firstLeaf(tree) + Int(leaf)].mass > 0, "nothing stands there")
+      leaf >= 0 && leaf < capacity && leaves[firstLeaf(tree) + Int(leaf)].mass > 0, "nothing stands there")
     withTree(tree) { $0.remove(leaf, &$1) }
   }
 }
@@ -41,7 +43,7 @@ extension CutTree {
     let half = half
     let leaf = state.freeLeaf
     unsafe state.freeLeaf = leaves[Int(leaf)].parent
-    unsafe leaves[Int(leaf)] = CutGrove.Leaf(parent: -1, mass: 1)
+    unsafe leaves[Int(leaf)] = CutGrove.Place(mass: 1)
     unsafe point(leaf).update(from: query, count: half)
 
     state.sampleCount += 1
@@ -64,7 +66,7 @@ extension CutTree {
         }
         unsafe node.pointee.sides = widen(box(here), to: query, half)
       }
-      unsafe node.pointee.mass &+= 1
+      unsafe nodes[Int(here)].mass &+= 1
       parent = here
       unsafe here =
         values[Int(node.pointee.column)] <= node.pointee.cut ? node.pointee.below : node.pointee.above
@@ -91,7 +93,7 @@ extension CutTree {
       guard parent >= 0 else { return }
       let node = unsafe nodes[Int(parent)]
       let sibling = node.below == ~leaf ? node.above : node.below
-      here = node.parent
+      unsafe here = nodes[Int(parent)].parent
       unsafe nodes[Int(parent)].parent = state.freeNode
       state.freeNode = parent
       replace(parent, with: sibling, below: here, &state)
@@ -110,7 +112,7 @@ extension CutTree {
   }
 
   private func release(leaf: Int32, _ state: inout CutGrove.Tree) {
-    unsafe leaves[Int(leaf)] = CutGrove.Leaf(parent: state.freeLeaf, mass: 0)
+    unsafe leaves[Int(leaf)] = CutGrove.Place(parent: state.freeLeaf)
     state.freeLeaf = leaf
   }
 
@@ -164,9 +166,8 @@ extension CutTree {
     node.column = Int32(column)
     node.below = isAbove ? other : ~leaf
     node.above = isAbove ? ~leaf : other
-    node.parent = parent
-    node.mass = mass
     unsafe node.sides = widen(box, to: query, half)
+    node.place = CutGrove.Place(parent: parent, mass: mass)
     unsafe nodes[Int(number)] = node
     unsafe leaves[Int(leaf)].parent = number
     replace(other, with: number, below: parent, &state)
