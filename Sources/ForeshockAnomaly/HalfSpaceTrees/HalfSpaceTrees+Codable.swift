@@ -3,7 +3,7 @@ extension HalfSpaceTrees: Hashable {
   public static func == (a: Self, b: Self) -> Bool {
     a.settings == b.settings && a.columnCount == b.columnCount && a.firstRows == b.firstRows
       && a.lows == b.lows && a.widths == b.widths && a.rowCount == b.rowCount
-      && a.grove.window == b.grove.window && a.grove.counts == b.grove.counts
+      && a.record == b.record
   }
 
   /// Feeds the settings and ranges to `hasher`.
@@ -12,6 +12,11 @@ extension HalfSpaceTrees: Hashable {
     hasher.combine(lows)
     hasher.combine(rowCount)
   }
+}
+
+extension HalfSpaceTrees {
+  /// What the trees have counted.
+  var record: HalfSpaceGrove.Record { grove?.record ?? stored }
 }
 
 extension HalfSpaceTrees: Codable {
@@ -29,11 +34,13 @@ extension HalfSpaceTrees: Codable {
     try container.encode(lows, forKey: .lows)
     try container.encode(widths, forKey: .widths)
     try container.encode(rowCount, forKey: .rowCount)
-    try container.encode(grove.window, forKey: .window)
-    try container.encode(grove.counts, forKey: .counts)
+    let record = record
+    try container.encode(record.window, forKey: .window)
+    try container.encode(record.counts, forKey: .counts)
   }
 
-  /// Reads trees, which go on as the stored ones would have, to the last bit.
+  /// Reads trees, which go on as the stored ones would have, to the last bit. No more is allocated than what is stored
+  /// pays for; the trees themselves are made with the first row that is counted.
   ///
   /// - Throws: ``AnomalyError`` for damaged ones or a format this version does not know.
   public init(from decoder: any Decoder) throws {
@@ -56,12 +63,21 @@ extension HalfSpaceTrees: Codable {
     self.lows = lows
     self.widths = widths
     rowCount = try container.decode(Int.self, forKey: .rowCount)
-    grove.window = try container.decode(Int32.self, forKey: .window)
-    guard (0..<settings.window).contains(rowCount), (1..<Int32.max - 1).contains(grove.window) else {
-      throw AnomalyError.malformedModel(reason: "\(rowCount) rows in window \(grove.window)")
+    stored = try HalfSpaceGrove.Record(
+      window: container.decode(Int32.self, forKey: .window),
+      counts: container.decode([HalfSpaceGrove.Count].self, forKey: .counts))
+    guard (0..<settings.window).contains(rowCount), (1..<Int32.max - 1).contains(stored.window) else {
+      throw AnomalyError.malformedModel(reason: "\(rowCount) rows in window \(stored.window)")
     }
-    try grove.restore(
-      container.decode([HalfSpaceGrove.Count].self, forKey: .counts), largest: settings.window)
+    let nodeCount = settings.treeCount * (2 << settings.depth - 1)
+    for count in stored.counts {
+      guard (0..<nodeCount).contains(Int(count.node)), count.reference <= settings.window,
+        count.latest < settings.window
+      else { throw AnomalyError.malformedModel(reason: "a count of node \(count.node) of \(nodeCount)") }
+    }
+    guard isReady || stored == HalfSpaceGrove.Record() && rowCount == 0 else {
+      throw AnomalyError.malformedModel(reason: "counts before the first window was full")
+    }
   }
 }
 
@@ -76,22 +92,31 @@ extension HalfSpaceGrove {
     package var latest: UInt16
   }
 
-  /// The counts that are not zero, in the order of the nodes.
-  package var counts: [Count] {
-    nodes.indices.compactMap { i in
+  /// All that trees have counted.
+  package struct Record: Hashable, Sendable {
+    /// The window whose rows are being counted.
+    package var window: Int32 = 1
+    /// The counts that are not zero, in the order of the nodes.
+    package var counts: [Count] = []
+  }
+
+  /// What the trees have counted.
+  var record: Record {
+    let counts = nodes.indices.compactMap { i in
       let reference = nodes[i].reference(before: window)
       let latest = nodes[i].window == window ? nodes[i].latest : 0
       return reference == 0 && latest == 0
         ? nil : Count(node: Int32(i), reference: reference, latest: latest)
     }
+    return Record(window: window, counts: counts)
   }
 
   /// Sets the counts of trees that have counted nothing.
-  mutating func restore(_ counts: [Count], largest: Int) throws(AnomalyError) {
-    for count in counts {
-      guard nodes.indices.contains(Int(count.node)), count.reference <= largest, count.latest < largest else {
-        throw .malformedModel(reason: "a count of node \(count.node) of \(nodes.count)")
-      }
+  ///
+  /// - Precondition: all counts are of nodes that are there.
+  mutating func restore(_ record: Record) {
+    window = record.window
+    for count in record.counts {
       nodes[Int(count.node)].reference = count.reference
       nodes[Int(count.node)].latest = count.latest
       nodes[Int(count.node)].window = window

@@ -35,7 +35,11 @@ public struct HalfSpaceTrees: StreamingRowDetector {
   public let settings: Settings
   /// How many values a row has.
   public let columnCount: Int
-  var grove: HalfSpaceGrove
+  /// The trees; nil until rows are counted, that is before the first window is full and after reading stored ones.
+  /// So a stored file that claims many deep trees gets no memory for them by being read.
+  var grove: HalfSpaceGrove?
+  /// What trees that are nil would have counted.
+  var stored = HalfSpaceGrove.Record()
   /// The complete rows of the first window until it is full, one after the other.
   var firstRows: [Double] = []
   /// What is taken as 0 in each column, and what 1 is divided by there; empty until the first window is full.
@@ -49,12 +53,18 @@ public struct HalfSpaceTrees: StreamingRowDetector {
   ///
   /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` for settings out of bounds, or when the trees would
   ///   need more than 1 GiB.
-  /// - Complexity: O(treeCount · 2^depth) time and memory, 26 MB by default.
+  /// - Complexity: O(1). The trees are made when the first window is full, in O(treeCount · 2^depth) time and memory,
+  ///   26 MB by default.
   public init(columnCount: Int, settings: Settings = Settings()) throws(AnomalyError) {
     try settings.check(columnCount: columnCount)
     self.settings = settings
     self.columnCount = columnCount
-    row = [Float](repeating: 0, count: columnCount)
+    row = []
+  }
+
+  /// The trees as they stand, made from the seed and what they had counted when there are none.
+  private func grown() -> HalfSpaceGrove {
+    if let grove { return grove }
     let random = RandomStream(seed: settings.seed)
     let inner = 1 << settings.depth - 1
     var (columns, splits) = ([UInt16](), [Float]())
@@ -64,9 +74,19 @@ public struct HalfSpaceTrees: StreamingRowDetector {
       var random = random.stream(UInt64(tree))
       halve(depth: settings.depth, columnCount, &random, &columns, &splits)
     }
-    grove = HalfSpaceGrove(
+    var grove = HalfSpaceGrove(
       treeCount: settings.treeCount, depth: settings.depth, columnCount: columnCount, columns: columns,
       splits: splits)
+    grove.restore(stored)
+    return grove
+  }
+
+  /// Makes the trees if there are none.
+  private mutating func grow() {
+    guard grove == nil else { return }
+    grove = grown()
+    stored = HalfSpaceGrove.Record()
+    row = [Float](repeating: 0, count: columnCount)
   }
 
   /// How many complete rows go by before the first verdict: one window.
@@ -85,8 +105,9 @@ public struct HalfSpaceTrees: StreamingRowDetector {
       return .nan
     }
     guard present > 0 else { return .nan }
+    grow()
     place(row)
-    let score = score(self.row)
+    let score = grove.map { self.score(self.row, $0) } ?? .nan
     if present == columnCount { count() }
     return score
   }
@@ -94,11 +115,12 @@ public struct HalfSpaceTrees: StreamingRowDetector {
   /// The score a row would have now, without counting it; NaN in the first window and for a row without a value.
   ///
   /// - Precondition: `row` has ``columnCount`` values.
-  /// - Complexity: O(treeCount · depth + columnCount).
+  /// - Complexity: O(treeCount · depth + columnCount); before the first update of trees that were read, that of making
+  ///   them.
   public func score(of row: [Double]) -> Double {
     precondition(row.count == columnCount, "the trees have \(columnCount) columns, not \(row.count)")
     guard !lows.isEmpty, row.contains(where: \.isFinite) else { return .nan }
-    return score(row.indices.map { placed(row[$0], $0) })
+    return score(row.indices.map { placed(row[$0], $0) }, grown())
   }
 
   /// Keeps a row of the first window; with the last of them ranges are known, and all are counted.
@@ -116,6 +138,7 @@ public struct HalfSpaceTrees: StreamingRowDetector {
       // Half of it where the range itself is beyond what can be represented.
       widths.append(least < greatest ? min(greatest - least, .greatestFiniteMagnitude) : magnitude)
     }
+    grow()
     for first in stride(from: 0, to: firstRows.count, by: columnCount) {
       place(Array(firstRows[first..<first + columnCount]))
       count()
@@ -133,18 +156,18 @@ public struct HalfSpaceTrees: StreamingRowDetector {
     value.isFinite ? Float((value - lows[column]) / widths[column]) : .nan
   }
 
-  private func score(_ row: [Float]) -> Double {
+  private func score(_ row: [Float], _ grove: HalfSpaceGrove) -> Double {
     let mass = grove.mass(of: row, .end, limit: settings.smallestShare * Double(settings.window))
     return 1 / (1 + mass / Double(settings.treeCount * settings.window))
   }
 
   /// Counts the row that has been brought to scale.
   private mutating func count() {
-    grove.count(row)
+    grove?.count(row)
     rowCount += 1
     guard rowCount == settings.window else { return }
     rowCount = 0
-    grove.endWindow()
+    grove?.endWindow()
   }
 }
 

@@ -205,6 +205,24 @@ import Testing
     }
   }
 
+  /// Whatever a stored file of a few hundred bytes claims, reading it takes no memory for that.
+  @Test(.enabled(if: residentPeak() != nil))
+  func storedTreesClaimNothing() throws {
+    let trees = try HalfSpaceTrees(columnCount: 2, settings: .init(treeCount: 32, depth: 20, window: 4))
+    let text = try #require(String(data: JSONEncoder().encode(trees), encoding: .utf8))
+    let ready =
+      text.replacingOccurrences(of: #""lows":[]"#, with: #""lows":[0,0]"#)
+      .replacingOccurrences(of: #""widths":[]"#, with: #""widths":[1,1]"#)
+    #expect(ready != text)
+    let before = try #require(residentPeak())
+    for text in [text, ready] {
+      let read = try JSONDecoder().decode(HalfSpaceTrees.self, from: Data(text.utf8))
+      #expect(read.settings.depth == 20)
+    }
+    let after = try #require(residentPeak())
+    #expect(after - before < 200 << 20, "\((after - before) >> 20) MiB more")
+  }
+
   @Test func errors() {
     func refused(_ settings: HalfSpaceTrees.Settings, columns: Int = 2) -> String? {
       do {
