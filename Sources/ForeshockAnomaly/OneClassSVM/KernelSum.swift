@@ -1,6 +1,12 @@
 internal import ForeshockLinearAlgebra
 internal import ForeshockNumerics
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 /// Σ αₛ·K(x, s) over support vectors, in double precision, for blocks of rows: the products of a block by one
 /// matrix product, then the kernel and the sum, four rows at a time.
 struct KernelSum: Sendable {
@@ -11,6 +17,9 @@ struct KernelSum: Sendable {
   /// |s|², and the greatest |s|.
   private let norms: [Double]
   private let greatestNorm: Double
+  /// No coordinate of a row goes farther: there every sum of powers is still finite. Infinite for a Gaussian, whose
+  /// sum ends at zero.
+  private let reach: Double
 
   /// Rows of a block, and support vectors that are taken at a time: the products fill a quarter of a megabyte.
   private static let blockSize = 128
@@ -22,6 +31,17 @@ struct KernelSum: Sendable {
     self.weights = weights
     norms = space.rowNorms(supports)
     greatestNorm = (norms.max() ?? 0).squareRoot()
+    switch space.function {
+    case .gaussian: reach = .infinity
+    case .power(let exponent, _):
+      // |Σ αₛ·(u·s + c)^p| ≤ Σ|αₛ| · (2·|u|∞·|s|₁)^p where the product of norms is above c: no more than 1e300.
+      var widest = 0.0
+      for row in 0..<supports.rowCount {
+        widest = max(widest, (0..<supports.columnCount).reduce(0) { $0 + abs(supports[row, $1]) })
+      }
+      let all = weights.reduce(1) { $0 + abs($1) }
+      reach = exp((log(1e300) - log(all)) / Double(exponent) - log(2 * max(widest, 1e-8)))
+    }
   }
 
   /// The sum for every row of `x`; NaN where a value is missing.
@@ -55,8 +75,12 @@ struct KernelSum: Sendable {
         block[to + i] = (value - shift) * space.factor
       }
     }
-    for i in 0..<rows.count where missing[i] {
-      for column in 0..<x.columnCount { block[column * height + i] = 0 }
+    for i in 0..<rows.count {
+      if missing[i] {
+        for column in 0..<x.columnCount { block[column * height + i] = 0 }
+      } else if reach < .infinity {
+        bringWithinReach(&block, i, height)
+      }
     }
     let rowNorms = space.rowNorms(
       Matrix(rowCount: height, columnCount: x.columnCount, elements: block))
@@ -78,6 +102,16 @@ struct KernelSum: Sendable {
       // Farther from every support vector than any kernel reaches, where differences of squares mean nothing.
       let isFar = space.function == .gaussian && !(rowNorms[i].squareRoot() <= greatestNorm + 30)
       result.append(missing[i] ? .nan : isFar ? 0 : sums[i / 4][i % 4])
+    }
+  }
+
+  /// Brings row i of a block nearer when it is out of reach, in its own direction.
+  private func bringWithinReach(_ block: inout [Double], _ i: Int, _ height: Int) {
+    var farthest = 0.0
+    for at in stride(from: i, to: block.count, by: height) { farthest = max(farthest, abs(block[at])) }
+    guard farthest > reach else { return }
+    for at in stride(from: i, to: block.count, by: height) {
+      block[at] = clamped(block[at]) / clamped(farthest) * reach
     }
   }
 

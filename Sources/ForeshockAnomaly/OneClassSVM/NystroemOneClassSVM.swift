@@ -87,11 +87,15 @@ public struct NystroemOneClassSVM: OutlierDetector, Hashable, Codable {
     let landmarks = features.rows(0..<min(landmarkCount, chosen.count))
     let whitening = try whitening(space.kernels(landmarks, landmarks, threads: threads))
     let z = space.kernels(features, landmarks, threads: threads) * whitening
-    let linear = LinearOneClass(z, nu: nu)
+    guard z.elements.allSatisfy(\.isFinite), let linear = LinearOneClass(z, nu: nu) else {
+      throw .invalidParameter(
+        name: "kernel", reason: "the rows are too far from zero for it; standardize them")
+    }
     return Fitted(
-      standardization: standardization,
-      sum: KernelSum(space: space, supports: landmarks, weights: whitening * linear.w),
-      offset: linear.offset)
+      boundary: KernelBoundary(
+        standardization: standardization,
+        sum: KernelSum(space: space, supports: landmarks, weights: whitening * linear.w),
+        offset: linear.offset))
   }
 
   /// V·Λ^(−½) over the eigenvalues that rounding has left anything of.

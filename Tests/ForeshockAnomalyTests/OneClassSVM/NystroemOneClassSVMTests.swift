@@ -10,10 +10,11 @@ import Testing
   @Test func linearSolver() throws {
     for (count, columns, nu) in [
       (1, 1, 0.5), (40, 2, 0.3), (300, 5, 0.1), (301, 20, 0.02), (500, 3, 0.8), (5201, 6, 0.05),
+      (9000, 12, 0.01), (6000, 4, 0.2),
     ] {
       var random = RandomStream(seed: UInt64(count))
       let z = Matrix(rowCount: count, columnCount: columns) { _, _ in 1 + 0.5 * random.normal() }
-      let linear = LinearOneClass(z, nu: nu)
+      let linear = try #require(LinearOneClass(z, nu: nu))
       let exact = try OneClassSVM(nu: nu, kernel: .linear, tolerance: 1e-9).fit(z)
       let objective = linear.w.reduce(0) { $0 + $1 * $1 } / 2
       #expect(relativeError(objective, exact.objective) < 1e-4, "\(count): \(objective), \(exact.objective)")
@@ -25,6 +26,32 @@ import Testing
       #expect(largestDifference(ours.map { $0 - shift }, scores) < 1e-3 * size, "\(count)")
       #expect(ours.count { $0 > 1e-5 * size } <= Int((nu * Double(count)).rounded(.up)))
     }
+  }
+
+  /// Products that cannot be represented end in nil, not in an endless search.
+  @Test func linearSolverEnds() throws {
+    for wrong in [Double.nan, .infinity, 1e200, 1.7e308] {
+      for count in [50, 6000] {
+        var z = Matrix(rowCount: count, columnCount: 2) { i, j in 1 + 0.01 * Double((i * 7 + j * 3) % 11) }
+        z[count / 2, 1] = wrong
+        z[0, 0] = wrong
+        let linear = LinearOneClass(z, nu: 0.1)
+        let offset = linear?.offset ?? 0
+        #expect(offset.isFinite)
+        if wrong.isNaN {
+          let isRefused = linear.map { _ in false } ?? true
+          #expect(isRefused)
+        }
+      }
+    }
+    // The landmarks are small, one row behind them is not: its kernels are beyond all numbers.
+    var x = OneClassSVMTests.cloud(400, 2, seed: 4)
+    x[399, 0] = 1e18
+    let machine = NystroemOneClassSVM(
+      nu: 0.1, kernel: .polynomial(degree: 16, gamma: .value(1), constant: 0), landmarkCount: 5, seed: 1)
+    let fitted = try? machine.fit(x)
+    let isSound = fitted.map { $0.offset.isFinite } ?? true
+    #expect(isSound)
   }
 
   /// With all rows as landmarks nothing is left out: the scores are the exact machine's.

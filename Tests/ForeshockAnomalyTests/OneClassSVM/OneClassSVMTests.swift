@@ -189,6 +189,41 @@ import Testing
       try OneClassSVM().fit(Matrix(rows: [[1, 2]])).scores(for: Matrix(rows: [[1, 2], [3, 4]]))[1] > 0)
   }
 
+  /// Every row of finite numbers has a finite score, and one far out an extreme one: no row of the table has a higher.
+  @Test(arguments: [
+    OneClassSVM.Kernel.rbf(), .linear, .polynomial(degree: 2, constant: 1), .polynomial(degree: 3),
+  ])
+  func extremeRows(_ kernel: OneClassSVM.Kernel) throws {
+    for standardizes in [true, false] {
+      // Away from zero, so that small products are outside for a linear machine: down there is far out.
+      let x = Matrix(rowCount: 300, columnCount: 2) { i, j in
+        2 + Self.cloud(300, 2, seed: 9)[i, j] * (j == 0 ? 0.3 : 1e-3)
+      }
+      let fitted = try OneClassSVM(nu: 0.1, kernel: kernel, standardizes: standardizes).fit(x)
+      let landmarks = try NystroemOneClassSVM(nu: 0.1, kernel: kernel, standardizes: standardizes).fit(x)
+      let largest = Double.greatestFiniteMagnitude
+      let rows = Matrix(rows: [
+        [-largest, -largest], [largest, 0], [0, -largest], [1e200, -1e200], [.nan, 1], [1, -.infinity],
+      ])
+      for scores in [fitted.scores(for: rows), landmarks.scores(for: rows)] {
+        #expect(scores[..<4].allSatisfy { $0.isFinite }, "\(scores)")
+        #expect(scores[4].isNaN && scores[5].isNaN)
+      }
+      let most = fitted.scores(for: x).max() ?? 0
+      if kernel == .rbf() { #expect(fitted.scores(for: rows)[..<4].allSatisfy { $0 > most }) }
+      if kernel == .linear, !standardizes { #expect(fitted.scores(for: rows)[0] > 1e200) }
+    }
+  }
+
+  /// Columns that reach from end to end of what can be represented are standardized all the same.
+  @Test func widestColumns() throws {
+    let x = Matrix(rowCount: 200, columnCount: 2) { i, j in
+      j == 0 ? (i % 2 == 0 ? 1.7e308 : -1.7e308) : Self.cloud(200, 2, seed: 3)[i, 1]
+    }
+    let scores = try OneClassSVM(nu: 0.1, standardizes: true).fit(x).scores(for: x)
+    #expect(scores.allSatisfy { $0.isFinite } && scores.contains { $0 > 0 } && scores.contains { $0 < 0 })
+  }
+
   @Test func errors() throws {
     func refused(_ machine: OneClassSVM, _ x: Matrix? = nil) -> String? {
       do {
