@@ -115,6 +115,26 @@ public struct IsolationForestWindow: StreamingRowDetector, Hashable {
   }
 }
 
+extension IsolationForestWindow {
+  /// Whether both have the same settings, forest and window, and would go on alike. Cells are compared by their bits:
+  /// a missing one is equal to itself.
+  public static func == (a: Self, b: Self) -> Bool {
+    a.model == b.model && a.columnCount == b.columnCount && a.length == b.length && a.interval == b.interval
+      && a.share == b.share && a.next == b.next && a.wait == b.wait && a.forest == b.forest
+      && a.cells.count == b.cells.count
+      && a.cells.indices.allSatisfy { a.cells[$0].bitPattern == b.cells[$0].bitPattern }
+  }
+
+  /// Feeds the settings and the window to `hasher`.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(model)
+    hasher.combine(length)
+    hasher.combine(next)
+    hasher.combine(wait)
+    for cell in cells { hasher.combine(cell.bitPattern) }
+  }
+}
+
 extension IsolationForestWindow: Codable {
   private enum CodingKeys: String, CodingKey {
     case version, model, columnCount, length, interval, share, forest, cells, next, wait
@@ -131,7 +151,7 @@ extension IsolationForestWindow: Codable {
     try container.encode(share, forKey: .share)
     try container.encodeIfPresent(forest, forKey: .forest)
     // Formats such as JSON have no NaN.
-    try container.encode(cells.map { $0.isNaN ? nil : $0 }, forKey: .cells)
+    try container.encode(cells.withNullGaps, forKey: .cells)
     try container.encode(next, forKey: .next)
     try container.encode(wait, forKey: .wait)
   }
@@ -160,7 +180,7 @@ extension IsolationForestWindow: Codable {
     } catch let error as AnomalyError {
       throw AnomalyError.malformedModel(reason: "\(error)")
     }
-    self.cells = cells.map { $0 ?? .nan }
+    self.cells = Array(nullGaps: cells)
     forest = try container.decodeIfPresent(IsolationForest.Fitted.self, forKey: .forest)
     next = try container.decode(Int.self, forKey: .next)
     wait = try container.decode(Int.self, forKey: .wait)

@@ -85,12 +85,15 @@ import Testing
         let data = try JSONEncoder().encode(detector)
         var read = try JSONDecoder().decode(IsolationForestWindow.self, from: data)
         #expect(read.forest == detector.forest)
+        // Copies are equal, gaps and the rows that have not come among them; what has gone on is not.
+        #expect(read == detector && read.hashValue == detector.hashValue)
         var copy = detector
         for _ in 0..<100 {
           let next = row()
           let (a, b) = (copy.update(next), read.update(next))
           #expect(a == b || (a.isNaN && b.isNaN))
         }
+        #expect(copy == read && copy != detector)
       }
       _ = detector.update(row())
     }
