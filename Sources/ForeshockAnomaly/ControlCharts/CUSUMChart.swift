@@ -31,7 +31,7 @@ internal import ForeshockNumerics
 /// against R's spc 0.6.7 (`xcusum.arl`), Lucas & Crosier's table 1 and Siegmund's approximation.
 public struct CUSUMChart: StreamingDetector, Hashable {
   /// What a chart is made with.
-  public struct Settings: Hashable, Codable, Sendable {
+  public struct Settings: ChartSettings, Hashable, Codable, Sendable {
     /// k, how much of each deviation is taken for chance, in spreads; at least 0, usually half of the shift to
     /// be found.
     public var allowance: Double
@@ -84,10 +84,7 @@ public struct CUSUMChart: StreamingDetector, Hashable {
       guard headStart >= 0, headStart < 1 else {
         throw .invalidParameter(name: "headStart", reason: "a share of 0 to below 1, not \(headStart)")
       }
-      try LevelLearner.check(warmUp: warmUp)
-      if let outlierLimit, !(outlierLimit > 0) {
-        throw .invalidParameter(name: "outlierLimit", reason: "above 0, not \(outlierLimit)")
-      }
+      try validateMeasuring()
     }
   }
 
@@ -146,7 +143,7 @@ public struct CUSUMChart: StreamingDetector, Hashable {
     self.settings = settings
     level = settings.level
     learner = LevelLearner(needed: settings.warmUp)
-    cut = min(settings.outlierLimit ?? .infinity, RobustLevel.largestDeviation)
+    cut = settings.cut
     ceiling = 4 * settings.decisionInterval
     high = Sum(value: 0)
     low = high
@@ -154,7 +151,7 @@ public struct CUSUMChart: StreamingDetector, Hashable {
   }
 
   /// How many samples go by before the first score: the settings', 0 with a level that is known.
-  public var warmUp: Int { settings.level == nil ? settings.warmUp : 0 }
+  public var warmUp: Int { settings.samplesBeforeScore }
 
   /// The excursion of the larger sum, or the one that ended with the alarm of the last sample; nil when both
   /// sums are zero.

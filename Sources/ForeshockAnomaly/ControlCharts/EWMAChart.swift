@@ -31,7 +31,7 @@ internal import ForeshockNumerics
 /// "vacl").
 public struct EWMAChart: StreamingDetector, Hashable {
   /// What a chart is made with.
-  public struct Settings: Hashable, Codable, Sendable {
+  public struct Settings: ChartSettings, Hashable, Codable, Sendable {
     /// λ, the weight of the newest sample; above 0, at most 1. Small values find small shifts.
     public var smoothing: Double
     /// L: the score above which the chart counts itself in alarm; above 0.
@@ -75,10 +75,7 @@ public struct EWMAChart: StreamingDetector, Hashable {
       guard limit > 0, limit.isFinite else {
         throw .invalidParameter(name: "limit", reason: "a finite number above 0, not \(limit)")
       }
-      try LevelLearner.check(warmUp: warmUp)
-      if let outlierLimit, !(outlierLimit > 0) {
-        throw .invalidParameter(name: "outlierLimit", reason: "above 0, not \(outlierLimit)")
-      }
+      try validateMeasuring()
     }
   }
 
@@ -105,12 +102,12 @@ public struct EWMAChart: StreamingDetector, Hashable {
     self.settings = settings
     level = settings.level
     learner = LevelLearner(needed: settings.warmUp)
-    cut = min(settings.outlierLimit ?? .infinity, RobustLevel.largestDeviation)
+    cut = settings.cut
     unit = (settings.smoothing / (2 - settings.smoothing)).squareRoot()
   }
 
   /// How many samples go by before the first score: the settings', 0 with a level that is known.
-  public var warmUp: Int { settings.level == nil ? settings.warmUp : 0 }
+  public var warmUp: Int { settings.samplesBeforeScore }
 
   /// Takes in the next sample; the score in standard deviations of eₜ, NaN for a missing sample and during the
   /// warm-up.
