@@ -2,7 +2,8 @@
 //
 //   PeerTimings FOLDER [NAME…]
 //
-// One JSON object a line: the task, the best wall time of many runs, the work's check number and, for some, its size.
+// One JSON object a line: the task, the best wall time of many runs, the work's check number and, for some, its size;
+// then figures that are no best times, as single calls' quantiles and memory, a number a line.
 // THREADS, when set, is how many threads the library uses. Some large work is done only when it is named.
 import Foreshock
 import Foundation
@@ -28,6 +29,13 @@ for workload in chosen {
   print(
     #"{"task": "\#(workload.name)", "tool": "Foreshock", "seconds": \#(seconds), "check": \#(check)\#(size)}"#
   )
+}
+for figure in Figure.all where names.isEmpty || names.contains(figure.name) {
+  for value in try figure.measure() {
+    print(
+      #"{"figure": "\#(figure.name)", "part": "\#(value.part)", "value": \#(value.number), "unit": "\#(value.unit)"}"#
+    )
+  }
 }
 
 /// The shortest of the runs of about two seconds, three at least, after one to warm up; and what the

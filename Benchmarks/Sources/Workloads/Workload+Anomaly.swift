@@ -50,7 +50,7 @@ extension Workload {
 
   private static func mean(_ scores: [Double]) -> Double { scores.reduce(0, +) / Double(scores.count) }
 
-  private static func forestAndRows() throws -> (forest: IsolationForest.Fitted, rows: [[Double]]) {
+  static func forestAndRows() throws -> (forest: IsolationForest.Fitted, rows: [[Double]]) {
     let x = tenColumns(rowCount: 100_000)
     return (try IsolationForest(seed: 1).fit(x), (0..<2000).map { x.row($0) })
   }
