@@ -11,7 +11,7 @@ package import ForeshockLinearAlgebra
 ///
 /// Rows beyond ρ add nothing: where all that are left out turn out to lie there, the solution for the others is the
 /// solution. So a large table is first solved roughly for a share of its rows, which tells who lies low, then for the
-/// lowest rows, three times as many as will be outside; rows that come to lie below ρ join until there is none.
+/// lowest rows, twice as many as will be outside; rows that come to lie below ρ join until there is none.
 ///
 /// Source: Chapelle, "Training a support vector machine in the primal", Neural Computation 19, 2007; Schölkopf et al.,
 /// Neural Computation 13, 2001, for the machine.
@@ -34,7 +34,7 @@ package struct LinearOneClass: Sendable {
   package init?(_ z: Matrix, nu: Double) {
     let n = z.rowCount
     let total = nu * Double(n)
-    let lowest = 3 * Int(total) + 100
+    let lowest = 2 * Int(total) + 100
     if n < 2 * Self.firstShare || 2 * lowest > n {
       self.init(begin: z, nu: nu)
       descend(z, total: total, until: 1e-6)
