@@ -1,3 +1,5 @@
+internal import ForeshockLinearAlgebra
+
 /// One of the ways from a model's log-odds to probabilities that hold, as a value to store with the model.
 public enum ProbabilityCalibration: Hashable, Sendable, Codable {
   /// The model's own probabilities.
