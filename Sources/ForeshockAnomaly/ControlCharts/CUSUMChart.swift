@@ -15,7 +15,8 @@ internal import ForeshockNumerics
 /// and an alarm above h. With k half of a shift, no other rule of the same rate of false alarms finds a shift
 /// of that size and direction sooner at worst (Moustakides, Ann. Stat. 14, 1986). A fast initial response starts both sums at a share of h, so that
 /// a level that is off from the start is found in half the time. Sums go no higher than 4h: however long a
-/// shift lasted, its alarm ends some 3h/k samples after the level is back.
+/// shift lasted, its alarm ends some 3h/k samples after the level is back. Samples that find a sum at 4h score up to 1
+/// more, e/(1 + e) with e what is cut off there, so that scores of a level that stays away still differ.
 ///
 /// Level and spread are median and MAD of the first ``Settings/warmUp`` samples present, or given; samples in
 /// alarm do not contaminate them; see ``ChartAfterAlarm`` for what follows a lasting shift. How often the chart
@@ -106,12 +107,15 @@ public struct CUSUMChart: StreamingDetector, Hashable {
     var length = 0
     var present = 0
 
+    /// Adds a step and answers what the sum amounts to: itself, and at the ceiling a little more, by what was cut off.
     @inline(__always)
-    mutating func add(_ step: Double, ceiling: Double) {
-      value = max(0, min(ceiling, value + step))
+    mutating func add(_ step: Double, ceiling: Double) -> Double {
+      let sum = value + step
+      value = max(0, min(ceiling, sum))
       let isUp = value > 0
       length = isUp ? length &+ 1 : 0
       present = isUp ? present &+ 1 : 0
+      return sum > ceiling ? ceiling + (sum - ceiling) / (1 + sum - ceiling) : value
     }
 
     func excursion(isUpward: Bool, allowance: Double) -> Excursion? {
@@ -162,7 +166,7 @@ public struct CUSUMChart: StreamingDetector, Hashable {
       : low.excursion(isUpward: false, allowance: settings.allowance)
   }
 
-  /// Takes in the next sample; the score is the larger sum, NaN for a missing sample and during the warm-up.
+  /// Takes in the next sample; the score is the larger sum (up to 1 more at 4h), NaN for a missing sample and during the warm-up.
   public mutating func update(_ value: Double) -> Double {
     guard value.isFinite else {
       if high.present > 0 { high.length += 1 }
@@ -174,9 +178,9 @@ public struct CUSUMChart: StreamingDetector, Hashable {
       return .nan
     }
     let z = max(-cut, min(cut, level.deviation(of: value)))
-    if settings.side != .lower { high.add(z - settings.allowance, ceiling: ceiling) }
-    if settings.side != .upper { low.add(-z - settings.allowance, ceiling: ceiling) }
-    let score = max(high.value, low.value)
+    var score = 0.0
+    if settings.side != .lower { score = high.add(z - settings.allowance, ceiling: ceiling) }
+    if settings.side != .upper { score = max(score, low.add(-z - settings.allowance, ceiling: ceiling)) }
     if score > settings.decisionInterval {
       alarm(value)
     } else if isInAlarm {

@@ -30,6 +30,17 @@ import Testing
     }
   }
 
+  /// Where a level stays away the sum stands still, and what is cut off tells samples apart.
+  @Test func scoresAtTheCeilingStillDiffer() throws {
+    var chart = try CUSUMChart(CUSUMChart.Settings(level: RobustLevel(center: 0, spread: 1)))
+    for _ in 0..<100 { _ = chart.update(5) }
+    // h = 10, k = 0.5: of 5 and of 3 there are 4.5 and 2.5 cut off.
+    #expect(chart.update(5) == 40 + 4.5 / 5.5)
+    #expect(chart.update(3) == 40 + 2.5 / 3.5)
+    #expect(chart.update(-0.5) == 39)
+    #expect(chart.update(1.25) == 39.75)
+  }
+
   @Test func oneSideIsBlindToTheOther() throws {
     let level = try RobustLevel(center: 0, spread: 1)
     for (side, sign) in [(ChartSide.upper, 1.0), (.lower, -1)] {
