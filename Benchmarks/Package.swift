@@ -8,9 +8,10 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A program that prints scores.
-func scores(_ name: String) -> Target {
+func scores(_ name: String, also targets: [Target.Dependency] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: [.product(name: "Foreshock", package: "Foreshock")], swiftSettings: settings)
+    name: name, dependencies: [.product(name: "Foreshock", package: "Foreshock")] + targets,
+    swiftSettings: settings)
 }
 
 // A package of its own, so that nobody who uses the library resolves the benchmark tool.
@@ -49,11 +50,14 @@ let package = Package(
     scores("NABScores"),
     scores("UCRAccuracy"),
     scores("OutlierScores"),
-    scores("DetectionScores"),
+    .target(
+      name: "LabelledSets", dependencies: [.product(name: "Foreshock", package: "Foreshock")],
+      swiftSettings: settings),
+    scores("DetectionScores", also: ["LabelledSets"]),
     // How often alarms are raised where nothing is wrong.
     scores("AlarmRates"),
     // How well the automatic choice of a detector does on made-up series and on files with labels.
-    scores("AutoScores"),
+    scores("AutoScores", also: ["LabelledSets"]),
   ],
   swiftLanguageModes: [.v6]
 )

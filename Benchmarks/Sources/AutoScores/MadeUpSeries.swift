@@ -1,14 +1,6 @@
 import Foreshock
 import Foundation
-
-/// A series with one kind of fault at places that are known.
-struct LabelledSeries: Sendable {
-  /// Base and fault.
-  var name: String
-  var series: TimeSeries
-  /// 1 for a sample of a fault.
-  var labels: [Int]
-}
+import LabelledSets
 
 /// What a series is like without faults.
 enum MadeUpBase: String, CaseIterable {
@@ -94,38 +86,17 @@ enum MadeUpFault: String, CaseIterable {
         labels[t] = 1
       }
     }
-    let series = TimeSeries(
-      start: Timestamp(seconds: 1_767_571_200), samplingInterval: .duration(.seconds(300)), values: values)
-    return LabelledSeries(name: "\(base.rawValue)/\(rawValue)", series: series, labels: labels)
+    return LabelledSeries(
+      name: "\(base.rawValue)/\(rawValue)", columns: [values], trainingCount: 0, labels: labels,
+      secondsPerRow: 300)
   }
 }
 
 extension LabelledSeries {
-  /// Whether it is no file.
-  var isMadeUp: Bool { name.contains("/") }
-  /// What is in common with others: the base of a made-up series, or the part of a file's name before two
-  /// underscores.
-  var group: String {
-    if let slash = name.firstIndex(of: "/") { return String(name[..<slash]) }
-    return name.range(of: "__").map { String(name[..<$0.lowerBound]) } ?? "files"
-  }
-
-  /// The files of a folder that have anomalous samples.
-  static func all(in folder: String) throws -> [LabelledSeries] {
-    var found: [LabelledSeries] = []
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
-      let table = try CSVReader().read(path: "\(folder)/\(file)").table
-      guard case .time(let column) = try table.column("timestamp").values else { continue }
-      let times = column.microseconds
-      let steps = zip(times, times.dropFirst()).map { $1 - $0 }.sorted()
-      let labels = try table.numbers("label").map { Int($0) }
-      guard Set(labels).count == 2, let first = times.first else { continue }
-      let series = TimeSeries(
-        start: Timestamp(microseconds: first),
-        samplingInterval: .duration(.microseconds(steps[steps.count / 2])),
-        values: try table.numbers("value"))
-      found.append(LabelledSeries(name: file, series: series, labels: labels))
-    }
-    return found
+  /// The first column, by the clock of the rows.
+  var series: TimeSeries {
+    TimeSeries(
+      start: Timestamp(seconds: 1_767_571_200), samplingInterval: .duration(.seconds(secondsPerRow)),
+      values: columns[0])
   }
 }

@@ -1,5 +1,6 @@
 import Foreshock
 import Foundation
+import LabelledSets
 
 /// Judges the scores of detectors on the series of a set, all by the same rules.
 struct DetectionJudge {

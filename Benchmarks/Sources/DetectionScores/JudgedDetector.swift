@@ -1,5 +1,6 @@
 import Foreshock
 import Foundation
+import LabelledSets
 
 /// A detector with all its settings.
 struct JudgedDetector: Sendable {

@@ -1,4 +1,5 @@
 import Foreshock
+import LabelledSets
 
 /// Scores that another program made: a CSV with the columns `series` and `row`, and one for each detector; rows are counted
 /// from 0 with those of training, and left out or empty without a verdict.

@@ -7,6 +7,7 @@
 // often root causes are found, where the set names them.
 import Foreshock
 import Foundation
+import LabelledSets
 
 var arguments = Array(CommandLine.arguments.dropFirst())
 var (folder, part, files, asksCauses) = ("", "", [String](), false)

@@ -15,7 +15,7 @@ extension AutoDetector {
       public let phrase: String
       /// What it is worth; nil for one without a say.
       public let figures: Figures?
-      /// The sum of the standardised figures, contrast by half; 0 is the candidates' mean.
+      /// The weighted sum of the standardised figures; 0 is the candidates' mean.
       public let quality: Double
       /// Its part of the score; the weights sum up to 1, and are 0 for those not chosen.
       public let weight: Double
@@ -48,7 +48,12 @@ extension AutoDetector {
         return window == 0
           ? "Every sample is missing." : "Nothing was chosen: no candidate's scores vary."
       }
-      let names = chosen.map { "\($0.name) (\(percent($0.weight)))" }.joined(separator: ", ")
+      // The weightiest by name; what the others say together in a few words.
+      var names = chosen.prefix(4).map { "\($0.name) (\(percent($0.weight)))" }.joined(separator: ", ")
+      let others = chosen.dropFirst(4)
+      if !others.isEmpty {
+        names += " and \(others.count) more (\(percent(others.reduce(0) { $0 + $1.weight })))"
+      }
       let season = seasonLength.map { "a season of \($0) samples" } ?? "no season"
       let rivals = entries.count { $0.figures != nil } - 1
       return

@@ -16,11 +16,11 @@ public import ForeshockSeries
 ///
 /// and those of single samples are averaged over ``smoothing`` samples. Four figures then say what a
 /// candidate is worth (``Figures``): how far its top stands out, how well it finds the planted faults, how far the
-/// others agree with it, in how few runs its top lies. Each is standardised over the candidates; their sum, the first by
-/// half, is the quality, and
+/// others agree with it, in how few runs its top lies. Each is standardised over the candidates; their sum, the first
+/// and the third by half and planted patterns once more by half, is the quality, and
 ///
 ///     weight ∝ exp(0.5 · quality)           of the best ``maximumChosen``
-///     score  = Σ weight · surprise          of those that have a verdict, averaged over ``smoothing`` samples
+///     score  = √(Σ weight · surprise²)      of those that have a verdict, surprises averaged over ``smoothing`` samples
 ///
 /// 0 is ordinary, 1 about the most anomalous twentieth; how rare a score is, is the matter of
 /// ``ConformalCalibration`` and ``AlarmStream``. Missing and infinite samples have no verdict. A
@@ -39,7 +39,7 @@ public import ForeshockSeries
 public struct AutoDetector: SeriesDetector, Hashable, Codable {
   /// Who takes part; at least one. Default all.
   public var methods: [AutoMethod]
-  /// How many are chosen at most; 1 ... 64, default 4. With 1 nothing is fused.
+  /// How many are chosen at most; 1 ... 64, default 64: all, each by its weight. With 1 nothing is fused.
   public var maximumChosen: Int
   /// Samples in a cycle: at least 2, or 1 for no season; nil (default) for the strongest that `SeasonDetection`
   /// finds. Seasons of which there are fewer than three cycles are left out.
@@ -54,7 +54,7 @@ public struct AutoDetector: SeriesDetector, Hashable, Codable {
 
   /// A detector that finds out everything itself unless told otherwise.
   public init(
-    methods: [AutoMethod] = AutoMethod.allCases, maximumChosen: Int = 4, seasonLength: Int? = nil,
+    methods: [AutoMethod] = AutoMethod.allCases, maximumChosen: Int = 64, seasonLength: Int? = nil,
     window: Int? = nil, smoothing: Int? = nil, seed: UInt64 = 0
   ) {
     self.methods = methods

@@ -9,14 +9,16 @@ enum AutoChoice {
   /// The qualities of the trials, and their weights, which sum up to 1; 0 for those without a say.
   ///
   /// Each figure is standardised over the candidates, so that none needs a scale of its own. Contrast counts half, since
-  /// concentration says much the same.
+  /// concentration says much the same; so does agreement, or what most are blind to would never count; planted patterns
+  /// count once more by half, since spikes and shifts show in contrast too.
   static func weigh(
     _ figures: [AutoDetector.Figures?], maximumChosen: Int
   ) -> (qualities: [Double], weights: [Double]) {
     let live = figures.indices.filter { figures[$0] != nil }
     var qualities = [Double](repeating: 0, count: figures.count)
     let columns: [(part: Double, figure: (AutoDetector.Figures) -> Double)] = [
-      (0.5, { $0.contrast }), (1, { $0.planted }), (1, { $0.agreement }), (1, { $0.concentration }),
+      (0.5, { $0.contrast }), (1, { $0.planted }), (0.5, { $0.plantedPatterns }), (0.5, { $0.agreement }),
+      (1, { $0.concentration }),
     ]
     for column in columns {
       let numbers = figures.map { $0.map(column.figure) ?? 0 }

@@ -1,10 +1,10 @@
 /// One score from those of several detectors.
 enum SurpriseFusion {
-  /// Σ w·surprise over those with a verdict, the weights of which are made to sum up to 1; NaN where the sample is
-  /// missing or nobody has a verdict. Then the mean over `smoothing` samples around. Without detectors, since
-  /// nothing varies, 0.
+  /// √(Σ w·s²/Σ w) over those with a verdict, s a surprise averaged over `smoothing` samples around; NaN where the
+  /// sample is missing or nobody has a verdict. Without detectors, since nothing varies, 0.
   ///
-  /// Surprises are logarithms of tail probabilities, so that this is Fisher's combination with weights.
+  /// Surprises are logarithms of tail probabilities. Their sum would be Fisher's combination, which asks what all say
+  /// together, their maximum Tippett's, which asks whom an anomaly stands out for most; squares lie between.
   static func fused(
     _ surprises: [[Double]], weights: [Double], over samples: [Double], smoothing: Int
   ) -> [Double] {
@@ -12,8 +12,9 @@ enum SurpriseFusion {
     var sums = [Double](repeating: 0, count: samples.count)
     var shares = sums
     for (own, weight) in zip(surprises, weights) where weight > 0 {
-      for t in samples.indices where !own[t].isNaN {
-        sums[t] += weight * own[t]
+      let smoothed = CentredMean.smoothed(own, window: smoothing)
+      for t in samples.indices where !smoothed[t].isNaN {
+        sums[t] += weight * smoothed[t] * smoothed[t]
         shares[t] += weight
       }
     }
@@ -21,9 +22,9 @@ enum SurpriseFusion {
       if samples[t].isNaN || (shares[t] <= 0 && !surprises.isEmpty) {
         sums[t] = .nan
       } else if shares[t] > 0 {
-        sums[t] /= shares[t]
+        sums[t] = (sums[t] / shares[t]).squareRoot()
       }
     }
-    return CentredMean.smoothed(sums, window: smoothing)
+    return sums
   }
 }

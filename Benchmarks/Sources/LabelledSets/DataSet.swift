@@ -2,7 +2,7 @@ import Foreshock
 import Foundation
 
 /// A public data set as it is laid out in the folder it was published in, or with its files gzipped one by one.
-enum DataSet: String, CaseIterable {
+package enum DataSet: String, CaseIterable {
   case microsoft = "ms_cloud_monitoring"
   case kpi
   case asd
@@ -10,18 +10,21 @@ enum DataSet: String, CaseIterable {
   case smd
   case jumpstarter
   case smap = "smap_msl"
+  case nab
+  case ucr
 
   /// How the rows to learn from are chosen.
-  var trainingRule: String {
+  package var trainingRule: String {
     switch self {
     case .microsoft, .kpi: "the first quarter of each series, anomalies and all; the rest is judged"
     case .skab: "the first 400 rows of each file; the rest is judged"
-    case .asd, .smd, .jumpstarter, .smap: "the set's own training part; its test part is judged"
+    case .nab: "the first tenth of each file, anomalies and all; all rows are judged"
+    case .asd, .smd, .jumpstarter, .smap, .ucr: "the set's own training part; its test part is judged"
     }
   }
 
   /// All series of the set below `folder` whose names contain `part`, in the order of their names.
-  func series(in folder: String, containing part: String) throws -> [LabelledSeries] {
+  package func series(in folder: String, containing part: String) throws -> [LabelledSeries] {
     let files = try Self.files(below: folder)
     func all(
       ending suffix: String, _ make: (_ path: String, _ name: String) throws -> LabelledSeries
@@ -37,6 +40,8 @@ enum DataSet: String, CaseIterable {
     case .smap: found = try all(ending: ".csv.gz") { path, _ in try Self.channel(path) }
     case .skab:
       found = try all(ending: ".csv.gz") { path, _ in try Self.testBed(path) }.filter { !$0.labels.isEmpty }
+    case .ucr: found = try all(ending: ".txt") { path, _ in try Self.archiveFile(path) }
+    case .nab: found = try Self.benchmark(folder, part)
     case .asd:
       found = try all(ending: "_train.csv.gz") { path, name in
         try Self.machine(
@@ -77,6 +82,40 @@ enum DataSet: String, CaseIterable {
       name: path, columns: [rows.map { Double($0[1]) ?? .nan }], trainingCount: training,
       labels: rows.dropFirst(training).map { Double($0[2]) == 1 ? 1 : 0 },
       secondsPerRow: steps[steps.count / 2])
+  }
+
+  /// A value a line; where training and the anomaly end is in the name.
+  private static func archiveFile(_ path: String) throws -> LabelledSeries {
+    let values = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isWhitespace)
+      .map { Double($0) ?? .nan }
+    let numbers = path.dropLast(4).split(separator: "_").suffix(3).compactMap { Int($0) }
+    precondition(
+      numbers.count == 3 && numbers[2] <= values.count, "\(path) is not named as the archive's files are")
+    return LabelledSeries(
+      name: path, columns: [values], trainingCount: numbers[0],
+      labels: (numbers[0]..<values.count).map { (numbers[1] - 1..<numbers[2]).contains($0) ? 1 : 0 },
+      secondsPerRow: 60)
+  }
+
+  /// The files of the Numenta benchmark, labelled by its windows.
+  private static func benchmark(_ folder: String, _ part: String) throws -> [LabelledSeries] {
+    let labels = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/labels/combined_windows.json"))
+    let windows = try JSONDecoder().decode([String: [[String]]].self, from: labels)
+    return try windows.sorted { $0.key < $1.key }.compactMap { name, windows in
+      let path = "\(folder)/data/\(name)"
+      guard FileManager.default.fileExists(atPath: path), part.isEmpty || name.contains(part) else {
+        return nil
+      }
+      let table = try CSVReader().read(path: path).table
+      guard case .time(let column) = try table.column("timestamp").values else { return nil }
+      let times = column.microseconds
+      let steps = zip(times, times.dropFirst()).map { $1 - $0 }.sorted()
+      let ends = try windows.map { try $0.map { try Timestamp(parsing: $0).microseconds } }
+      return LabelledSeries(
+        name: path, columns: [try table.numbers("value")], trainingCount: 0,
+        labels: times.map { time in ends.contains { $0[0] <= time && time <= $0[1] } ? 1 : 0 },
+        secondsPerRow: Double(steps[steps.count / 2]) / 1e6)
+    }
   }
 
   /// A part, an index, a value and a label a row; the interval is about a minute.
@@ -125,41 +164,5 @@ enum DataSet: String, CaseIterable {
       }
     }
     return series
-  }
-}
-
-/// The cells of a text file, which may be gzipped.
-struct DelimitedText {
-  private let lines: [[Substring]]
-
-  init(_ path: String, separator: Character = ",") throws {
-    let text: String
-    if path.hasSuffix(".gz") {
-      let unpack = Process()
-      let pipe = Pipe()
-      unpack.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      unpack.arguments = ["gzip", "-dc", path]
-      unpack.standardOutput = pipe
-      try unpack.run()
-      text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      unpack.waitUntilExit()
-    } else {
-      text = try String(contentsOfFile: path, encoding: .utf8)
-    }
-    lines = text.split(whereSeparator: \.isNewline).map {
-      $0.split(separator: separator, omittingEmptySubsequences: false)
-    }
-  }
-
-  /// Row by row, without quotes.
-  var cells: [[String]] {
-    lines.map { line in
-      line.map { $0.hasPrefix("\"") ? $0.trimmingCharacters(in: ["\""]) : String($0) }
-    }
-  }
-
-  /// Numbers, column by column.
-  var columns: [[Double]] {
-    (0..<(lines.first?.count ?? 0)).map { column in lines.map { Double($0[column]) ?? .nan } }
   }
 }
