@@ -9,6 +9,7 @@ import Testing
   ]
   private static let ofRows = [
     "isolation-forest", "extended-isolation-forest", "fair-cut-forest", "robust-isolation-forest",
+    "auto-rows",
     "one-class-svm", "nystroem-one-class-svm", "half-space-trees", "random-cut-forest",
   ]
 
@@ -54,6 +55,25 @@ import Testing
     #expect(flagged.contains { abs($0 - 1401) <= 50 }, "\(method): \(flagged)")
     // A gap has no score.
     #expect(cells(result.lines[18])[1].isEmpty && cells(result.lines[18])[2] == "0")
+  }
+
+  @Test("auto takes several columns without times for rows, and one column for a series")
+  func autoOfTables() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let table = Self.series(400, columns: 3).split(separator: "\n").map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).dropFirst().joined(separator: ",")
+    }.joined(separator: "\n")
+    let file = try command.file("t.csv", table + "\n")
+    let model = command.folder.appending(path: "m.json").path
+    let rows = try command.run("detect", file, "--method", "auto-rows")
+    let auto = try command.run("detect", file, "--method", "auto", "--save", model)
+    #expect(auto.status == 0 && auto.output == rows.output, "\(auto.messages)")
+    #expect(try command.run("detect", file, "--method", "auto", "--load", model).output == rows.output)
+    let one = try command.run("detect", file, "--method", "auto", "--columns", "c1")
+    #expect(one.status == 0 && one.messages.contains("Chosen with"), "\(one.messages)")
+    let refused = try command.run("detect", file, "--method", "auto", "--trees", "9")
+    #expect(refused.status == 64)
   }
 
   @Test("Every method of rows scores every row and finds the odd one", arguments: Self.ofRows)

@@ -17,6 +17,7 @@ let methods: [(name: String, detector: (UInt64) -> any OutlierDetector)] = [
   ("IsolationForest, fair cut", { IsolationForest(splits: .fairCut, seed: $0) }),
   ("IsolationForest, fair cut, 200 trees", { IsolationForest(treeCount: 200, splits: .fairCut, seed: $0) }),
   ("RobustIsolationForest", { RobustIsolationForest(seed: $0) }),
+  ("AutoRowDetector", { AutoRowDetector(seed: $0) }),
 ]
 
 let arguments = CommandLine.arguments

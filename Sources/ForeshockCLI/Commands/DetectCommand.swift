@@ -69,7 +69,9 @@ struct DetectCommand: ParsableCommand {
     {
       throw ValidationError("--train-rows: \(method) learns as it goes along; see --warm-up")
     }
-    if judging.trees != nil || judging.sampleSize != nil, !method.contains("forest") {
+    if judging.trees != nil || judging.sampleSize != nil, !method.contains("forest"),
+      method != DetectorMethod.autoRows.rawValue
+    {
       throw ValidationError("--trees and --sample-size are of forests, not of \(method)")
     }
     if contributions, let chosen = DetectorMethod(rawValue: method),
@@ -82,9 +84,13 @@ struct DetectCommand: ParsableCommand {
 
   mutating func run() throws {
     running.apply()
-    guard let chosen = DetectorMethod(rawValue: method) else { return }
+    guard var chosen = DetectorMethod(rawValue: method) else { return }
     let file = try withTimes(source.read(run: running))
     let times = try file.timeColumn(source.time)
+    if chosen == .auto, try areRows(file, times) {
+      chosen = .autoRows
+      method = chosen.rawValue
+    }
     switch chosen.kind {
     case .rows: try detectRows(of: file, times, chosen)
     case .rowStream:
@@ -97,6 +103,19 @@ struct DetectCommand: ParsableCommand {
       }
     case .series, .seriesStream: try detectSeries(of: file, times, chosen)
     }
+  }
+
+  /// Whether what `auto` is asked for are rows by themselves: of a model of rows, or of several columns without times.
+  private func areRows(_ file: TableFile, _ times: RowTimes) throws -> Bool {
+    if let load {
+      let bytes = try InputBytes.read(load, limit: 1 << 30)
+      return try ModelFiles.kind(of: bytes, path: load) == DetectorMethod.autoRows.rawValue
+    }
+    guard times.times == nil else { return false }
+    if let columns { return try NameList.parse(columns, option: "--columns").count > 1 }
+    return file.table.columns.count {
+      $0.kind == .numeric && $0.missingCount < $0.count && !FeatureColumns.isAnswer($0)
+    } > 1
   }
 
   private func columnsInUse(of file: TableFile, _ chosen: DetectorMethod) throws -> [String] {

@@ -18,6 +18,7 @@ enum DetectorMethod: String, CaseIterable {
   case kShape = "k-shape"
   case ewma, cusum, bocpd
   case auto
+  case autoRows = "auto-rows"
 
   /// Detectors that the contract names and this version does not have.
   static let later: [String] = []
@@ -38,7 +39,7 @@ enum DetectorMethod: String, CaseIterable {
   var kind: Kind {
     switch self {
     case .isolationForest, .extendedIsolationForest, .fairCutForest, .robustIsolationForest, .oneClassSVM,
-      .nystroemOneClassSVM:
+      .nystroemOneClassSVM, .autoRows:
       .rows
     case .halfSpaceTrees, .randomCutForest: .rowStream
     case .novelty, .forecastResidual, .ewma, .cusum, .bocpd: .seriesStream
@@ -69,12 +70,14 @@ enum DetectorMethod: String, CaseIterable {
       extended-isolation-forest the same by oblique splits of two columns
       fair-cut-forest           the same by the splits that part best
       robust-isolation-forest   the mean rank of isolation-forest and fair-cut-forest
+      auto-rows                 the mean of three forests of different splits; what auto is for tables
       one-class-svm             rows outside of a boundary around most (up to some 50,000 rows)
       nystroem-one-class-svm    the same by landmarks, for more rows
       half-space-trees          thinly populated boxes, row after row
       random-cut-forest         rows that displace others, row after row (of one column: its last eight samples)
     Methods, of series (a column, or several fused):
       auto                      chooses and fuses the detectors that suit the series, without labels
+                                (of several columns without times: auto-rows)
       novelty                   unlike anything seen before: value, level, level at this time of the season
       forecast-residual         far from its one-step forecast (exponential smoothing)
       seasonal-esd              outliers of a seasonal decomposition (S-H-ESD)

@@ -89,6 +89,7 @@ struct DetectorSettings {
     case .fairCutForest: forest(.fairCut)
     case .robustIsolationForest:
       RobustIsolationForest(treeCount: trees ?? 100, sampleSize: sampleSize ?? 256, seed: seed)
+    case .autoRows: AutoRowDetector(treeCount: trees ?? 100, sampleSize: sampleSize ?? 256, seed: seed)
     case .oneClassSVM: OneClassSVM(standardizes: true)
     case .nystroemOneClassSVM: NystroemOneClassSVM(standardizes: true, seed: seed)
     default: preconditionFailure(Self.wrongRoom)
@@ -100,6 +101,7 @@ struct DetectorSettings {
     switch method {
     case .isolationForest, .extendedIsolationForest, .fairCutForest: IsolationForest.Fitted.self
     case .robustIsolationForest: RobustIsolationForest.Fitted.self
+    case .autoRows: AutoRowDetector.Fitted.self
     case .oneClassSVM: OneClassSVM.Fitted.self
     case .nystroemOneClassSVM: NystroemOneClassSVM.Fitted.self
     default: preconditionFailure(wrongRoom)

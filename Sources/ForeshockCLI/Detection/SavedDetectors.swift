@@ -86,6 +86,7 @@ protocol RowDetector {
 }
 extension IsolationForest.Fitted: RowDetector {}
 extension RobustIsolationForest.Fitted: RowDetector {}
+extension AutoRowDetector.Fitted: RowDetector {}
 extension OneClassSVM.Fitted: RowDetector {}
 extension NystroemOneClassSVM.Fitted: RowDetector {}
 extension IsolationForestWindow: RowDetector {}

@@ -12,7 +12,7 @@ struct FeatureColumns {
 
   /// Whether a column is an answer rather than a measurement: by its name, and by holding nothing but 0 and 1; or the
   /// remaining life that `features` wrote.
-  private static func isAnswer(_ column: Column) -> Bool {
+  static func isAnswer(_ column: Column) -> Bool {
     let name = column.name.lowercased()
     if name == "remaining_life" { return true }
     guard answerWords.contains(where: { name.contains($0) }), case .numeric(let values) = column.values else {
