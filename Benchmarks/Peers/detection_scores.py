@@ -1,11 +1,14 @@
-"""Scores of PyOD's IForest, ECOD and HBOS on the rows of a labelled set, as a CSV that DetectionScores judges:
+"""Scores of PyOD's detectors, river's half-space trees and STUMPY on a labelled set, as a CSV that DetectionScores judges:
 
-    python3 detection_scores.py FOLDER scores.csv [PART]
+    python3 detection_scores.py FOLDER scores.csv [FEATURES [PART]]
     DetectionScores FOLDER --scores scores.csv [--series PART]
 
-FOLDER as there. Detectors learn from the same training rows, without labels, by their default settings. A row is all its
-columns; of a single column it is the last ten samples, as they have no other way to know about time. Rows are
-standardised by the training part; missing cells count as its mean."""
+FOLDER as there; FEATURES is what `DetectionScores FOLDER --features FEATURES` wrote. Detectors learn from the same
+training rows, without labels, by their default settings, of raw rows and, with FEATURES, of the very rows that ours get. A
+raw row is all columns, or the last ten samples of a single one, standardised by the training part; missing cells
+count as its mean. Those that compare rows with rows (KNN, LOF, OCSVM) learn from 5,000 of them, evenly drawn. Half-space
+trees score each row before they learn from it, and get rows within 0 ... 1 by the training part. STUMPY gets single
+columns: the matrix profile of windows of 50 samples, from all of the series."""
 
 import os
 import sys
@@ -15,9 +18,17 @@ import warnings
 import numpy
 import pandas
 import pyod
+import river
+import stumpy
+from pyod.models.copod import COPOD
 from pyod.models.ecod import ECOD
 from pyod.models.hbos import HBOS
 from pyod.models.iforest import IForest
+from pyod.models.knn import KNN
+from pyod.models.lof import LOF
+from pyod.models.ocsvm import OCSVM
+from pyod.models.pca import PCA
+from river.anomaly import HalfSpaceTrees
 
 warnings.filterwarnings("ignore")
 WINDOW = 10
@@ -38,6 +49,9 @@ def series_of(folder, part):
         elif kind == "smap_msl" and name.endswith(".csv.gz"):
             table = pandas.read_csv(path)
             yield name, table[["value"]].to_numpy(float), int((table["part"] == "train").sum())
+        elif kind == "ucr" and name.endswith(".txt"):
+            values = numpy.array(open(path).read().split(), float)
+            yield name, values[:, None], int(name[:-4].split("_")[-3])
         elif kind == "skab" and name.endswith(".csv.gz"):
             table = pandas.read_csv(path, sep=";")
             if "anomaly" in table:
@@ -64,22 +78,76 @@ def rows_of(values, training):
     return numpy.nan_to_num(values, nan=0)
 
 
+def fitted(make, most=None):
+    def scores(rows, training):
+        learned = rows[:training]
+        if most and training > most:
+            learned = learned[numpy.linspace(0, training - 1, most).astype(int)]
+        return make().fit(learned).decision_function(rows)
+    return scores
+
+
+def half_space_trees(rows, training):
+    low, high = rows[:training].min(axis=0), rows[:training].max(axis=0)
+    rows = numpy.clip((rows - low) / numpy.where(high > low, high - low, 1), 0, 1)
+    trees = HalfSpaceTrees(seed=0)
+    scores = []
+    for row in rows:
+        row = dict(enumerate(row.tolist()))
+        scores.append(trees.score_one(row))
+        trees.learn_one(row)
+    return scores
+
+
+name_of = f"PyOD {pyod.__version__}"
 detectors = {
-    f"PyOD {pyod.__version__} IForest": lambda: IForest(random_state=0),
-    f"PyOD {pyod.__version__} ECOD": ECOD,
-    f"PyOD {pyod.__version__} HBOS": HBOS,
+    f"{name_of} IForest": fitted(lambda: IForest(random_state=0)),
+    f"{name_of} ECOD": fitted(ECOD),
+    f"{name_of} COPOD": fitted(COPOD),
+    f"{name_of} HBOS": fitted(HBOS),
+    f"{name_of} PCA": fitted(PCA),
+    f"{name_of} KNN": fitted(KNN, 5000),
+    f"{name_of} LOF": fitted(LOF, 5000),
+    f"{name_of} OCSVM": fitted(OCSVM, 5000),
+    f"river {river.__version__} HalfSpaceTrees": half_space_trees,
 }
-seconds = dict.fromkeys(detectors, 0.0)
+seconds = {}
+
+
+def add(table, label, make):
+    started = time.perf_counter()
+    try:
+        table[label] = make()
+    except Exception as error:  # a matrix that cannot be inverted, say: no verdict
+        print(f"{label}: {error}", file=sys.stderr)
+        table[label] = numpy.nan
+    seconds[label] = seconds.get(label, 0) + time.perf_counter() - started
+
+
 folder, target = sys.argv[1], sys.argv[2]
+features = sys.argv[3] if len(sys.argv) > 3 else ""
 tables = []
-for name, values, training in series_of(folder, sys.argv[3] if len(sys.argv) > 3 else ""):
+for name, values, training in series_of(folder, sys.argv[4] if len(sys.argv) > 4 else ""):
     rows = rows_of(values, training)
-    table = {"series": name, "row": numpy.arange(len(rows))}
-    for label, make in detectors.items():
-        started = time.perf_counter()
-        table[label] = make().fit(rows[:training]).decision_function(rows)
-        seconds[label] += time.perf_counter() - started
-    tables.append(pandas.DataFrame(table))
+    table = pandas.DataFrame({"series": name, "row": numpy.arange(len(rows))})
+    for label, scores in detectors.items():
+        add(table, f"{label}; raw rows", lambda: scores(rows, training))
+    if values.shape[1] == 1 and len(values) > 100:
+        column = numpy.nan_to_num(values[:, 0], nan=numpy.nanmean(values[:training, 0]))
+        add(table, f"STUMPY {stumpy.__version__}",
+            lambda: numpy.r_[numpy.full(24, numpy.nan), stumpy.stump(column, 50)[:, 0].astype(float),
+                             numpy.full(25, numpy.nan)])
+    tables.append(table)
+if features:
+    index = pandas.read_csv(os.path.join(features, "index.csv"))
+    for place, (name, training, columns) in enumerate(index.itertuples(index=False)):
+        rows = numpy.fromfile(os.path.join(features, f"{place}.f32"), "<f4").reshape(-1, columns).astype(float)
+        numbers = numpy.fromfile(os.path.join(features, f"{place}.i32"), "<i4")
+        table = pandas.DataFrame({"series": name, "row": numbers})
+        for label, scores in detectors.items():
+            add(table, f"{label}; features", lambda: scores(rows, int((numbers < training).sum())))
+        match = [one for one in tables if one["series"].iloc[0] == name]
+        match[0][table.columns[2:]] = table.set_index("row").reindex(match[0]["row"])[table.columns[2:]].to_numpy()
 pandas.concat(tables).to_csv(target, index=False)
 for label, spent in seconds.items():
     print(f"{label}: {spent:.1f} s")

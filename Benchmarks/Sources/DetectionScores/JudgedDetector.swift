@@ -25,18 +25,43 @@ extension JudgedDetector {
     JudgedDetector(name: "spectral residual", isBatch: true) {
       try SpectralResidual().scores(for: TimeSeries($0.columns[0]))
     },
+    JudgedDetector(name: "random cut forest, shingles of 8") { try live(ShingledRandomCutForest(), $0) },
+    JudgedDetector(name: "matrix profile, 50 samples, as it comes") {
+      try live(MatrixProfileStream(window: 50), $0)
+    },
+    JudgedDetector(name: "matrix profile, 50 samples", isBatch: true) {
+      try MatrixProfile(window: 50).scores(for: TimeSeries($0.columns[0]))
+    },
+    JudgedDetector(name: "auto", isBatch: true) { try AutoDetector().scores(for: TimeSeries($0.columns[0])) },
   ]
 
   /// One line a detector of several columns.
   static let ofManyColumns: [JudgedDetector] = [
-    JudgedDetector(name: "embedded isolation forest") { try embedded(IsolationForest(), $0) },
-    JudgedDetector(name: "embedded sum of squares") { try embedded(SumOfSquares(), $0) },
     JudgedDetector(name: "novelty a column, least p") { series in
       try fused(series) { try NoveltyDetector(season: series.day) }
     },
     JudgedDetector(name: "EWMA a column, least p") { try fused($0) { try EWMAChart() } },
     JudgedDetector(name: "CUSUM a column, least p") { try fused($0) { try CUSUMChart() } },
   ]
+
+  /// Detectors of rows, which know of time only what the rows say of it.
+  static let ofRows: [JudgedDetector] =
+    ([
+      ("isolation forest", IsolationForest()), ("robust isolation forest", RobustIsolationForest()),
+      ("one-class machine, landmarks", NystroemOneClassSVM(standardizes: true)),
+      ("sum of squares", SumOfSquares()),
+    ] as [(String, any OutlierDetector)]).flatMap { name, detector in
+      [
+        JudgedDetector(name: "\(name); features") { try embedded(detector, $0) },
+        JudgedDetector(name: "\(name); raw rows") { try rows(detector, $0) },
+      ]
+    } + [
+      JudgedDetector(name: "half-space trees; raw rows") { series in
+        let x = series.rawRows
+        var trees = try HalfSpaceTrees(columnCount: x.columnCount)
+        return (0..<x.rowCount).map { trees.update(x.row($0)) }
+      }
+    ]
 
   /// What a detector that looks at nothing can get.
   static let controls: [JudgedDetector] = [
@@ -61,8 +86,13 @@ extension JudgedDetector {
     return [Double](repeating: .nan, count: half) + series.columns[0][half...].map { stream.update($0) }
   }
 
-  private static func embedded(_ detector: some OutlierDetector, _ series: LabelledSeries) throws -> [Double]
-  {
+  /// Fitted to the raw rows of training.
+  private static func rows(_ detector: some OutlierDetector, _ series: LabelledSeries) throws -> [Double] {
+    let x = series.rawRows
+    return try detector.fit(x.rows(0..<series.trainingCount)).scores(for: x, threads: nil)
+  }
+
+  static func embedded(_ detector: some OutlierDetector, _ series: LabelledSeries) throws -> [Double] {
     let learned = try EmbeddedDetector(detector, season: series.day).fit(
       series.named(0..<series.trainingCount))
     return try learned.restarted().scores(for: series.named(0..<series.rowCount))
@@ -97,6 +127,25 @@ extension JudgedDetector {
       }
       return greatest
     }
+  }
+}
+
+extension LabelledSeries {
+  /// All columns, or the last ten samples of a single one, standardised by the rows of training; missing cells count as
+  /// their mean.
+  fileprivate var rawRows: Matrix {
+    let lagged =
+      columns.count > 1
+      ? columns
+      : (0..<10).map { lag in [Double](repeating: .nan, count: lag) + columns[0].dropLast(lag) }
+    return Matrix(
+      columns: lagged.map { column in
+        let known = column[..<trainingCount].filter { !$0.isNaN }
+        let mean = known.reduce(0, +) / Double(max(1, known.count))
+        let square = known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, known.count))
+        let spread = square > 0 ? square.squareRoot() : 1
+        return column.map { $0.isNaN ? 0 : ($0 - mean) / spread }
+      })
   }
 }
 

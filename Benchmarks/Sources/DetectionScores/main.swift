@@ -1,22 +1,24 @@
 // Judges detectors on labelled public sets.
 //
-//   DetectionScores FOLDER [--series PART] [--scores FILE]... [--causes]
+//   DetectionScores FOLDER [--series PART] [--scores FILE]... [--causes] [--features FOLDER]
 //
-// FOLDER is named as its set: ms_cloud_monitoring, kpi, asd, skab, smd, jumpstarter or smap_msl. --series takes only those
-// whose names contain PART; --scores judges what another program wrote instead (see ScoreFile); --causes adds how
-// often root causes are found, where the set names them.
+// FOLDER is named as its set: ms_cloud_monitoring, kpi, asd, skab, smd, jumpstarter, smap_msl or ucr. --series takes only
+// those whose names contain PART; --scores judges what another program wrote instead (see ScoreFile); --causes adds how
+// often root causes are found, where the set names them; --features only writes the rows of features that embedded
+// detectors get (see FeatureRecorder), for detection_scores.py.
 import Foreshock
 import Foundation
 import LabelledSets
 
 var arguments = Array(CommandLine.arguments.dropFirst())
-var (folder, part, files, asksCauses) = ("", "", [String](), false)
+var (folder, part, files, asksCauses, features) = ("", "", [String](), false, String?.none)
 while let argument = arguments.first {
   arguments.removeFirst()
   switch argument {
   case "--series": part = arguments.isEmpty ? "" : arguments.removeFirst()
   case "--scores": files += arguments.isEmpty ? [] : [arguments.removeFirst()]
   case "--causes": asksCauses = true
+  case "--features": features = arguments.isEmpty ? nil : arguments.removeFirst()
   default: folder = argument
   }
 }
@@ -30,6 +32,10 @@ let series = try set.series(in: folder, containing: part)
 guard let first = series.first else {
   FileHandle.standardError.write(Data("no series in \(folder)\n".utf8))
   exit(66)
+}
+if let features {
+  try FeatureRecorder.write(series, to: features)
+  exit(0)
 }
 let judge = DetectionJudge(series: series)
 let eventCount = try series.reduce(0) { $0 + (try $1.events().count) }
@@ -49,9 +55,8 @@ print(
   | --- | --: | --: | --: | --: | --: | --: |
   """)
 if files.isEmpty {
-  for detector in first.columns.count > 1 ? JudgedDetector.ofManyColumns : JudgedDetector.ofOneColumn {
-    try judge.report(detector)
-  }
+  let ofSeries = first.columns.count > 1 ? JudgedDetector.ofManyColumns : JudgedDetector.ofOneColumn
+  for detector in ofSeries + JudgedDetector.ofRows { try judge.report(detector) }
   for control in JudgedDetector.controls { try judge.report(control) }
   try judge.reportClock()
 } else {
