@@ -100,6 +100,25 @@ package enum BLAS {
     }
   }
 
+  /// The lower triangle of C ← AᵀA in single precision, for what needs few digits: twice as fast.
+  ///
+  /// C is `order`×`order`, `inner` is the number of terms in each sum.
+  package static func syrk(
+    order: Int, inner: Int, _ a: Span<Float>, leading: Int, into c: inout MutableSpan<Float>
+  ) {
+    check(inner, order, leading: leading, fits: a.count)
+    check(order, order, leading: max(1, order), fits: c.count)
+    guard order > 0 else { return }
+    Threads.prepare()
+    unsafe a.withUnsafeBufferPointer { a in
+      unsafe c.withUnsafeMutableBufferPointer { c in
+        unsafe cblas_ssyrk(
+          CblasColMajor, CblasLower, CblasTrans, int(order), int(inner), 1, a.baseAddress, int(leading), 0,
+          c.baseAddress, int(order))
+      }
+    }
+  }
+
   /// A ← A + α·x·yᵀ with A as long as `x` and as wide as `y`, without gaps.
   package static func ger(
     alpha: Double, _ x: Span<Double>, _ y: Span<Double>, into a: inout MutableSpan<Double>
