@@ -21,6 +21,8 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case noEvents
     /// A lifetime is zero where the model needs its logarithm.
     case lifetimeNotPositive(row: Int)
+    /// No row with a weight above zero has this label, but a larger one occurs.
+    case missingClass(label: Int)
   }
 
   /// What went wrong.
@@ -64,6 +66,11 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     SupervisedError(.lifetimeNotPositive(row: row))
   }
 
+  /// A class has no row that counts.
+  public static func missingClass(label: Int) -> SupervisedError {
+    SupervisedError(.missingClass(label: label))
+  }
+
   /// A few words without numbers.
   public var shortDescription: String {
     switch kind {
@@ -75,6 +82,7 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .oneClassOnly: "one class only"
     case .noEvents: "no events"
     case .lifetimeNotPositive: "lifetime not positive"
+    case .missingClass: "missing class"
     }
   }
 
@@ -84,10 +92,12 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .invalidParameter(let name, let reason): "\(name): \(reason)"
     case .noRows: "there is no row with a weight above zero to learn from"
     case .nonFiniteInput(let row, let column): "the feature in row \(row), column \(column) is not finite"
-    case .invalidLabel(let row, let label): "the label of row \(row) is \(label); only 0 and 1 can be learned"
+    case .invalidLabel(let row, let label): "the label of row \(row) is \(label), which cannot be learned"
     case .invalidWeight(let row): "the weight of row \(row) is negative, not finite or too large"
     case .noEvents: "no row with a weight above zero ends with a failure: there is nothing to learn"
     case .lifetimeNotPositive(let row): "the lifetime of row \(row) is zero; its logarithm is needed"
+    case .missingClass(let label):
+      "no row has the label \(label), but larger ones occur: number the classes without gaps"
     case .oneClassOnly(let label): "every row has the label \(label): there is nothing to tell apart"
     }
   }

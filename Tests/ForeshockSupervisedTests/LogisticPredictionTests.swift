@@ -52,6 +52,32 @@ import Testing
       try JSONDecoder().decode(LogisticRegression.self, from: JSONEncoder().encode(model)) == model)
   }
 
+  /// What only fits without a penalty have is stored too, and checked on the way back.
+  @Test func codingKeepsInferenceAndDiagnoses() throws {
+    let (x, labels) = drawTable(100, 2, seed: 22)
+    let model = LogisticRegression(penalty: .none)
+    let tied = try model.fit(x.columns(at: [0, 1, 0]), labels: labels)
+    let apart = try model.fit(
+      Matrix(column: labels.map(Double.init)), labels: labels)
+    #expect(tied.inference != nil && !tied.collinearities.isEmpty && apart.separatingDirection != nil)
+    for fit in [tied, apart] {
+      let data = try JSONEncoder().encode(fit)
+      #expect(try JSONDecoder().decode(LogisticRegression.Fitted.self, from: data) == fit)
+      let text = String(decoding: data, as: UTF8.self)
+      for (original, replacement) in [
+        ("\"version\":2", "\"version\":3"), ("\"constantColumns\":[]", "\"constantColumns\":[3]"),
+        ("\"column\":0", "\"column\":9"), ("\"l1Share\":0", "\"l1Share\":2"),
+        ("\"degreesOfFreedom\":2", "\"degreesOfFreedom\":-2"),
+        ("\"separatedRows\":100", "\"separatedRows\":\"many\""),
+      ] where text.contains(original) {
+        let hostile = Data(text.replacingOccurrences(of: original, with: replacement).utf8)
+        #expect(throws: (any Error).self, "\(original)") {
+          try JSONDecoder().decode(LogisticRegression.Fitted.self, from: hostile)
+        }
+      }
+    }
+  }
+
   @Test(arguments: [
     ("\"version\":1", "\"version\":2"), ("\"coefficients\":[1]", "\"coefficients\":[1,2]"),
     ("\"coefficients\":[1]", "\"coefficients\":[1e999]"), ("\"centers\":[0]", "\"centers\":[]"),

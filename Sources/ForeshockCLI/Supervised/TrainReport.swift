@@ -29,7 +29,8 @@ struct TrainReport {
   private var warnings: [String] {
     var list: [String] = []
     if !regression.isConverged {
-      list.append("the optimum was not reached: the largest gradient is \(regression.gradientNorm)")
+      list.append(
+        "the optimum was not reached: the largest violation of its conditions is \(regression.kktResidual)")
     }
     if regression.separation != .none {
       list.append(
@@ -60,7 +61,7 @@ struct TrainReport {
         ]),
       ]),
       "objective": .number(regression.objective),
-      "gradient_norm": .number(regression.gradientNorm),
+      "gradient_norm": .number(regression.kktResidual),
       "iterations": .int(regression.iterations),
       "converged": .bool(regression.isConverged),
       "intercept": .number(regression.intercept),
@@ -79,8 +80,8 @@ struct TrainReport {
     for (name, value) in zip(columns, regression.coefficients) {
       coefficients.add([name, Format.short(value)])
     }
-    text += "logistic regression on all \(data.count) rows, \(regression.iterations) Newton steps, "
-    text += "largest gradient \(Format.short(regression.gradientNorm))\n"
+    text += "logistic regression on all \(data.count) rows, \(regression.iterations) steps, "
+    text += "largest gradient \(Format.short(regression.kktResidual))\n"
     return text + coefficients.render()
   }
 }

@@ -15,6 +15,10 @@ enum LogisticKernel {
     var loss = 0.0
     /// The least yᵢ·ηᵢ (yᵢ = ±1) among rows whose weight is above zero.
     var smallestMargin = Double.infinity
+    /// Σ cᵢ·(pᵢ − yᵢ).
+    var residual = 0.0
+    /// The largest |ηᵢ|, padding included.
+    var largestPredictor = 0.0
   }
 
   /// For each row: the loss ln(1 + e^−yη), its derivative by η, and the root of its second derivative.
@@ -33,7 +37,9 @@ enum LogisticKernel {
       count % group == 0 && eta.count >= count && signedWeights.count >= count && residuals.count >= count
         && roots.count >= count, "the operands of a block must hold all its rows")
     var loss = (Lanes.zero, Lanes.zero)
+    var residual = (Lanes.zero, Lanes.zero)
     var margin = (Lanes(repeating: .infinity), Lanes(repeating: .infinity))
+    var reach = (Lanes.zero, Lanes.zero)
     unsafe eta.withUnsafeBytes { eta in
       unsafe signedWeights.withUnsafeBytes { weights in
         unsafe residuals.withUnsafeMutableBytes { residuals in
@@ -49,6 +55,10 @@ enum LogisticKernel {
                 weights.loadUnaligned(fromByteOffset: second, as: Lanes.self))
               loss.0 += a.loss
               loss.1 += b.loss
+              residual.0 += a.residual
+              residual.1 += b.residual
+              reach.0 = a.reach.replacing(with: reach.0, where: reach.0 .> a.reach)
+              reach.1 = b.reach.replacing(with: reach.1, where: reach.1 .> b.reach)
               margin.0 = a.margin.replacing(with: margin.0, where: margin.0 .< a.margin)
               margin.1 = b.margin.replacing(with: margin.1, where: margin.1 .< b.margin)
               unsafe residuals.storeBytes(of: a.residual, toByteOffset: first, as: Lanes.self)
@@ -60,7 +70,9 @@ enum LogisticKernel {
         }
       }
     }
-    return Sums(loss: (loss.0 + loss.1).sum(), smallestMargin: min(margin.0.min(), margin.1.min()))
+    return Sums(
+      loss: (loss.0 + loss.1).sum(), smallestMargin: min(margin.0.min(), margin.1.min()),
+      residual: (residual.0 + residual.1).sum(), largestPredictor: max(reach.0.max(), reach.1.max()))
   }
 
   /// Overwrites each linear predictor with its probability 1 / (1 + e^−η).
@@ -101,6 +113,46 @@ enum LogisticKernel {
     }
   }
 
+  /// target ← (source − center)·factor·factors in single precision, for `count` entries: a block of a
+  /// weighted column.
+  static func weigh(
+    _ source: Span<Double>, from first: Int, count: Int, center: Double, factor: Double,
+    by factors: Span<Double>, into target: inout MutableSpan<Float>, at offset: Int
+  ) {
+    precondition(
+      first >= 0 && first + count <= source.count && offset >= 0 && offset + count <= target.count
+        && count <= factors.count, "a block must lie inside its arrays")
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe factors.withUnsafeBufferPointer { factors in
+        unsafe target.withUnsafeMutableBufferPointer { target in
+          for i in 0..<count {
+            unsafe target[offset &+ i] = Float((source[first &+ i] - center) * factor * factors[i])
+          }
+        }
+      }
+    }
+  }
+
+  /// total ← total + part, lower triangles of `order` columns.
+  static func add(_ part: Span<Float>, order: Int, to total: inout MutableSpan<Double>) {
+    precondition(part.count >= order * order && total.count >= order * order, "a triangle must fit")
+    unsafe part.withUnsafeBufferPointer { part in
+      unsafe total.withUnsafeMutableBufferPointer { total in
+        for j in 0..<order {
+          for i in (j &* order &+ j)..<((j &+ 1) &* order) { unsafe total[i] += Double(part[i]) }
+        }
+      }
+    }
+  }
+
+  /// target ← target + number for the first `count` entries.
+  static func add(_ number: Double, to target: inout MutableSpan<Double>, count: Int) {
+    precondition(count <= target.count)
+    unsafe target.withUnsafeMutableBufferPointer { target in
+      for i in 0..<count { unsafe target[i] += number }
+    }
+  }
+
   /// target ← target·factors for `count` entries from `offset` on.
   static func multiply(
     _ target: inout MutableSpan<Double>, at offset: Int, count: Int, by factors: Span<Double>
@@ -118,7 +170,7 @@ extension LogisticKernel {
   /// One group of lanes: everything comes from t = e^−|z| with z = y·η, so that nothing overflows and
   /// no digit cancels.
   struct Row {
-    let loss, residual, root, margin: Lanes
+    let loss, residual, root, margin, reach: Lanes
 
     @inline(__always)
     init(_ eta: Lanes, _ signedWeight: Lanes) {
@@ -136,6 +188,7 @@ extension LogisticKernel {
       residual = -signedWeight * missed
       root = (weight * tail * reciprocal).squareRoot()
       margin = z.replacing(with: .infinity, where: weight .== 0)
+      reach = magnitude(z)
     }
   }
 
@@ -203,5 +256,13 @@ extension LogisticKernel {
     p = p * q + (2.0 / 5)
     p = p * q + (2.0 / 3)
     return shift + (2 * s + s * q * p)
+  }
+}
+
+extension LogisticKernel {
+  /// ln(1 + e^−margin)
+  static func loss(_ margin: Double) -> Double {
+    let t = exponentialOfMinus(Lanes(repeating: abs(margin)))
+    return max(0, -margin) + logarithmOfOnePlus(t)[0]
   }
 }

@@ -1,24 +1,4 @@
-public import ForeshockLinearAlgebra
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
-
 extension LogisticRegression {
-  /// Whether a plane tells the two classes of the training rows apart.
-  public enum Separation: String, Hashable, Sendable, Codable {
-    /// None was found.
-    case none
-    /// All rows lie strictly on their side of a plane. Without a penalty there is no optimum: the
-    /// coefficients reported are those at which this became certain.
-    case complete
-    /// All rows lie on their side of a plane or on it. Without a penalty some coefficients are on their
-    /// way to infinity.
-    case quasiComplete
-  }
-
   /// A fitted model: a value to share, store and ask.
   public struct Fitted: Hashable, Sendable {
     /// The change of the log-odds with each column; zero for columns that did not vary.
@@ -28,22 +8,37 @@ extension LogisticRegression {
     let centers: [Double]
     /// The log-odds at the centres.
     let centeredIntercept: Double
-    /// λ of the objective.
+    /// λ of the objective; zero for none and for Firth's penalty.
     public let penalty: Double
-    /// The least value found: weighted mean log-loss plus penalty.
+    /// α of the objective: the share of the lasso.
+    public let l1Share: Double
+    /// The least value found of the objective as stated, penalty included.
     public let objective: Double
-    /// The largest entry of the objective's gradient with all columns scaled to unit standard deviation:
-    /// how far from exact the optimum is.
-    public let gradientNorm: Double
-    /// Newton steps taken on all rows.
+    /// The weighted mean log-loss there.
+    public let meanLoss: Double
+    /// The largest violation of the optimality conditions of the objective as stated, with all columns
+    /// scaled to unit standard deviation: the entry of the gradient, for a coefficient with a lasso its
+    /// distance from what the lasso may balance.
+    public let kktResidual: Double
+    /// Steps taken on all rows.
     public let iterations: Int
-    /// Whether the gradient reached the tolerance at an optimum that exists.
-    public let isConverged: Bool
-    /// Whether a plane separates the classes of the training rows.
-    public let separation: Separation
-    /// Whether the Hessian was numerically singular on the way: columns that determine each other, or
-    /// separation. Without a penalty the coefficients are then one choice of many.
+    /// Whether the conditions hold to the tolerance at an optimum that exists.
+    public internal(set) var isConverged: Bool
+    /// Whether a plane separates the classes of the training rows. Decided exactly without a penalty; with
+    /// one, only a plane that was found on the way is told.
+    public internal(set) var separation: Separation
+    /// Without a penalty, the plane that separates.
+    public internal(set) var separatingDirection: SeparatingDirection?
+    /// Whether the Hessian was numerically singular on the way.
     public let hessianWasSingular: Bool
+    /// Columns that did not vary, or by less than 1e-290; their coefficients are zero.
+    public let constantColumns: [Int]
+    /// Without a penalty and with Firth's, columns that others determine. The coefficients are then one
+    /// choice of many with the same predictions: the smallest with standardised columns, or zero for the
+    /// determined ones with Firth's penalty.
+    public internal(set) var collinearities: [Collinearity] = []
+    /// Standard errors and tests; nil with a penalty other than Firth's, and without an optimum.
+    public internal(set) var inference: LogisticInference?
 
     /// The log-odds where all columns are zero.
     public var intercept: Double {
@@ -52,85 +47,75 @@ extension LogisticRegression {
       return sum
     }
 
-    init(_ solution: NewtonSolver.Solution, _ columns: Standardization, lambda: Double) {
-      var coefficients = [Double](repeating: 0, count: columns.columnCount)
-      var centers = coefficients
-      for (j, column) in columns.active.enumerated() {
-        coefficients[column] = solution.point[j] / columns.scales[j]
-        centers[column] = columns.centers[j]
-      }
-      self.coefficients = coefficients
-      self.centers = centers
-      centeredIntercept = solution.point[columns.active.count]
-      penalty = lambda
-      objective = solution.value
-      gradientNorm = solution.gradientNorm
-      iterations = solution.iterations
-      isConverged = solution.isConverged
-      separation = solution.separation
-      hessianWasSingular = solution.hessianWasSingular
-    }
+    /// The columns whose coefficient is not zero.
+    public var selectedColumns: [Int] { coefficients.indices.filter { coefficients[$0] != 0 } }
   }
 }
 
 extension LogisticRegression.Fitted {
-  /// The log-odds of label 1 for one row, without allocating; NaN when a feature is.
-  ///
-  /// - Precondition: there is one feature a column of the training table.
-  /// - Complexity: O(columns).
-  public func logOdds(of row: Span<Double>) -> Double {
-    precondition(
-      row.count == coefficients.count, "\(row.count) features do not fit \(coefficients.count) coefficients")
-    var sum = centeredIntercept
-    for j in 0..<coefficients.count { sum += (row[j] - centers[j]) * coefficients[j] }
-    return sum
+  /// From the end of a smooth search.
+  init(
+    _ problem: LogisticProblem, _ solution: QuasiNewtonSolver.Solution, _ terms: PenaltyTerms,
+    settings: LogisticRegression
+  ) {
+    let end = solution.end
+    self.init(
+      problem, point: end.point, objective: end.value, loss: end.loss, residual: end.gradientNorm,
+      iterations: solution.iterations, terms: terms, tolerance: settings.tolerance,
+      separates: end.smallestMargin > 0, wasSingular: solution.wasSingular)
   }
 
-  /// The probability of label 1 for one row, without allocating; NaN when a feature is.
-  ///
-  /// - Precondition: there is one feature a column of the training table.
-  public func probability(of row: Span<Double>) -> Double {
-    let eta = logOdds(of: row)
-    let t = exp(-abs(eta))
-    return eta < 0 ? t / (1 + t) : 1 / (1 + t)
+  /// From the end of a search with a lasso.
+  init<O>(_ problem: LogisticProblem, _ end: ElasticNetSearch<O>.Outcome, _ terms: PenaltyTerms) {
+    self.init(
+      problem, point: end.point, objective: end.value, loss: end.smooth.loss, residual: end.residual,
+      iterations: end.iterations, terms: terms, tolerance: end.tolerance,
+      separates: end.smooth.smallestMargin > 0, wasSingular: false)
   }
 
-  /// The probability of label 1 for one row, without allocating; NaN when a feature is.
-  ///
-  /// - Precondition: there is one feature a column of the training table.
-  public func probability(of row: [Double]) -> Double { probability(of: row.span) }
-
-  /// The log-odds of label 1 for each row.
-  ///
-  /// - Precondition: `x` has the columns of the training table.
-  /// - Complexity: O(rows · columns).
-  public func logOdds(for x: Matrix) -> [Double] {
-    precondition(
-      x.columnCount == coefficients.count,
-      "\(x.columnCount) columns do not fit \(coefficients.count) coefficients")
-    var result = [Double](repeating: centeredIntercept, count: x.rowCount)
-    let source = x.elements
-    // Blocks of rows keep the sums in the first cache while the columns stream by.
-    let blockRows = 2_048
-    for first in stride(from: 0, to: x.rowCount, by: blockRows) {
-      var target = result.mutableSpan
-      for j in 0..<coefficients.count where coefficients[j] != 0 {
-        LogisticKernel.accumulate(
-          source.span, from: j * x.rowCount + first, count: min(blockRows, x.rowCount - first),
-          center: centers[j], factor: coefficients[j], into: &target, at: first)
-      }
+  private init(
+    _ problem: LogisticProblem, point: [Double], objective: Double, loss: Double, residual: Double,
+    iterations: Int,
+    terms: PenaltyTerms, tolerance: Double, separates: Bool, wasSingular: Bool
+  ) {
+    let columns = problem.columns
+    var coefficients = [Double](repeating: 0, count: columns.columnCount)
+    var centers = coefficients
+    for (j, column) in columns.active.enumerated() {
+      coefficients[column] = point[j] / columns.scales[j]
+      centers[column] = columns.centers[j]
     }
-    return result
+    self.coefficients = coefficients
+    self.centers = centers
+    centeredIntercept = point[columns.active.count]
+    penalty = terms.lambda
+    l1Share = terms.l1Share
+    self.objective = objective
+    meanLoss = loss
+    kktResidual = residual
+    self.iterations = iterations
+    isConverged = residual <= tolerance
+    separation = separates ? .complete : .none
+    hessianWasSingular = wasSingular
+    constantColumns = columns.constantColumns
   }
 
-  /// The probability of label 1 for each row; NaN where a feature that matters is.
-  ///
-  /// - Precondition: `x` has the columns of the training table.
-  /// - Complexity: O(rows · columns).
-  public func probabilities(for x: Matrix) -> [Double] {
-    var result = logOdds(for: x)
-    var values = result.mutableSpan
-    LogisticKernel.probabilities(&values)
-    return result
+  /// Tells what a search for a separating plane found.
+  mutating func report(_ found: SeparationSearch.Found?, _ problem: LogisticProblem) {
+    guard let found else {
+      separation = .none
+      return
+    }
+    separation = found.isComplete ? .complete : .quasiComplete
+    isConverged = false
+    let columns = problem.columns
+    var direction = [Double](repeating: 0, count: columns.columnCount)
+    var intercept = found.direction[columns.active.count]
+    for (j, column) in columns.active.enumerated() {
+      direction[column] = found.direction[j] / columns.scales[j]
+      intercept -= direction[column] * columns.centers[j]
+    }
+    separatingDirection = LogisticRegression.SeparatingDirection(
+      coefficients: direction, intercept: intercept, separatedRows: found.separatedRows)
   }
 }

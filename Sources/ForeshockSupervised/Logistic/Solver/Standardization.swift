@@ -34,6 +34,68 @@ struct Standardization {
     self.scales = scales
     columnCount = x.columnCount
   }
+
+  private init(active: [Int], centers: [Double], scales: [Double], columnCount: Int) {
+    self.active = active
+    self.centers = centers
+    self.scales = scales
+    self.columnCount = columnCount
+  }
+
+  /// Of columns that are standardised already.
+  static func identity(_ count: Int) -> Standardization {
+    Standardization(
+      active: Array(0..<count), centers: [Double](repeating: 0, count: count),
+      scales: [Double](repeating: 1, count: count), columnCount: count)
+  }
+
+  /// The same with only some of the active columns active.
+  func keeping(_ positions: [Int]) -> Standardization {
+    Standardization(
+      active: positions.map { active[$0] }, centers: positions.map { centers[$0] },
+      scales: positions.map { scales[$0] }, columnCount: columnCount)
+  }
+
+  /// The columns that do not vary.
+  var constantColumns: [Int] {
+    let varying = Set(active)
+    return (0..<columnCount).filter { !varying.contains($0) }
+  }
+
+  /// How much of the coefficient of each standardised column a penalty sees.
+  func units(
+    _ x: Matrix, weights: [Double], _ penaltyScale: LogisticRegression.PenaltyScale
+  ) -> [Double] {
+    switch penaltyScale {
+    case .columns: return scales.map { 1 / $0 }
+    case .standardDeviations:
+      let total = weights.reduce(0) { $0 + abs($1) }
+      return active.enumerated().map { j, column in
+        x.withColumn(column) { values in
+          var (mean, square) = (0.0, 0.0)
+          for row in 0..<values.count {
+            mean += abs(weights[row]) / total * ((values[row] - centers[j]) / scales[j])
+          }
+          for row in 0..<values.count {
+            let d = (values[row] - centers[j]) / scales[j] - mean
+            square += abs(weights[row]) / total * d * d
+          }
+          return square.squareRoot()
+        }
+      }
+    }
+  }
+
+  /// Some of the active columns, centred and scaled.
+  func standardized(_ x: Matrix, _ chosen: [Int]) -> Matrix {
+    var elements = [Double](repeating: 0, count: x.rowCount * chosen.count)
+    for (j, position) in chosen.enumerated() {
+      BlockProducts.standardize(
+        x.elements, from: active[position] * x.rowCount, count: x.rowCount, center: centers[position],
+        factor: 1 / scales[position], into: &elements, at: j * x.rowCount)
+    }
+    return Matrix(rowCount: x.rowCount, columnCount: chosen.count, elements: elements)
+  }
 }
 
 /// What one column's numbers are like.
@@ -89,15 +151,17 @@ enum Moments {
     }
     // Half of each, so that the difference of two huge numbers of opposite sign stays finite.
     let halfRange = highest / 2 - lowest / 2
-    guard highest > lowest else { return .constant }
-    guard halfRange > 0 else { return .spread(center: lowest, scale: max(highest - lowest, 1e-300)) }
-    let center = min(max(mean, lowest), highest)
+    // A coefficient for less could not be represented.
+    guard halfRange > 1e-290 else { return .constant }
+    // Seen from the middle of the range no distance overflows.
+    let isWide = halfRange > .greatestFiniteMagnitude / 4
+    let center = isWide ? highest / 2 + lowest / 2 : min(max(mean, lowest), highest)
     var variance = 0.0
     for row in 0..<values.count {
       let d = (values[row] / 2 - center / 2) / halfRange
       variance += d * d / count
     }
     let scale = variance.squareRoot() * min(2 * halfRange, .greatestFiniteMagnitude / 2)
-    return .spread(center: center, scale: max(scale, 1e-300))
+    return .spread(center: center, scale: scale)
   }
 }
