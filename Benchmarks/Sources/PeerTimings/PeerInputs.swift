@@ -24,9 +24,14 @@ func writePeerInputs(into folder: URL) throws {
   try littleEndianBytes(scored.probabilities + scored.labels.map(Double.init))
     .write(to: folder.appendingPathComponent("scored.f64"))
   // Column after column, the labels last.
-  let (x, labels) = labelledTable()
-  let columns = x.elements + labels.map(Double.init)
-  try littleEndianBytes(columns).write(to: folder.appendingPathComponent("labelled.f64"))
+  for (name, rowCount, columnCount) in [
+    ("labelled", 200_000, 50), ("labelled-tall", 1_000_000, 20), ("labelled-wide", 20_000, 300),
+    ("labelled-path", 20_000, 200),
+  ] {
+    let (x, labels) = labelledTable(rowCount: rowCount, columnCount: columnCount)
+    try littleEndianBytes(x.elements + labels.map(Double.init))
+      .write(to: folder.appendingPathComponent("\(name).f64"))
+  }
   let (features, lives) = survivalTable()
   let survival = features.elements + lives.durations + lives.isEvent.map { $0 ? 1 : 0 }
   try littleEndianBytes(survival).write(to: folder.appendingPathComponent("survival.f64"))

@@ -34,9 +34,8 @@ public struct Workload: Sendable {
         holtWintersFit, arimaLikelihood, arimaFit, smallARIMAFit, shortAutoETS, autoETS, autoETSBatch,
         autoARIMA, etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, matrixProfile,
         matrixProfileStream, discordSearch, randomCutForest, randomCutWindow, halfSpaceTrees, oneClassFit,
-        oneClassScores, oneClassLandmarks, logisticFit, coxFit, weibullFit, classificationReport,
-        volumeUnderSurface,
-      ] + seriesDetectors + isolationForestParts + [autoDetector]
+        oneClassScores, oneClassLandmarks, coxFit, weibullFit, classificationReport, volumeUnderSurface,
+      ] + seriesDetectors + isolationForestParts + [autoDetector] + logisticFits
   }
 
   /// What is measured only when it is asked for by name, because it takes long or much memory.
