@@ -62,9 +62,11 @@ public struct KaplanMeier: Hashable, Sendable {
     var (product, hazard, variance) = (1.0, 0.0, 0.0)
     var (survival, hazards, variances): ([Double], [Double], [Double]) = ([], [], [])
     for (n, d) in zip(table.atRisk, table.events) {
-      product *= max(0, 1 - d / n)
+      // Weights that fail together may add up to a little less than all.
+      let isLast = n - d <= 1e-12 * n
+      product *= isLast ? 0 : 1 - d / n
       hazard += d / n
-      variance += n > d ? d / n / (n - d) : .infinity
+      variance += isLast ? .infinity : d / n / (n - d)
       survival.append(product)
       hazards.append(hazard)
       variances.append(variance)

@@ -11,33 +11,58 @@ struct RiskTable {
   ///   censoring. Failures at the same time come first and are no longer at risk then.
   /// - Complexity: O(n log n).
   init(_ rows: SurvivalTimes, weights: [Double]?, countsCensoring: Bool = false) {
-    let order = rows.durations.indices.sorted { rows.durations[$0] < rows.durations[$1] }
-    let entries = rows.entries.map { $0.indices.sorted { rows.entries![$0] < rows.entries![$1] } } ?? []
-    func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
-    // Suffix sums instead of a running difference: what is left never suffers from what has gone.
-    var later = [Double](repeating: 0, count: order.count + 1)
-    for i in order.indices.reversed() { later[i] = later[i + 1] + weight(order[i]) }
-    var yetToEnter = [Double](repeating: 0, count: entries.count + 1)
-    for i in entries.indices.reversed() { yetToEnter[i] = yetToEnter[i + 1] + weight(entries[i]) }
-
-    var entered = 0
-    var first = 0
+    let order = rows.durations.indices.sorted { rows.durations[$0] > rows.durations[$1] }
+    let leaving = rows.entries.map { entries in entries.indices.sorted { entries[$0] > entries[$1] } } ?? []
+    var watched = SumTree(count: rows.count)
+    var (first, left) = (0, 0)
+    // From the last time to the first: units come into view at their end and leave it at their entry.
     while first < order.count {
       let time = rows.durations[order[first]]
       var (end, failed, censored) = (first, 0.0, 0.0)
       while end < order.count, rows.durations[order[end]] == time {
-        if rows.isEvent[order[end]] { failed += weight(order[end]) } else { censored += weight(order[end]) }
+        let weight = weights?[order[end]] ?? 1
+        watched.set(order[end], to: weight)
+        if rows.isEvent[order[end]] { failed += weight } else { censored += weight }
         end += 1
       }
-      while entered < entries.count, rows.entries![entries[entered]] < time { entered += 1 }
-      let watched = later[first] - yetToEnter[entered]
+      while left < leaving.count, let entries = rows.entries, entries[leaving[left]] >= time {
+        watched.set(leaving[left], to: 0)
+        left += 1
+      }
       let counted = countsCensoring ? censored : failed
       if counted > 0 {
         times.append(time)
-        atRisk.append(countsCensoring ? watched - failed : watched)
+        // Sums in another order differ by rounding: as many as are counted are there.
+        atRisk.append(max(counted, watched.sum - (countsCensoring ? failed : 0)))
         events.append(counted)
       }
       first = end
+    }
+    times.reverse()
+    atRisk.reverse()
+    events.reverse()
+  }
+}
+
+/// The sum of numbers that come and go, in O(log n) a change: nothing is ever subtracted, so that what is left never
+/// suffers from what has gone.
+private struct SumTree {
+  private var nodes: [Double]
+  private let leaves: Int
+
+  init(count: Int) {
+    leaves = max(1, count)
+    nodes = [Double](repeating: 0, count: 2 * leaves)
+  }
+
+  var sum: Double { nodes[1] }
+
+  mutating func set(_ place: Int, to value: Double) {
+    var node = place + leaves
+    nodes[node] = value
+    while node > 1 {
+      node /= 2
+      nodes[node] = nodes[2 * node] + nodes[2 * node + 1]
     }
   }
 }

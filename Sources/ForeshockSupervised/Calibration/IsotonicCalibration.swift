@@ -85,8 +85,12 @@ public struct IsotonicCalibration: Hashable, Sendable {
     }
     guard low > 0 else { return probabilities[0] }
     guard low < scores.count else { return probabilities[scores.count - 1] }
-    // Halves, so that the distance of two huge scores stays finite.
-    let share = (score / 2 - scores[low - 1] / 2) / (scores[low] / 2 - scores[low - 1] / 2)
+    var (passed, whole) = (score - scores[low - 1], scores[low] - scores[low - 1])
+    if !whole.isFinite {
+      // Halves, so that the distance of two huge scores stays finite.
+      (passed, whole) = (score / 2 - scores[low - 1] / 2, scores[low] / 2 - scores[low - 1] / 2)
+    }
+    let share = passed / whole
     return probabilities[low - 1] + share * (probabilities[low] - probabilities[low - 1])
   }
 }

@@ -48,7 +48,7 @@ public struct SigmoidCalibration: Hashable, Sendable, Codable {
     var point = (a: 0.0, b: log((rows.zeroWeight + 1) / (rows.oneWeight + 1)))
     func value(_ a: Double, _ b: Double) -> Double {
       var sum = 0.0
-      for i in scores.indices {
+      for i in scores.indices where rows.weight(i) > 0 {
         let f = a * (scores[i] - center) / scale + b
         let t = labels[i] == 1 ? targets.one : targets.zero
         // −t·ln p − (1 − t)·ln(1 − p) with p = 1 / (1 + e^f)
@@ -59,7 +59,7 @@ public struct SigmoidCalibration: Hashable, Sendable, Codable {
     var here = value(point.a, point.b)
     for _ in 0..<100 {
       var (ga, gb, haa, hab, hbb) = (0.0, 0.0, 0.0, 0.0, 0.0)
-      for i in scores.indices {
+      for i in scores.indices where rows.weight(i) > 0 {
         let s = (scores[i] - center) / scale
         let p = SpecialFunctions.logistic(-(point.a * s + point.b))
         let d = rows.weight(i) * ((labels[i] == 1 ? targets.one : targets.zero) - p)
@@ -97,6 +97,17 @@ public struct SigmoidCalibration: Hashable, Sendable, Codable {
   }
 }
 
+extension SigmoidCalibration {
+  private enum CodingKeys: String, CodingKey { case slope, offset }
+
+  /// Decodes the parameters, refusing those that are not finite.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    slope = try container.number(.slope)
+    offset = try container.number(.offset)
+  }
+}
+
 /// Rows on which probabilities are calibrated, checked.
 struct CalibrationRows {
   let scores: [Double]
@@ -126,10 +137,12 @@ struct CalibrationRows {
 
   func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
 
-  /// About the mean and the spread of the scores, the latter above zero.
+  /// About the middle and the spread of the scores, the latter above zero.
   var centerAndScale: (center: Double, scale: Double) {
-    let least = scores.min() ?? 0
-    let reach = max((scores.max() ?? 0) / 2 - least / 2, .leastNormalMagnitude)
-    return (least / 2 + (scores.max() ?? 0) / 2, min(reach, .greatestFiniteMagnitude / 4))
+    // Rows of weight zero are not there.
+    let counted = scores.indices.lazy.filter { weight($0) > 0 }.map { scores[$0] }
+    let (least, most) = (counted.min() ?? 0, counted.max() ?? 0)
+    let reach = max(most / 2 - least / 2, .leastNormalMagnitude)
+    return (least / 2 + most / 2, min(reach, .greatestFiniteMagnitude / 4))
   }
 }

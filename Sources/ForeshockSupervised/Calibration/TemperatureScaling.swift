@@ -36,7 +36,8 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
   ///   - labels: the class of each row, from 0.
   ///   - weights: one a row, at least zero; nil for ones.
   /// - Precondition: there are as many labels, and weights if any, as rows.
-  /// - Throws: ``SupervisedError`` for no rows, a label that is no column, a bad weight, or a logit that is not finite.
+  /// - Throws: ``SupervisedError`` for no rows, a label that is no column, a bad weight, or a logit that is
+  ///   not finite or beyond 1e300.
   /// - Complexity: O(rows · classes) an evaluation, of which some fifty are needed.
   public init(logits: Matrix, labels: [Int], weights: [Double]? = nil) throws(SupervisedError) {
     precondition(labels.count == logits.rowCount, "\(labels.count) labels do not fit \(logits.rowCount) rows")
@@ -46,7 +47,7 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
       guard labels[row] >= 0, labels[row] < logits.columnCount else {
         throw .invalidLabel(row: row, label: labels[row])
       }
-      for column in 0..<logits.columnCount where !logits[row, column].isFinite {
+      for column in 0..<logits.columnCount where !(abs(logits[row, column]) <= 1e300) {
         throw .nonFiniteInput(row: row, column: column)
       }
       let weight = weights?[row] ?? 1
@@ -80,7 +81,11 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
     } else if slope(-reach) >= 0 {
       inverseTemperature = 1e-6
     } else {
-      inverseTemperature = exp(Brent.root(between: -reach, and: reach, slope) ?? 0)
+      // The signs at both ends differ: there is a root.
+      guard let root = Brent.root(between: -reach, and: reach, slope) else {
+        throw .invalidParameter("logits", reason: "no temperature makes them likely")
+      }
+      inverseTemperature = exp(root)
     }
   }
 
@@ -100,5 +105,15 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
   public func probabilities(for logits: Matrix) -> Matrix {
     let rows = (0..<logits.rowCount).map { probabilities(of: logits.row($0)) }
     return Matrix(rowCount: logits.rowCount, columnCount: logits.columnCount) { rows[$0][$1] }
+  }
+}
+
+extension TemperatureScaling {
+  private enum CodingKeys: String, CodingKey { case inverseTemperature }
+
+  /// Decodes 1 / T, refusing one that is not above zero and finite.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    inverseTemperature = try container.number(.inverseTemperature, atLeast: .leastNonzeroMagnitude)
   }
 }

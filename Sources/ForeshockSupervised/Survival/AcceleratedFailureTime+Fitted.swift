@@ -61,7 +61,7 @@ extension AcceleratedFailureTime {
       iterations = minimum.iterations
       let reach = minimum.lastStep.reduce(0) { max($0, abs($1)) }
       isDiverging = reach > 1e-3 && objective.diverges(along: minimum.lastStep)
-      isConverged = end.gradientNorm <= tolerance && !isDiverging
+      isConverged = end.value.isFinite && end.gradientNorm <= tolerance && !isDiverging
       isCollinear = minimum.hessianIsSingular && !isDiverging
 
       var errors = [Double](repeating: .nan, count: columns.columnCount)
@@ -137,22 +137,22 @@ extension AcceleratedFailureTime.Fitted {
 
   /// The probability that a unit with these features lives longer than `age`, given that it lives at `after`.
   ///
+  /// NaN when a feature or an age is.
+  ///
   /// - Parameters:
   ///   - row: one feature a column.
   ///   - age: the age to reach; one up to `after` is certain.
   ///   - after: the age it has reached already, 0 by default.
   /// - Precondition: there is one feature a column of the training table.
   public func survival(of row: [Double], at age: Double, after: Double = 0) -> Double {
-    let life = logLife(of: row.span)
-    return exp(min(0, logSurvival(life, age) - logSurvival(life, after)))
+    exp(logSurvival(logLife(of: row.span), from: after, to: age))
   }
 
   /// The probability that a unit of this age fails within the time ahead, accurate also where it is tiny.
   ///
   /// - Precondition: there is one feature a column of the training table.
   public func failureProbability(of row: [Double], age: Double, within ahead: Double) -> Double {
-    let life = logLife(of: row.span)
-    return -expm1(min(0, logSurvival(life, age + ahead) - logSurvival(life, age)))
+    -expm1(logSurvival(logLife(of: row.span), from: age, to: age + ahead))
   }
 
   /// How much longer, from this age on, it takes until the given share of such units has failed.
@@ -165,8 +165,10 @@ extension AcceleratedFailureTime.Fitted {
   public func remainingLife(of row: [Double], age: Double = 0, whenFailed share: Double = 0.5) -> Double {
     precondition(share > 0 && share < 1, "a share must lie between 0 and 1")
     let life = logLife(of: row.span)
-    let target = logSurvival(life, age) + log1p(-share)
-    return max(0, exp(life + scale * distribution.point(logSurvival: target)) - max(0, age))
+    guard !life.isNaN, !age.isNaN else { return .nan }
+    let hazard = -log1p(-share)
+    guard age > 0 else { return exp(life + scale * distribution.advance(from: -.infinity, hazard: hazard)) }
+    return age * expm1(scale * distribution.advance(from: noise(life, age), hazard: hazard))
   }
 
   /// The life that half of such units exceed.
@@ -187,12 +189,17 @@ extension AcceleratedFailureTime.Fitted {
   public func survivalProbabilities(for x: Matrix, at ages: [Double]) -> Matrix {
     let lives = logLives(for: x)
     return Matrix(rowCount: x.rowCount, columnCount: ages.count) { row, k in
-      exp(logSurvival(lives[row], ages[k]))
+      exp(logSurvival(lives[row], from: 0, to: ages[k]))
     }
   }
 
-  private func logSurvival(_ life: Double, _ age: Double) -> Double {
-    guard age > 0 else { return life.isNaN ? .nan : 0 }
-    return distribution.logSurvival((log(age) - life) / scale).value
+  /// ε at the end of a life of this age; −∞ for none.
+  private func noise(_ life: Double, _ age: Double) -> Double {
+    age > 0 || age.isNaN || life.isNaN ? (log(age) - life) / scale : -.infinity
+  }
+
+  /// The logarithm of the share of those alive at the first age that are so at the second; NaN when anything is.
+  private func logSurvival(_ life: Double, from age: Double, to end: Double) -> Double {
+    distribution.logSurvival(from: noise(life, age), to: noise(life, end))
   }
 }

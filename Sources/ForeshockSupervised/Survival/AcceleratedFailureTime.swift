@@ -48,7 +48,8 @@ public struct AcceleratedFailureTime: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - x: one row a unit, one column a feature.
   ///   - times: how long each was watched and whether that ended with its failure; durations above 0.
-  ///   - weights: how often each row counts, at least zero; nil for once each.
+  ///   - weights: how often each row counts, at least zero; nil for once each. A row of weight zero is as if it were not
+  ///     there, whatever it holds.
   /// - Precondition: all have as many entries as rows.
   /// - Throws: ``SupervisedError`` for a setting out of bounds, a feature that is not finite, a bad weight, a duration of zero,
   ///   or no failure at all.
@@ -62,6 +63,10 @@ public struct AcceleratedFailureTime: Hashable, Sendable, Codable {
     }
     try SurvivalSettings.check(tolerance: tolerance, maxIterations: maxIterations)
     try SurvivalSettings.check(times, weights: weights)
+    if let weights, weights.contains(0) {
+      let kept = weights.indices.filter { weights[$0] > 0 }
+      return try fit(x.rows(at: kept), times: times.rows(at: kept), weights: kept.map { weights[$0] })
+    }
     if let row = times.durations.firstIndex(of: 0) { throw .lifetimeNotPositive(row: row) }
     let columns = try Standardization(x)
     let objective = LifetimeObjective(x, columns, times, weights: weights, distribution, ridge: ridge)

@@ -146,6 +146,12 @@ struct CoxObjective: SmoothObjective {
           nextToLeave = leaving.next()
         }
         guard count > 0 else { continue }
+        if atRisk.hasLostDigits {
+          atRisk = RiskSums(dimension: dimension)
+          for i in stratum.rows.lowerBound..<group.rows.upperBound where rows.entries[i] < group.time {
+            atRisk.add(scratch.risks[i], rows.elements, at: i * dimension, withVector: wantsHessian)
+          }
+        }
         let pieces = usesEfron ? count : 1
         let share = weight / Double(pieces)
         for piece in 0..<pieces {
@@ -216,12 +222,18 @@ private struct RiskSums {
   private(set) var sum = 0.0
   private(set) var vector: [Double]
   private var count = 0
+  /// The largest sum so far.
+  private var peak = 0.0
+
+  /// Whether so much has gone that what is left is mostly rounding: then the sums are made anew.
+  var hasLostDigits: Bool { sum < 1e-6 * peak }
 
   init(dimension: Int) { vector = [Double](repeating: 0, count: dimension) }
 
   mutating func add(_ risk: Double, _ elements: [Double], at first: Int, withVector: Bool) {
     count += 1
     sum += risk
+    peak = max(peak, sum)
     guard withVector else { return }
     for j in vector.indices { vector[j] += risk * elements[first + j] }
   }
@@ -231,6 +243,7 @@ private struct RiskSums {
     guard count > 0 else {
       // Nobody is left: not even rounding.
       sum = 0
+      peak = 0
       for j in vector.indices { vector[j] = 0 }
       return
     }

@@ -27,12 +27,18 @@ extension CoxRegression {
       return low == 0 ? 0 : cumulativeHazard[low - 1]
     }
 
-    /// The first age at which the cumulative hazard reaches `level`; nil when it never did in training.
-    func age(whenHazardReaches level: Double) -> Double? {
+    /// The first age after `age` at which the cumulative hazard since then reaches `level`; nil when it never did
+    /// in training, or the level is not a number.
+    func age(after age: Double, whenHazardReaches level: Double) -> Double? {
+      let lived = age > 0 ? hazard(at: age) : 0
       var (low, high) = (0, times.count)
       while low < high {
         let middle = (low + high) / 2
-        if cumulativeHazard[middle] < level { low = middle + 1 } else { high = middle }
+        if times[middle] > age && cumulativeHazard[middle] - lived >= level {
+          high = middle
+        } else {
+          low = middle + 1
+        }
       }
       return low < times.count ? times[low] : nil
     }
@@ -82,7 +88,7 @@ extension CoxRegression {
       let reach = minimum.lastStep.reduce(0) { max($0, abs($1)) }
       let goesOn = reach > 1e-3 && objective.rows.diverges(along: minimum.lastStep)
       divergingDirection = goesOn ? columns.unscaled(minimum.lastStep.map { $0 / reach }) : nil
-      isConverged = end.gradientNorm <= tolerance && !goesOn
+      isConverged = end.value.isFinite && end.gradientNorm <= tolerance && !goesOn
       isCollinear = minimum.hessianIsSingular && !goesOn
       standardErrors =
         goesOn
@@ -159,7 +165,8 @@ extension CoxRegression.Fitted {
 
   /// The probability that a unit with these features lives longer than `age`, given that it lives at `after`.
   ///
-  /// Nothing is known beyond the last failure of the training rows: the probability stays there.
+  /// Nothing is known beyond the last failure of the training rows: the probability stays there. NaN when a feature or an age
+  /// is.
   ///
   /// - Parameters:
   ///   - row: one feature a column.
@@ -168,9 +175,7 @@ extension CoxRegression.Fitted {
   ///   - stratum: the label of its stratum; 0 without strata.
   /// - Precondition: the features fit, and the stratum was in the training rows.
   public func survival(of row: [Double], at age: Double, after: Double = 0, stratum: Int = 0) -> Double {
-    let baseline = baseline(of: stratum)
-    let hazard = baseline.hazard(at: age) - (after > 0 ? baseline.hazard(at: after) : 0)
-    return exp(-max(0, hazard) * exp(logRisk(of: row.span)))
+    exp(-hazard(of: row, from: after, to: age, stratum))
   }
 
   /// The probability that a unit of this age fails within the time ahead.
@@ -179,7 +184,7 @@ extension CoxRegression.Fitted {
   public func failureProbability(
     of row: [Double], age: Double, within ahead: Double, stratum: Int = 0
   ) -> Double {
-    1 - survival(of: row, at: age + ahead, after: age, stratum: stratum)
+    -expm1(-hazard(of: row, from: age, to: age + ahead, stratum))
   }
 
   /// The age by which the given share of such units, now of age `after`, have failed; nil when it lies beyond the
@@ -196,8 +201,7 @@ extension CoxRegression.Fitted {
   ) -> Double? {
     precondition(share > 0 && share < 1, "a share must lie between 0 and 1")
     let baseline = baseline(of: stratum)
-    let lived = after > 0 ? baseline.hazard(at: after) : 0
-    return baseline.age(whenHazardReaches: lived - log1p(-share) / exp(logRisk(of: row.span)))
+    return baseline.age(after: after, whenHazardReaches: exp(log(-log1p(-share)) - logRisk(of: row.span)))
   }
 
   /// The probability to live longer than each of the ages: one row a row of `x`, one column an age.
@@ -205,8 +209,23 @@ extension CoxRegression.Fitted {
   /// - Precondition: `x` has the columns of the training table, and the stratum was in the training rows.
   public func survivalProbabilities(for x: Matrix, at ages: [Double], stratum: Int = 0) -> Matrix {
     let hazards = ages.map(baseline(of: stratum).hazard(at:))
-    let risks = logRisks(for: x).map { exp($0) }
-    return Matrix(rowCount: x.rowCount, columnCount: ages.count) { row, k in exp(-hazards[k] * risks[row]) }
+    let risks = logRisks(for: x)
+    return Matrix(rowCount: x.rowCount, columnCount: ages.count) { row, k in
+      exp(-Self.hazard(hazards[k], logRisk: risks[row]))
+    }
+  }
+
+  /// The cumulative hazard of a unit between two ages; NaN when a feature or an age is.
+  private func hazard(of row: [Double], from age: Double, to end: Double, _ stratum: Int) -> Double {
+    guard !age.isNaN, !end.isNaN else { return .nan }
+    let baseline = baseline(of: stratum)
+    let passed = baseline.hazard(at: end) - (age > 0 ? baseline.hazard(at: age) : 0)
+    return Self.hazard(passed, logRisk: logRisk(of: row.span))
+  }
+
+  /// A baseline's hazard times a risk that may overflow alone.
+  private static func hazard(_ passed: Double, logRisk: Double) -> Double {
+    passed > 0 || logRisk.isNaN ? exp(log(passed) + logRisk) : 0
   }
 
   private func baseline(of stratum: Int) -> CoxRegression.Baseline {

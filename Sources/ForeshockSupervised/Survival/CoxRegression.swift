@@ -55,7 +55,8 @@ public struct CoxRegression: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - x: one row a unit (or a stretch of its life), one column a feature.
   ///   - times: how long each row was watched and whether it ended with a failure.
-  ///   - weights: how often each row counts, at least zero; nil for once each.
+  ///   - weights: how often each row counts, at least zero; nil for once each. A row of weight zero is as if it were not
+  ///     there, whatever it holds.
   ///   - strata: a label a row; rows of different labels have baselines of their own. Nil for one baseline.
   /// - Precondition: all have as many entries as rows.
   /// - Throws: ``SupervisedError`` for a setting out of bounds, a feature that is not finite, a bad weight, or no
@@ -68,6 +69,12 @@ public struct CoxRegression: Hashable, Sendable, Codable {
     precondition(strata?.count ?? x.rowCount == x.rowCount, "There must be a stratum a row")
     try checkSettings()
     try SurvivalSettings.check(times, weights: weights)
+    if let weights, weights.contains(0) {
+      let kept = weights.indices.filter { weights[$0] > 0 }
+      return try fit(
+        x.rows(at: kept), times: times.rows(at: kept), weights: kept.map { weights[$0] },
+        strata: strata.map { strata in kept.map { strata[$0] } })
+    }
     let columns = try Standardization(x)
     let rows = CoxRows(x, columns, times, weights: weights, strata: strata)
     let objective = CoxObjective(

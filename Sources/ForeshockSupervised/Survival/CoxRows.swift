@@ -132,26 +132,49 @@ struct CoxRows {
     let slack = 1e-6 * size
     var movesApart = false
     for stratum in strata {
-      // Only rows watched from the beginning grow a simple maximum; others need a look at each time.
-      var largest = -Double.infinity
-      var least = Double.infinity
+      // Who is at risk changes both ways where rows enter late: extremes of a set with removals.
+      var highest = ExtremeTree(count: stratum.rows.count)
+      var lowest = highest
+      var left = 0
       for group in stratum.groups {
         for i in group.rows where weights[i] > 0 {
-          largest = max(largest, moves[i])
-          least = min(least, moves[i])
+          highest.set(i - stratum.rows.lowerBound, to: moves[i])
+          lowest.set(i - stratum.rows.lowerBound, to: -moves[i])
         }
-        let failing = group.rows.filter { isEvent[$0] && weights[$0] > 0 }
-        guard !failing.isEmpty else { continue }
-        if !stratum.entryOrder.isEmpty {
-          let watched = stratum.rows.lowerBound..<group.rows.upperBound
-          let moving = watched.filter { entries[$0] < group.time && weights[$0] > 0 }.map { moves[$0] }
-          largest = moving.max() ?? largest
-          least = moving.min() ?? least
+        while left < stratum.entryOrder.count, entries[stratum.entryOrder[left]] >= group.time {
+          let place = stratum.entryOrder[left] - stratum.rows.lowerBound
+          highest.set(place, to: -.infinity)
+          lowest.set(place, to: -.infinity)
+          left += 1
         }
-        guard failing.allSatisfy({ moves[$0] >= largest - slack }) else { return false }
-        movesApart = movesApart || least < largest - slack
+        for i in group.rows where isEvent[i] && weights[i] > 0 {
+          guard moves[i] >= highest.largest - slack else { return false }
+          movesApart = movesApart || -lowest.largest < highest.largest - slack
+        }
       }
     }
     return movesApart
+  }
+}
+
+/// The largest of numbers that come and go, in O(log n) a change.
+private struct ExtremeTree {
+  private var nodes: [Double]
+  private let leaves: Int
+
+  init(count: Int) {
+    leaves = max(1, count)
+    nodes = [Double](repeating: -.infinity, count: 2 * leaves)
+  }
+
+  var largest: Double { nodes[1] }
+
+  mutating func set(_ place: Int, to value: Double) {
+    var node = place + leaves
+    nodes[node] = value
+    while node > 1 {
+      node /= 2
+      nodes[node] = max(nodes[2 * node], nodes[2 * node + 1])
+    }
   }
 }

@@ -58,19 +58,48 @@ extension LifetimeDistribution {
     }
   }
 
-  /// z with log P(ε > z) = `logSurvival`, which must be below 0.
-  func point(logSurvival: Double) -> Double {
+  /// log P(ε > end | ε > start), without the loss of the difference of two large numbers.
+  func logSurvival(from start: Double, to end: Double) -> Double {
+    guard end > start else { return end.isNaN || start.isNaN ? .nan : 0 }
     switch self {
-    case .weibull: return log(-logSurvival)
-    case .logNormal:
-      // The upper tail for small probabilities of living, the lower one for small ones of failing.
-      return logSurvival < -0.6931471805599453
-        ? NormalDistribution.standard.upperQuantile(exp(logSurvival))
-        : NormalDistribution.standard.quantile(-expm1(logSurvival))
-    case .logLogistic:
-      // odds of failure: e^(−logS) − 1
-      return -logSurvival + SpecialFunctions.log1mExp(-logSurvival)
+    case .weibull: return exp(end) * expm1(start - end)
+    case .logNormal, .logLogistic:
+      let (first, last) = (logSurvival(start).value, logSurvival(end).value)
+      return last > -.infinity ? min(last - first, 0) : -.infinity
     }
+  }
+
+  /// How much farther than `start` ε lies when the cumulative hazard since then is `hazard`, above 0; the point itself
+  /// when `start` is −∞.
+  func advance(from start: Double, hazard: Double) -> Double {
+    let begins = start == -.infinity
+    switch self {
+    case .weibull:
+      if start > 0 { return log1p(hazard * exp(-start)) }
+      return log(exp(start) + hazard) - (begins ? 0 : start)
+    case .logNormal:
+      let target = (begins ? 0 : logSurvival(start).value) - hazard
+      return normalPoint(logSurvival: target) - (begins ? 0 : start)
+    case .logLogistic:
+      // The odds of failure: e^z = (1 + e^start)·e^hazard − 1.
+      if start > 0 { return log(exp(hazard) + expm1(hazard) * exp(-start)) }
+      return log(exp(start + hazard) + expm1(hazard)) - (begins ? 0 : start)
+    }
+  }
+
+  /// z with log P(ε > z) = `target`, below 0, for the normal distribution.
+  private func normalPoint(logSurvival target: Double) -> Double {
+    // The upper tail for small probabilities of living, the lower one for small ones of failing.
+    if target > -0.6931471805599453 { return NormalDistribution.standard.quantile(-expm1(target)) }
+    if target > -700 { return NormalDistribution.standard.upperQuantile(exp(target)) }
+    // Newton's method on the logarithm, which is nearly a parabola there.
+    var z = (-2 * target).squareRoot()
+    for _ in 0..<8 {
+      let jet = logSurvival(z)
+      guard jet.value.isFinite, jet.first < 0 else { break }
+      z -= (jet.value - target) / jet.first
+    }
+    return z
   }
 
   /// E exp(σ·ε); infinite where it does not exist.

@@ -58,10 +58,11 @@ struct LifetimeObjective: SmoothObjective {
     logEntries = times.entries?.map { ($0 > 0 ? log($0) - center : -.infinity) / scale } ?? []
   }
 
-  /// Where to begin: all coefficients zero, the time scale its own spread.
+  /// Where to begin: all coefficients zero, the time scale its own spread; less where that would put the longest life so
+  /// far out that its likelihood is nothing.
   var start: [Double] {
     var point = [Double](repeating: 0, count: dimension)
-    point[dimension - 1] = 1
+    point[dimension - 1] = min(1, 30 / max(logTimes.max() ?? 1, 1e-300))
     return point
   }
 

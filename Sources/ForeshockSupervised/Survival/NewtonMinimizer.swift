@@ -38,7 +38,7 @@ struct NewtonMinimizer {
   func minimize(_ objective: some SmoothObjective, from start: [Double]) -> Minimum {
     var here = objective.evaluate(at: start)
     var minimum = Minimum(end: here, lastStep: [Double](repeating: 0, count: objective.dimension))
-    while minimum.iterations < maxIterations {
+    while here.value.isFinite, minimum.iterations < maxIterations {
       guard let (factor, isSingular) = Self.factorize(here.hessian) else { break }
       let step = factor.solve(here.gradient.map { -$0 })
       minimum.lastStep = step

@@ -107,6 +107,16 @@ private struct SurvivalCase: Decodable {
     #expect(try SurvivalBrierScore(rows, survival: known, at: [1.5, 2.5]).scores == [0, 0])
   }
 
+  /// Weights that have left, or have yet to come, leave no rounding behind.
+  @Test func curvesDoNotSufferFromWhatHasGone() throws {
+    let rows = try SurvivalTimes(durations: [3, 10], isEvent: [true, true], entries: [0, 5])
+    let curve = try KaplanMeier(rows, weights: [0.3, 0.1])
+    #expect(curve.survival == [0, 0] && curve.logVariance[0] == .infinity)
+    let giant = try SurvivalTimes(
+      durations: [4, 6, 20], isEvent: [true, false, false], entries: [0, 0, 10])
+    #expect(try KaplanMeier(giant, weights: [1, 1, 1e17]).survival == [0.5])
+  }
+
   @Test func refusesWhatIsNoLifetime() throws {
     #expect(throws: MetricError.invalidDuration(index: 1, entry: 0, duration: -1)) {
       try SurvivalTimes(durations: [1, -1], isEvent: [true, true])

@@ -131,6 +131,47 @@ private struct CalibrationFixture: Decodable {
     }
   }
 
+  /// Classes a twentieth of a deviation apart: the likelihood is nearly flat, its maximum still where it is.
+  @Test func theNewShareOfHardlyToldClassesIsTheMaximum() throws {
+    var random = RandomStream(seed: 6)
+    let probabilities = (0..<4_000).map { _ in
+      1 / (1 + exp(-(0.05 * (random.normal() + (random.uniform() < 0.3 ? 0.05 : 0)) - 0.00125)))
+    }
+    let shift = try PriorShift.estimate(trained: 0.5, probabilities: probabilities)
+    func likelihood(_ share: Double) -> Double {
+      probabilities.reduce(0) { $0 + log(share * $1 / 0.5 + (1 - share) * (1 - $1) / 0.5) }
+    }
+    let share = shift.oddsFactor / (1 + shift.oddsFactor)
+    for other in stride(from: 0.001, to: 1, by: 0.001) {
+      #expect(likelihood(share) >= likelihood(other) - 1e-9)
+    }
+    // Where all probabilities are the training share, nothing can be learned.
+    #expect(try PriorShift.estimate(trained: 0.25, probabilities: [0.25, 0.25]).oddsFactor == 1)
+  }
+
+  @Test func storedCalibrationsAreChecked() throws {
+    func refuses<T: Decodable>(_ type: T.Type, _ text: String) {
+      #expect(throws: DecodingError.self) { try JSONDecoder().decode(type, from: Data(text.utf8)) }
+    }
+    refuses(PriorShift.self, #"{"oddsFactor":-3}"#)
+    refuses(TemperatureScaling.self, #"{"inverseTemperature":-1}"#)
+    refuses(TemperatureScaling.self, #"{"inverseTemperature":0}"#)
+    refuses(SigmoidCalibration.self, #"{"slope":1}"#)
+    #expect(throws: SupervisedError.self) { try PriorShift(trained: 1e-310, actual: 0.5) }
+  }
+
+  @Test func rowsOfWeightZeroAreNotThere() throws {
+    let (scores, labels) = ([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])
+    let (more, marks) = (scores + [1e300], labels + [0])
+    let weights = [1, 1, 1, 1, 0.0]
+    #expect(
+      try SigmoidCalibration(scores: more, labels: marks, weights: weights)
+        == SigmoidCalibration(scores: scores, labels: labels))
+    #expect(
+      try IsotonicCalibration(scores: more, labels: marks, weights: weights)
+        == IsotonicCalibration(scores: scores, labels: labels))
+  }
+
   @Test func badRowsAreNamed() throws {
     #expect(throws: SupervisedError.noRows) { try SigmoidCalibration(scores: [], labels: []) }
     #expect(throws: SupervisedError.oneClassOnly(label: 1)) {
@@ -152,6 +193,11 @@ private struct CalibrationFixture: Decodable {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(IsotonicCalibration.self, from: Data(falling.utf8))
     }
+    #expect(throws: SupervisedError.nonFiniteInput(row: 0, column: 0)) {
+      try TemperatureScaling(logits: Matrix(rows: [[1e308, -1e308]]), labels: [0])
+    }
+    let corners = try IsotonicCalibration(scores: [0, .leastNonzeroMagnitude], labels: [0, 1])
+    #expect(corners.probability(of: 0) == 0 && corners.probability(of: .leastNonzeroMagnitude) == 1)
     // All scores alike, scores of any size, perfect order: finite curves.
     for scores in [[2.0, 2, 2, 2], [-1e308, 1e308, 0, 1], [1e-300, 2e-300, 3e-300, 4e-300]] {
       let curve = try SigmoidCalibration(scores: scores, labels: [0, 0, 1, 1])

@@ -144,11 +144,79 @@ import Testing
     for durations in [[1e-300, 1e300, 1, 2, 3], [.leastNonzeroMagnitude, 1, 1e308, 1e-10, 7]] {
       let times = try SurvivalTimes(durations: durations, isEvent: [true, true, true, false, true])
       for law in LifetimeDistribution.allCases {
-        let fit = try AcceleratedFailureTime(law).fit(Matrix(column: [1, 2, 1e300, -1e300, 4]), times: times)
-        #expect(fit.coefficients.allSatisfy(\.isFinite) && fit.scale.isFinite, "\(law)")
-        #expect(!fit.isConverged || fit.gradientNorm <= 1e-9)
+        let x = Matrix(column: [1, 2, 1e300, -1e300, 4])
+        let fit = try AcceleratedFailureTime(law).fit(x, times: times)
+        #expect(fit.coefficients.allSatisfy { $0.isFinite } && fit.scale.isFinite, "\(law)")
+        #expect(fit.logLikelihood.isFinite, "\(law)")
+        for row in [[1.0], [-1e300], [1e300]] {
+          #expect((0...1).contains(fit.survival(of: row, at: 5)), "\(law) \(row)")
+          #expect(fit.remainingLife(of: row, age: 2) >= 0, "\(law) \(row)")
+        }
       }
     }
+  }
+
+  @Test func unknownFeaturesAndAgesHaveNoAnswer() throws {
+    let data = try SurvivalFixture("plain")
+    let row = data.x.row(3)
+    var unknown = row
+    unknown[1] = .nan
+    for law in LifetimeDistribution.allCases {
+      let fit = try AcceleratedFailureTime(law).fit(data.x, times: data.times)
+      #expect(fit.survival(of: unknown, at: 5).isNaN && fit.survival(of: unknown, at: 0).isNaN, "\(law)")
+      #expect(fit.failureProbability(of: unknown, age: 5, within: 3).isNaN, "\(law)")
+      #expect(fit.remainingLife(of: unknown, age: 5).isNaN && fit.medianLife(of: unknown).isNaN, "\(law)")
+      #expect(fit.survival(of: row, at: .nan).isNaN && fit.survival(of: row, at: 5, after: .nan).isNaN)
+      #expect(fit.remainingLife(of: row, age: .nan).isNaN, "\(law)")
+    }
+  }
+
+  /// Far beyond all lives both survivals are 0, but not their quotient.
+  @Test func theVeryOldFailSoon() throws {
+    let lives = (0..<50).map { 100 * exp(0.02 * (Double($0) - 25) / 15) }
+    let times = try SurvivalTimes(durations: lives, isEvent: [Bool](repeating: true, count: 50))
+    let none = Matrix(rowCount: 50, columnCount: 0, elements: [])
+    for law in LifetimeDistribution.allCases {
+      let fit = try AcceleratedFailureTime(law).fit(none, times: times)
+      var before = Double.infinity
+      for age in [100.0, 120, 180, 260, 400, 900, 5_000] {
+        let ahead = fit.remainingLife(of: [], age: age)
+        #expect(ahead > 0 && ahead.isFinite, "\(law) at \(age): \(ahead)")
+        #expect(
+          isClose(fit.failureProbability(of: [], age: age, within: ahead), 0.5, relative: 1e-4),
+          "\(law) at \(age)")
+        if law != .logLogistic {
+          // Relative to age: log-normal hazards fall in the end, but slower than 1 / age.
+          #expect(ahead / age < before, "\(law) at \(age)")
+          before = ahead / age
+        }
+      }
+    }
+  }
+
+  @Test func rowsOfWeightZeroAreNotThere() throws {
+    let data = try SurvivalFixture("plain")
+    let x = data.x.appendingRows(of: Matrix(row: [1e300, .nan, -5, 0]))
+    let times = try SurvivalTimes(
+      durations: data.times.durations + [0], isEvent: data.times.isEvent + [true])
+    let weights = [Double](repeating: 1, count: data.times.count) + [0]
+    #expect(
+      try AcceleratedFailureTime().fit(x, times: times, weights: weights)
+        == AcceleratedFailureTime().fit(data.x, times: data.times))
+    #expect(
+      try CoxRegression().fit(x, times: times, weights: weights)
+        == CoxRegression().fit(data.x, times: data.times))
+  }
+
+  /// One row that hardly counts and lives a thousand times longer than the others.
+  @Test func anOutlierOfSmallWeightDoesNotStopTheSearch() throws {
+    let data = try SurvivalFixture("plain")
+    let times = try SurvivalTimes(
+      durations: data.times.durations + [60_000], isEvent: data.times.isEvent + [true])
+    let weights = [Double](repeating: 1, count: data.times.count) + [1e-9]
+    let fit = try AcceleratedFailureTime().fit(
+      data.x.appendingRows(of: data.x.rows(0..<1)), times: times, weights: weights)
+    #expect(fit.isConverged && fit.logLikelihood.isFinite)
   }
 
   @Test func storedModelsAreTheSame() throws {

@@ -159,6 +159,61 @@ import Testing
     #expect(fit.logRisks(for: data.x)[5] == fit.logRisk(of: row.span))
   }
 
+  @Test func unknownFeaturesAndAgesHaveNoAnswer() throws {
+    let data = try SurvivalFixture("plain")
+    let fit = try CoxRegression().fit(data.x, times: data.times)
+    let row = data.x.row(3)
+    var unknown = row
+    unknown[1] = .nan
+    #expect(fit.survival(of: unknown, at: 5).isNaN && fit.survival(of: row, at: .nan).isNaN)
+    #expect(fit.failureProbability(of: unknown, age: 5, within: 3).isNaN)
+    #expect(fit.age(of: unknown) == nil)
+    #expect(fit.survivalProbabilities(for: Matrix(row: unknown), at: [5])[0, 0].isNaN)
+  }
+
+  @Test func extremeRisksStayProbabilities() throws {
+    let x = Matrix(column: (0..<40).map { Double($0 % 7) })
+    let times = try SurvivalTimes(
+      durations: (0..<40).map { 10 + Double($0 * 11 % 29) }, isEvent: (0..<40).map { $0 % 3 != 0 })
+    let fit = try CoxRegression().fit(x, times: times)
+    let sign = fit.coefficients[0] > 0 ? 1.0 : -1
+    // Before the first failure nobody fails, whatever the risk; after it the greatest risk is certain.
+    #expect(fit.survival(of: [sign * 1e6], at: 1) == 1 && fit.survival(of: [sign * 1e6], at: 30) == 0)
+    #expect(fit.survivalProbabilities(for: Matrix(row: [sign * 1e6]), at: [1])[0, 0] == 1)
+    let tiny = fit.failureProbability(of: [-sign * 50 / abs(fit.coefficients[0])], age: 0, within: 30)
+    #expect(tiny > 0 && tiny < 1e-15)
+    // Ages lie after the one asked from, however great the risk.
+    let last = try #require(fit.baselines[0].times.last)
+    for after in [0.0, 15, 20.5] {
+      let age = try #require(fit.age(of: [sign * 1e6], after: after))
+      #expect(age > after && age <= last)
+    }
+    #expect(fit.age(of: [sign * 1e6], after: last) == nil)
+  }
+
+  /// The greatest weight enters last: sums of who is at risk must not be what is left of it by subtraction.
+  @Test func lateGiantsLeaveNoTrace() throws {
+    let times = try SurvivalTimes(
+      durations: [20, 5, 8, 6, 7], isEvent: [false, true, true, true, false], entries: [10, 0, 0, 0, 0])
+    let x = Matrix(column: [3, 1, 2, 0, 1])
+    let fit = try CoxRegression().fit(x, times: times, weights: [1e17, 1, 1, 1, 1])
+    let alone = try CoxRegression().fit(
+      x.rows(1..<5), times: times.rows(at: [1, 2, 3, 4]), weights: [1, 1, 1, 1])
+    #expect(fit.isConverged && fit.logLikelihood.isFinite)
+    #expect(isClose(fit.coefficients, alone.coefficients, relative: 1e-7))
+  }
+
+  /// Perfect order among late entries, found without a look at every pair.
+  @Test func orderAmongLateEntriesIsReported() throws {
+    let count = 3_000
+    let x = Matrix(rowCount: count, columnCount: 1) { row, _ in Double(row) }
+    let times = try SurvivalTimes(
+      durations: (0..<count).map { Double(2 * count - $0) }, isEvent: (0..<count).map { $0 % 2 == 0 },
+      entries: (0..<count).map { Double((count - $0) % 7) })
+    let fit = try CoxRegression().fit(x, times: times)
+    #expect(fit.divergingDirection != nil && !fit.isConverged)
+  }
+
   @Test func badInputIsNamed() throws {
     let data = try SurvivalFixture("plain")
     var x = data.x
