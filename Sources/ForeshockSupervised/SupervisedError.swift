@@ -23,6 +23,12 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case lifetimeNotPositive(row: Int)
     /// No row with a weight above zero has this label, but a larger one occurs.
     case missingClass(label: Int)
+    /// A target is not one that the loss takes.
+    case invalidTarget(row: Int, value: Double)
+    /// A loss gave a derivative that is not finite, or a second one below zero.
+    case nonFiniteDerivative(round: Int, row: Int)
+    /// A stored model is damaged or of another kind.
+    case malformedModel(reason: String)
   }
 
   /// What went wrong.
@@ -71,6 +77,21 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     SupervisedError(.missingClass(label: label))
   }
 
+  /// The loss does not take the target of `row`.
+  public static func invalidTarget(row: Int, value: Double) -> SupervisedError {
+    SupervisedError(.invalidTarget(row: row, value: value))
+  }
+
+  /// The loss has no usable derivative at `row` in that round.
+  public static func nonFiniteDerivative(round: Int, row: Int) -> SupervisedError {
+    SupervisedError(.nonFiniteDerivative(round: round, row: row))
+  }
+
+  /// The stored model cannot be read.
+  public static func malformedModel(reason: String) -> SupervisedError {
+    SupervisedError(.malformedModel(reason: reason))
+  }
+
   /// A few words without numbers.
   public var shortDescription: String {
     switch kind {
@@ -83,6 +104,9 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .noEvents: "no events"
     case .lifetimeNotPositive: "lifetime not positive"
     case .missingClass: "missing class"
+    case .invalidTarget: "invalid target"
+    case .nonFiniteDerivative: "non-finite derivative"
+    case .malformedModel: "malformed model"
     }
   }
 
@@ -99,6 +123,11 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .missingClass(let label):
       "no row has the label \(label), but larger ones occur: number the classes without gaps"
     case .oneClassOnly(let label): "every row has the label \(label): there is nothing to tell apart"
+    case .invalidTarget(let row, let value):
+      "the target of row \(row) is \(value), which the loss does not take"
+    case .nonFiniteDerivative(let round, let row):
+      "the loss has no finite derivatives, the second one at least zero, at row \(row) in round \(round)"
+    case .malformedModel(let reason): "the stored model cannot be read: \(reason)"
     }
   }
 }

@@ -1,0 +1,53 @@
+public import ForeshockLinearAlgebra
+internal import ForeshockNumerics
+
+extension TreeEnsemble {
+  /// By how much the splits of each feature lowered the loss, in sum. Features with many distinct values are
+  /// favoured; see ``permutationImportance(on:repeats:seed:metric:)``.
+  public var gainImportance: [Double] { importance { structure.gains[$0] } }
+
+  /// How many splits ask each feature.
+  public var splitImportance: [Double] { importance { _ in 1 } }
+
+  private func importance(_ weight: (Int) -> Double) -> [Double] {
+    var sums = [Double](repeating: 0, count: featureCount)
+    for place in structure.nodes.indices where !structure.isLeaf(place) {
+      sums[structure.nodes[place].feature] += weight(place)
+    }
+    return sums
+  }
+
+  /// By how much a metric falls, in the mean, when a column is shuffled: what the model would lose without it.
+  ///
+  /// - Parameters:
+  ///   - x: rows that the model was not fitted to.
+  ///   - repeats: shuffles a column; at least 1.
+  ///   - seed: where shuffles start.
+  ///   - metric: of scores, one column an output; more is better.
+  /// - Returns: One number a feature; near zero, or below, for features that do not matter.
+  /// - Complexity: O(features · repeats) times that of ``scores(for:threads:)`` and of the metric; columns that no tree
+  ///   asks cost nothing.
+  ///
+  /// Source: Breiman, "Random forests", Machine Learning 45, 2001, section 10.
+  public func permutationImportance(
+    on x: Matrix, repeats: Int = 5, seed: UInt64 = 0, metric: (Matrix) -> Double
+  ) -> [Double] {
+    precondition(repeats >= 1, "a column is shuffled at least once")
+    let whole = metric(scores(for: x))
+    let asked = splitImportance
+    let random = RandomStream(seed: seed)
+    return (0..<featureCount).map { feature in
+      guard asked[feature] > 0 else { return 0 }
+      var sum = 0.0
+      for turn in 0..<repeats {
+        var stream = random.stream(UInt64(feature * repeats + turn))
+        var shuffled = x
+        for (row, other) in stream.permutation(x.rowCount).enumerated() {
+          shuffled[row, feature] = x[other, feature]
+        }
+        sum += whole - metric(scores(for: shuffled))
+      }
+      return sum / Double(repeats)
+    }
+  }
+}
