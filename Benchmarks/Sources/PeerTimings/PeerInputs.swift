@@ -35,6 +35,9 @@ func writePeerInputs(into folder: URL) throws {
   let (features, lives) = survivalTable()
   let survival = features.elements + lives.durations + lives.isEvent.map { $0 ? 1 : 0 }
   try littleEndianBytes(survival).write(to: folder.appendingPathComponent("survival.f64"))
+  let failures = failureTable()
+  try littleEndianBytes(failures.x.elements + failures.labels.map(Double.init))
+    .write(to: folder.appendingPathComponent("failures.f64"))
 }
 
 /// Each number's eight bytes, the lowest first: what numpy calls "<f8".
