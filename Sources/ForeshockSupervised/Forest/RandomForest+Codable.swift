@@ -1,0 +1,32 @@
+extension RandomForest.Fitted: Codable {
+  private enum CodingKeys: String, CodingKey { case version, outcome, trees }
+
+  /// The version of the stored form that this code writes and reads.
+  static let version = 1
+
+  /// Writes the forest with the version of its form.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
+    try container.encode(outcome, forKey: .outcome)
+    try container.encode(ensemble, forKey: .trees)
+  }
+
+  /// Reads a forest, refusing another version and trees that could not be walked.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let version = try container.decode(Int.self, forKey: .version)
+    guard version == Self.version else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .version, in: container,
+        debugDescription: "version \(version) of a forest is unknown; this code reads \(Self.version)")
+    }
+    let outcome = try container.decode(RandomForest.Outcome.self, forKey: .outcome)
+    let ensemble = try container.decode(TreeEnsemble.self, forKey: .trees)
+    guard ensemble.outputCount == Self.outputCount(of: outcome) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .outcome, in: container, debugDescription: "the trees are not those of the outcome")
+    }
+    self.init(checked: ensemble, outcome)
+  }
+}
