@@ -35,7 +35,7 @@ public struct Workload: Sendable {
         autoARIMA, etsUpdates, arimaUpdates, steadyARIMAUpdates, isolationForest, matrixProfile,
         matrixProfileStream, discordSearch, randomCutForest, randomCutWindow, halfSpaceTrees, oneClassFit,
         oneClassScores, oneClassLandmarks, coxFit, weibullFit, classificationReport, volumeUnderSurface,
-      ] + seriesDetectors + isolationForestParts + [autoDetector] + logisticFits + boosting
+      ] + seriesDetectors + isolationForestParts + [autoDetector] + logisticFits + boosting + forest
   }
 
   /// What is measured only when it is asked for by name, because it takes long or much memory.
