@@ -108,7 +108,7 @@ let package = Package(
     tests(
       of: "Anomaly", ["Numerics", "Metrics", "LinearAlgebra", "Series", "Features", "Forecasting"],
       counting: true),
-    tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"]),
+    tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"], counting: true),
     tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
     tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting"]),
     tests(of: "Charts", ["Numerics", "Series", "Forecasting"]),

@@ -20,7 +20,7 @@ import ForeshockMetrics
 /// Efron: the l-th of d failures at one time sees S − (l/d)·D, D the sums over those d.
 ///
 /// Source: Therneau & Grambsch, Modeling Survival Data, section 3.3 and appendix; Efron, JASA 72, 1977.
-struct CoxObjective: SmoothObjective {
+struct CoxObjective: NewtonObjective {
   let rows: CoxRows
   let ridge: [Double]
   let usesEfron: Bool
@@ -34,11 +34,11 @@ struct CoxObjective: SmoothObjective {
     var ownSteps: [Double]
   }
 
-  func evaluate(at point: [Double]) -> SmoothEvaluation {
+  func evaluate(at point: [Double]) -> NewtonEvaluation {
     var scratch = Scratch(rows, point)
     let hazards = sweep(&scratch, wantsHessian: true)
     let share = 1 / rows.eventWeight
-    var result = SmoothEvaluation(
+    var result = NewtonEvaluation(
       point: point, value: -scratch.logLikelihood * share,
       gradient: [Double](repeating: 0, count: dimension),
       hessian: Matrix.zeros(dimension, dimension))

@@ -18,7 +18,7 @@ import ForeshockMetrics
 ///
 /// Source: Burridge, "Some unimodality properties of likelihoods derived from grouped data", Biometrika 69, 1982
 /// (the variables); Kalbfleisch & Prentice, section 3.6.
-struct LifetimeObjective: SmoothObjective {
+struct LifetimeObjective: NewtonObjective {
   let x: Matrix
   let columns: Standardization
   let distribution: LifetimeDistribution
@@ -75,9 +75,9 @@ struct LifetimeObjective: SmoothObjective {
     return sum
   }
 
-  func evaluate(at point: [Double]) -> SmoothEvaluation {
+  func evaluate(at point: [Double]) -> NewtonEvaluation {
     let (p, d) = (columns.active.count, dimension)
-    var result = SmoothEvaluation(
+    var result = NewtonEvaluation(
       point: point, value: .infinity, gradient: [Double](repeating: 0, count: d), hessian: .zeros(d, d))
     let tau = point[d - 1]
     guard tau > 0, point.allSatisfy(\.isFinite) else { return result }

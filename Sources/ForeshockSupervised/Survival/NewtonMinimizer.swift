@@ -1,14 +1,14 @@
 import ForeshockLinearAlgebra
 
 /// A smooth function to be minimised, with its first and second derivatives.
-protocol SmoothObjective {
+protocol NewtonObjective {
   var dimension: Int { get }
   /// An infinite value means "outside of the domain".
-  func evaluate(at point: [Double]) -> SmoothEvaluation
+  func evaluate(at point: [Double]) -> NewtonEvaluation
 }
 
 /// A value, its gradient and its Hessian (lower triangle) at a point.
-struct SmoothEvaluation {
+struct NewtonEvaluation {
   let point: [Double]
   var value: Double
   var gradient: [Double]
@@ -27,7 +27,7 @@ struct NewtonMinimizer {
 
   /// Where the search ended.
   struct Minimum {
-    var end: SmoothEvaluation
+    var end: NewtonEvaluation
     var iterations = 0
     /// The last full Newton step: far from zero at a vanishing gradient when there is no minimum.
     var lastStep: [Double]
@@ -35,7 +35,7 @@ struct NewtonMinimizer {
     var hessianIsSingular = false
   }
 
-  func minimize(_ objective: some SmoothObjective, from start: [Double]) -> Minimum {
+  func minimize(_ objective: some NewtonObjective, from start: [Double]) -> Minimum {
     var here = objective.evaluate(at: start)
     var minimum = Minimum(end: here, lastStep: [Double](repeating: 0, count: objective.dimension))
     while here.value.isFinite, minimum.iterations < maxIterations {
@@ -55,8 +55,8 @@ struct NewtonMinimizer {
 
   /// Moves along `step` as far as the value falls enough (Armijo); nil when it does not fall at all.
   private func search(
-    _ objective: some SmoothObjective, from here: SmoothEvaluation, _ step: [Double], slope: Double
-  ) -> SmoothEvaluation? {
+    _ objective: some NewtonObjective, from here: NewtonEvaluation, _ step: [Double], slope: Double
+  ) -> NewtonEvaluation? {
     // Differences below this are rounding; then the gradient decides.
     let noise = 16 * Double.ulpOfOne * max(abs(here.value), 1e-3)
     var length = 1.0

@@ -157,7 +157,7 @@ private struct CalibrationFixture: Decodable {
     refuses(TemperatureScaling.self, #"{"inverseTemperature":-1}"#)
     refuses(TemperatureScaling.self, #"{"inverseTemperature":0}"#)
     refuses(SigmoidCalibration.self, #"{"slope":1}"#)
-    #expect(throws: SupervisedError.self) { try PriorShift(trained: 1e-310, actual: 0.5) }
+    #expect(throws: SupervisedError.self) { try PriorShift(trained: .leastNonzeroMagnitude, actual: 0.5) }
   }
 
   @Test func rowsOfWeightZeroAreNotThere() throws {

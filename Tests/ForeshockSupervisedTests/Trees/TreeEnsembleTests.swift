@@ -1,3 +1,4 @@
+import CAllocationCounter
 import ForeshockLinearAlgebra
 import ForeshockNumerics
 import ForeshockSupervised
@@ -135,5 +136,22 @@ func plainScores(_ structure: TreeStructure, _ row: [Double]) -> [Double] {
     let half = ensemble.prefix(rounds: 3)
     #expect(half.treeCount == 6 && half.leafCount == 54)
     #expect(half.structure.flaw() == nil)
+  }
+
+  @Test(.enabled(if: foreshock_counts_allocations()), arguments: [false, true])
+  func oneRowAllocatesNothing(categorical: Bool) {
+    let ensemble = TreeEnsemble(
+      drawStructure(trees: 30, leaves: 31, features: 64, outputs: 2, categorical: categorical, seed: 5))
+    let row = (0..<64).map { Double($0) / 2 }
+    var scores = [0.0, 0]
+    var sum = ensemble.score(of: row)
+    ensemble.scores(of: row.span, into: &scores)
+    let before = foreshock_allocation_count()
+    for _ in 0..<50 {
+      sum += ensemble.score(of: row.span)
+      ensemble.scores(of: row.span, into: &scores)
+    }
+    #expect(foreshock_allocation_count() == before)
+    #expect(sum != scores[1])
   }
 }

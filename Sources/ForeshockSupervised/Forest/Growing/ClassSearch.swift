@@ -55,7 +55,7 @@ struct ClassSearch: ForestSearch {
   }
 
   mutating func consider(
-    _ feature: Int, _ rows: Span<UInt32>, _ items: Span<Item>, into best: inout Split
+    _ feature: Int, _ rows: Span<UInt32>, _ items: Span<Item>, into best: inout TreeSplit
   ) {
     ForestKernel.addClasses(table, feature: feature, rows, items, classCount, to: &sums, &occupied)
     let present = occupiedBins()
@@ -83,7 +83,7 @@ struct ClassSearch: ForestSearch {
     return present
   }
 
-  private mutating func scanCuts(_ present: [Int], _ feature: Int, into best: inout Split) {
+  private mutating func scanCuts(_ present: [Int], _ feature: Int, into best: inout TreeSplit) {
     let hasMissing = present.first == 0
     clearLeft()
     for bin in present where bin > 0 {
@@ -91,7 +91,7 @@ struct ClassSearch: ForestSearch {
       for missingGoesRight in hasMissing ? [true, false] : [true] {
         if !missingGoesRight { addToLeft(0) }
         if let score = score(), score > best.score {
-          best = Split(
+          best = TreeSplit(
             score: score, feature: Int32(feature), bin: UInt8(bin), missingGoesRight: missingGoesRight)
         }
         if !missingGoesRight { addToLeft(0, sign: -1) }
@@ -102,7 +102,7 @@ struct ClassSearch: ForestSearch {
   /// Tries sets of categories: in the order of the share of each class, first or last ones left. For two classes the
   /// best of all sets is among these (Breiman et al., 1984, theorem 4.5); for more, few categories are tried in all
   /// sets. Missing cells go right.
-  private mutating func scanSets(_ present: [Int], _ feature: Int, into best: inout Split) {
+  private mutating func scanSets(_ present: [Int], _ feature: Int, into best: inout TreeSplit) {
     guard classCount == 2 || present.count > 5 else {
       for set in 1..<1 << present.count {
         clearLeft()
@@ -132,9 +132,9 @@ struct ClassSearch: ForestSearch {
     }
   }
 
-  private func tryLeft(_ bins: SIMD4<UInt64>, _ feature: Int, into best: inout Split) {
+  private func tryLeft(_ bins: SIMD4<UInt64>, _ feature: Int, into best: inout TreeSplit) {
     guard let score = score(), score > best.score else { return }
-    best = Split(score: score, feature: Int32(feature), missingGoesRight: true, bins: bins)
+    best = TreeSplit(score: score, feature: Int32(feature), missingGoesRight: true, bins: bins)
   }
 
   private mutating func clearLeft() {
@@ -176,7 +176,7 @@ struct ClassSearch: ForestSearch {
     criterion == .entropy && weight > 0 ? weight * log(weight) : 0
   }
 
-  func gain(_ split: Split) -> Double {
+  func gain(_ split: TreeSplit) -> Double {
     let whole =
       switch criterion {
       case .gini: total.reduce(0) { $0 + $1.x * $1.x } / cover

@@ -49,7 +49,7 @@ struct ForestGrower: Sendable {
       guard node.rows.count >= 2 * minLeafCount, node.depth < maxDepth,
         !isPure(rows.span.extracting(node.rows), targets.span)
       else { continue }
-      var best = Split()
+      var best = TreeSplit()
       for tried in features.indices {
         if tried >= columnsPerNode, best.feature >= 0 { break }
         if drawsColumns { features.swapAt(tried, tried + random.integer(below: features.count - tried)) }
@@ -80,7 +80,7 @@ struct ForestGrower: Sendable {
   }
 }
 
-extension Split {
+extension TreeSplit {
   /// Writes 1 for each bin that goes right, else 0.
   func writeSides(into sides: inout [UInt8]) {
     if let bins {

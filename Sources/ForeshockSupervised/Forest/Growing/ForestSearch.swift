@@ -13,7 +13,7 @@ protocol ForestSearch {
   func value(_ output: Int) -> Double
   /// Tries the cuts of a feature; one that is better than `best` takes its place.
   mutating func consider(
-    _ feature: Int, _ rows: Span<UInt32>, _ items: Span<Item>, into best: inout Split)
+    _ feature: Int, _ rows: Span<UInt32>, _ items: Span<Item>, into best: inout TreeSplit)
   /// By how much a split lowers the node's impurity times its weight.
-  func gain(_ split: Split) -> Double
+  func gain(_ split: TreeSplit) -> Double
 }

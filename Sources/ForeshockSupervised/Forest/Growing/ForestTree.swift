@@ -27,7 +27,7 @@ struct ForestTree: Sendable {
   }
 
   /// Makes two leaves of a node; answers the place of the first one.
-  mutating func split(_ place: Int, by split: Split, missingGoesRight: Bool, gain: Double) -> Int {
+  mutating func split(_ place: Int, by split: TreeSplit, missingGoesRight: Bool, gain: Double) -> Int {
     let left = nodes.count
     nodes[place].feature = split.feature
     nodes[place].left = Int32(left)

@@ -57,7 +57,7 @@ struct MomentSearch: ForestSearch {
   }
 
   mutating func consider(
-    _ feature: Int, _ rows: Span<UInt32>, _ items: Span<GradientPair>, into best: inout Split
+    _ feature: Int, _ rows: Span<UInt32>, _ items: Span<GradientPair>, into best: inout TreeSplit
   ) {
     if bins.isCategorical(feature) {
       ForestKernel.add(table, feature: feature, rows, items, to: &sums)
@@ -72,7 +72,7 @@ struct MomentSearch: ForestSearch {
     }
   }
 
-  func gain(_ split: Split) -> Double {
+  func gain(_ split: TreeSplit) -> Double {
     let gain = max(0, split.score - context.score(of: context.total)) * gainUnit * scale * scale
     return min(gain, .greatestFiniteMagnitude)
   }

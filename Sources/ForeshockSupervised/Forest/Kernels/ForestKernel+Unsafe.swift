@@ -74,7 +74,7 @@ enum ForestKernel {
 
   /// Tries the cuts between bins and makes the sums zero again.
   static func scan(
-    _ sums: inout Sums, bins: Int, _ feature: Int, _ context: SplitContext, into best: inout Split
+    _ sums: inout Sums, bins: Int, _ feature: Int, _ context: SplitContext, into best: inout TreeSplit
   ) {
     precondition(bins <= HistogramKernel.width && sums.count == HistogramKernel.width)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
@@ -88,7 +88,7 @@ enum ForestKernel {
   /// The same for few rows, of which it is noted where they are.
   static func scanNoted(
     _ sums: inout Sums, _ occupied: inout [UInt64], _ feature: Int, _ context: SplitContext,
-    into best: inout Split
+    into best: inout TreeSplit
   ) {
     precondition(sums.count == HistogramKernel.width && occupied.count == 4)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
@@ -111,7 +111,7 @@ enum ForestKernel {
   /// Tries sets of categories and makes the sums zero again.
   static func scanSets(
     _ sums: inout Sums, bins: Int, _ feature: Int, _ context: SplitContext, _ rules: CategoryRules,
-    _ units: GradientUnits, into best: inout Split
+    _ units: GradientUnits, into best: inout TreeSplit
   ) {
     precondition(bins <= HistogramKernel.width && sums.count == HistogramKernel.width)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
@@ -125,7 +125,8 @@ enum ForestKernel {
         if score > best.score {
           var all = SIMD4<UInt64>(repeating: .max)
           all[0] &= ~1
-          best = Split(score: score, feature: Int32(feature), missingGoesRight: true, bins: all, left: left)
+          best = TreeSplit(
+            score: score, feature: Int32(feature), missingGoesRight: true, bins: all, left: left)
         }
       }
       unsafe sums.update(repeating: .zero, count: bins)

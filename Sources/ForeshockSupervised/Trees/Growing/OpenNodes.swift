@@ -4,7 +4,7 @@ struct OpenNodes {
     var gain: Double
     /// The node's place in its tree; lower ones are older.
     var place: Int
-    var split: Split
+    var split: TreeSplit
     /// The node's sums, if it keeps them.
     var histogram: [GradientPair]?
   }

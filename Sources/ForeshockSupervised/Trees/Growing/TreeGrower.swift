@@ -79,7 +79,7 @@ package struct TreeGrower: Sendable {
     let gainUnit = power(2 * gradients.units.gradientExponent - gradients.units.hessianExponent)
     let minGain = rules.minGain > 0 ? rules.minGain / gainUnit : 0
     /// Keeps a node with its split when it is worth anything.
-    func file(_ place: Int, _ split: Split, _ histogram: [GradientPair]?) -> [GradientPair]? {
+    func file(_ place: Int, _ split: TreeSplit, _ histogram: [GradientPair]?) -> [GradientPair]? {
       let whole = context(nodes[place]).score(of: nodes[place].total)
       let gain = split.score - whole
       // A difference in the last digits is nothing but rounding.
@@ -206,7 +206,7 @@ package struct TreeGrower: Sendable {
   }
 
   /// The bounds of one part's value: a monotone feature parts them in the middle between both parts' values.
-  private func bounds(of part: Int, _ split: Split, _ context: SplitContext) -> (Double, Double) {
+  private func bounds(of part: Int, _ split: TreeSplit, _ context: SplitContext) -> (Double, Double) {
     var (lower, upper) = (context.lower, context.upper)
     let direction = rules.directions.isEmpty ? 0 : rules.directions[Int(split.feature)]
     guard context.isBounded, direction != 0 else { return (lower, upper) }
@@ -225,7 +225,7 @@ extension TreeGrower {
   /// Sums up few rows, whose gradients are in `ordered`, and looks for their best split.
   private mutating func searchFew(
     _ rows: ArraySlice<UInt32>, _ features: [Int], _ context: SplitContext, _ units: GradientUnits
-  ) -> Split {
+  ) -> TreeSplit {
     let search = SplitSearch(
       table: table, bins: bins, binCounts: binCounts, directions: rules.directions,
       categories: rules.categories, units: units)
@@ -245,7 +245,7 @@ extension TreeGrower {
     _ rows: ArraySlice<UInt32>?, _ pairs: [GradientPair], _ histogram: inout [GradientPair],
     rest: inout [GradientPair], groups: [Int], wanted: (smaller: [Int], larger: [Int]),
     _ contexts: (smaller: SplitContext, larger: SplitContext), _ units: GradientUnits
-  ) -> (smaller: Split, larger: Split) {
+  ) -> (smaller: TreeSplit, larger: TreeSplit) {
     let cells = 8 * groups.count * (rows?.count ?? table.rowCount)
     let search = SplitSearch(
       table: table, bins: bins, binCounts: binCounts, directions: rules.directions,

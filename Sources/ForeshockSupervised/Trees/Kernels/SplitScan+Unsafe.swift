@@ -13,7 +13,7 @@ enum SplitScan {
   @inline(__always)
   static func numeric(
     _ histogram: Histogram, bins: Int, feature: Int32, direction: Int8, _ context: SplitContext,
-    into best: inout Split
+    into best: inout TreeSplit
   ) {
     let missing = unsafe histogram[0]
     let hasMissing = missing.y != 0
@@ -34,7 +34,7 @@ enum SplitScan {
   @inline(__always)
   static func sparseNumeric(
     _ histogram: Histogram, occupied: UnsafeMutablePointer<UInt64>, feature: Int32, direction: Int8,
-    _ context: SplitContext, into best: inout Split
+    _ context: SplitContext, into best: inout TreeSplit
   ) {
     let missing = unsafe histogram[0]
     let hasMissing = missing.y != 0
@@ -57,7 +57,7 @@ enum SplitScan {
   @inline(__always)
   private static func consider(
     _ left: GradientPair, _ bin: Int, _ missingGoesRight: Bool, _ feature: Int32, _ direction: Int8,
-    _ context: SplitContext, _ best: inout Split
+    _ context: SplitContext, _ best: inout TreeSplit
   ) {
     let right = context.total &- left
     guard left.y & context.countMask >= context.minCount, right.y & context.countMask >= context.minCount
@@ -89,7 +89,7 @@ enum SplitScan {
   /// Tries sets of categories; see ``CategoryRules``. Missing cells go right.
   static func categorical(
     _ histogram: Histogram, bins: Int, feature: Int32, _ context: SplitContext, _ rules: CategoryRules,
-    units: GradientUnits, into best: inout Split
+    units: GradientUnits, into best: inout TreeSplit
   ) {
     var present: [Int] = []
     for bin in 1..<max(1, bins) {
@@ -101,7 +101,7 @@ enum SplitScan {
       guard context.allows(left, right) else { return }
       let score = context.score(of: left, penalty: penalty) + context.score(of: right, penalty: penalty)
       guard score > best.score else { return }
-      best = Split(score: score, feature: feature, missingGoesRight: true, bins: set, left: left)
+      best = TreeSplit(score: score, feature: feature, missingGoesRight: true, bins: set, left: left)
     }
     func bit(_ bin: Int) -> SIMD4<UInt64> {
       var set = SIMD4<UInt64>.zero

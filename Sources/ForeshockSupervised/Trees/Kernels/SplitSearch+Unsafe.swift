@@ -14,7 +14,7 @@ struct SplitSearch: Sendable {
     rows: ArraySlice<UInt32>?, _ pairs: [GradientPair], _ histogram: inout [GradientPair],
     rest: inout [GradientPair], groups: [Int], wanted: (smaller: [Int], larger: [Int]),
     _ contexts: (smaller: SplitContext, larger: SplitContext), threads: Int
-  ) -> (smaller: Split, larger: Split) {
+  ) -> (smaller: TreeSplit, larger: TreeSplit) {
     let count = rows?.count ?? table.rowCount
     let size = table.groupCount * HistogramKernel.groupWidth
     precondition(
@@ -35,7 +35,7 @@ struct SplitSearch: Sendable {
           unsafe HistogramKernel.add(
             words + group * table.rowCount, rows: row, pair, count: count, to: target)
         }
-        var splits = (smaller: Split(), larger: Split())
+        var splits = (smaller: TreeSplit(), larger: TreeSplit())
         if let rest = unsafe rest {
           for feature in 8 * group..<min(8 * group + 8, table.featureCount) {
             let first = feature * HistogramKernel.width
@@ -47,7 +47,7 @@ struct SplitSearch: Sendable {
         return splits
       }
       // In the order of the features; the first of equal ones stays.
-      return found.reduce((smaller: Split(), larger: Split())) { best, next in
+      return found.reduce((smaller: TreeSplit(), larger: TreeSplit())) { best, next in
         (
           next.smaller.score > best.smaller.score ? next.smaller : best.smaller,
           next.larger.score > best.larger.score ? next.larger : best.larger
@@ -81,7 +81,7 @@ struct SplitSearch: Sendable {
   /// Looks at the features of a group among `wanted`, in ascending order.
   private func scan(
     _ sums: UnsafeMutablePointer<GradientPair>, _ wanted: [Int], _ group: Int, _ context: SplitContext,
-    into best: inout Split
+    into best: inout TreeSplit
   ) {
     for feature in wanted where feature / 8 == group {
       let first = unsafe sums + feature * HistogramKernel.width
@@ -102,11 +102,11 @@ struct SplitSearch: Sendable {
   func few(
     rows: ArraySlice<UInt32>, _ pairs: [GradientPair], features: [Int], _ context: SplitContext,
     _ sums: inout [GradientPair], _ occupied: inout [UInt64]
-  ) -> Split {
+  ) -> TreeSplit {
     precondition(
       pairs.count >= rows.count && sums.count == HistogramKernel.groupWidth && occupied.count == 32,
       "there is a gradient for each row and room for the sums")
-    var best = Split()
+    var best = TreeSplit()
     unsafe rows.withUnsafeBufferPointer { rows in
       unsafe pairs.withUnsafeBufferPointer { pairs in
         unsafe sums.withUnsafeMutableBufferPointer { sums in

@@ -1,5 +1,5 @@
 /// The best split that has been found of a node.
-struct Split: Sendable {
+struct TreeSplit: Sendable {
   /// G² / (H + λ) of both parts, or its equivalent with bounded values, in units.
   var score = -Double.infinity
   /// −1 for none.
