@@ -108,7 +108,8 @@ let package = Package(
     tests(
       of: "Anomaly", ["Numerics", "Metrics", "LinearAlgebra", "Series", "Features", "Forecasting"],
       counting: true),
-    tests(of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics"], counting: true),
+    tests(
+      of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics", "Series", "Features"], counting: true),
     tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
     tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting"]),
     tests(of: "Charts", ["Numerics", "Series", "Forecasting"]),

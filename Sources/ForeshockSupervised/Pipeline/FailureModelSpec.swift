@@ -1,0 +1,77 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Which model a ``FailurePipeline`` learns, with its settings.
+public enum FailureModelSpec: Hashable, Sendable, Codable {
+  /// The probability of a failure, linear in the log-odds.
+  case logistic(LogisticRegression)
+  /// Boosted trees: probabilities with the logistic loss, else numbers such as the remaining life. Its columns of
+  /// categories are set by the pipeline; the columns of `monotone` are places among ``FailurePipeline/Fitted/featureNames``.
+  case gradientBoosting(GradientBoosting)
+  /// Lives, by how features multiply the rate of failure.
+  case cox(CoxRegression)
+  /// Lives, by how features stretch them.
+  case acceleratedFailureTime(AcceleratedFailureTime)
+
+  /// What is predicted.
+  public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The probability of label 1.
+    case classification
+    /// A number.
+    case regression
+    /// How long a unit lives.
+    case survival
+  }
+
+  /// What the model predicts.
+  public var task: Task {
+    switch self {
+    case .logistic: .classification
+    case .gradientBoosting(let model): model.loss == .logistic ? .classification : .regression
+    case .cox, .acceleratedFailureTime: .survival
+    }
+  }
+
+  /// Whether gaps and numbers of categories are taken as they are.
+  var isTreeModel: Bool {
+    if case .gradientBoosting = self { true } else { false }
+  }
+
+  /// Refuses a loss of boosting that a pipeline has no use for.
+  func check() throws(PipelineError) {
+    guard case .gradientBoosting(let model) = self else { return }
+    switch model.loss {
+    case .softmax, .cox:
+      throw .invalidSetting(
+        name: "model", reason: "a pipeline takes boosting of two classes or of numbers, not this loss")
+    default: return
+    }
+  }
+
+  /// What the weights of classes make of the odds: the logarithm of the factor that undoes it.
+  func logOddsShift(labels: [Int]) throws(SupervisedError) -> Double {
+    let ones = Double(labels.reduce(0, +))
+    let zeros = Double(labels.count) - ones
+    let weights: (zero: Double, one: Double)
+    switch self {
+    case .logistic(let model):
+      switch model.classWeights {
+      case .uniform: return 0
+      case .balanced: weights = (1 / zeros, 1 / ones)
+      case .explicit(let negative, let positive): weights = (negative, positive)
+      }
+    case .gradientBoosting(let model):
+      switch model.classWeights {
+      case .uniform: return 0
+      case .balanced: weights = (1 / zeros, 1 / ones)
+      case .explicit(let list): weights = list.count == 2 ? (list[0], list[1]) : (1, 1)
+      }
+    case .cox, .acceleratedFailureTime: return 0
+    }
+    let trained = weights.one * ones / (weights.one * ones + weights.zero * zeros)
+    return log(try PriorShift(trained: trained, actual: ones / (ones + zeros)).oddsFactor)
+  }
+}

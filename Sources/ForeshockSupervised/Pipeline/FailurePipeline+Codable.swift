@@ -1,0 +1,89 @@
+extension FailurePipeline.Fitted: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case version, settings, columns, stage, calibration, threshold, widening, report
+  }
+
+  /// The version of the stored form that this code writes and reads.
+  static let version = 1
+
+  /// Writes the pipeline with the version of its form.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(Self.version, forKey: .version)
+    try container.encode(settings, forKey: .settings)
+    try container.encode(columns, forKey: .columns)
+    try container.encode(stage, forKey: .stage)
+    try container.encode(calibration, forKey: .calibration)
+    try container.encodeIfPresent(threshold, forKey: .threshold)
+    try container.encode(widening, forKey: .widening)
+    try container.encode(report, forKey: .report)
+  }
+
+  /// Reads a pipeline, refusing another version and parts that do not fit each other.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func refuse(_ key: CodingKeys, _ reason: String) -> DecodingError {
+      .dataCorruptedError(forKey: key, in: container, debugDescription: reason)
+    }
+    let version = try container.decode(Int.self, forKey: .version)
+    guard version == Self.version else {
+      throw refuse(.version, "version \(version) of a pipeline is unknown; this code reads \(Self.version)")
+    }
+    settings = try container.decode(FailurePipeline.self, forKey: .settings)
+    do { try settings.check() } catch { throw refuse(.settings, "\(error)") }
+    columns = try container.decode([String].self, forKey: .columns)
+    stage = try container.decode(PipelineStage.self, forKey: .stage)
+    calibration = try container.decode(ProbabilityCalibration.self, forKey: .calibration)
+    threshold = try container.decodeIfPresent(Double.self, forKey: .threshold)
+    widening = try container.decode(Double.self, forKey: .widening)
+    report = try container.decode(FailureReport.self, forKey: .report)
+
+    let features = stage.encoder.features
+    guard stage.isSound, !columns.isEmpty, stage.hasEnds == (settings.intervalLevel != nil) else {
+      throw refuse(.stage, "its parts do not fit each other")
+    }
+    guard settings.model.isTreeModel == stage.encoder.isForTrees, stage.model.isFitted(settings.model) else {
+      throw refuse(.stage, "the model is not the one of the settings")
+    }
+    guard Set(columns).count == columns.count, features.count >= columns.count,
+      settings.bank != nil || features.count == columns.count,
+      zip(columns, features).allSatisfy({ $0 == $1.name && settings.categorical.contains($0) == $1.isText }),
+      features.dropFirst(columns.count).allSatisfy({ !$0.isText })
+    else { throw refuse(.columns, "they are not those of the model") }
+    guard (threshold != nil) == (settings.model.task == .classification),
+      (threshold ?? 0) >= 0, (threshold ?? 0) <= (1.0).nextUp
+    else { throw refuse(.threshold, "it is not a probability") }
+    guard widening.isFinite else { throw refuse(.widening, "it is not finite") }
+  }
+}
+
+extension PipelineStage {
+  var hasEnds: Bool { !ends.isEmpty }
+}
+
+extension FailureEncoder {
+  /// Whether gaps are left and words are numbers of categories; nil columns say nothing.
+  var isForTrees: Bool {
+    features.allSatisfy { feature in
+      switch feature.coding {
+      case .number(let fill, _, _): fill == nil
+      case .category: true
+      case .indicators: false
+      }
+    }
+  }
+}
+
+extension FittedFailureModel {
+  /// Whether it is what fitting `spec` gives.
+  func isFitted(_ spec: FailureModelSpec) -> Bool {
+    switch (self, spec) {
+    case (.logistic, .logistic), (.cox, .cox): true
+    case (.gradientBoosting(let fitted), .gradientBoosting(let model)):
+      fitted.loss == model.loss && fitted.ensemble.outputCount == 1
+    case (.acceleratedFailureTime(let fitted), .acceleratedFailureTime(let model)):
+      fitted.distribution == model.distribution
+    default: false
+    }
+  }
+}

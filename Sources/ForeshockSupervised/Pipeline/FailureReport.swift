@@ -1,0 +1,79 @@
+public import ForeshockMetrics
+
+/// How good a pipeline is, by rows that were held out.
+public struct FailureReport: Hashable, Sendable, Codable {
+  /// Rows with an answer.
+  public var rowCount: Int
+  /// Rows left out because nobody knows their answer.
+  public var unknownCount: Int
+  /// Rows that were held out, and so judged.
+  public var judgedCount: Int
+  /// How rows were held out, in words.
+  public var splitRule: String
+  /// What the splits gave away all the same; none unless the caller brought splits of their own.
+  public var leaks: [Leak]
+  /// The loss of each fold, less being better: log-loss before calibration, root mean squared error, or 1 − C; nil where
+  /// the fold cannot tell.
+  public var foldLosses: [Double?]
+  /// Probabilities of classes.
+  public var classification: Classification?
+  /// Numbers.
+  public var regression: Regression?
+  /// Harrell's C of the pairs within folds, for models of lives.
+  public var concordance: Double?
+  /// By how much the loss of held-out rows rises when a column is shuffled, the most important first. Columns that say
+  /// the same share what they are worth.
+  public var importance: [Importance]
+
+  /// What a column is worth.
+  public struct Importance: Hashable, Sendable, Codable {
+    /// The column, or the bank's feature.
+    public var name: String
+    /// The rise of the loss; near zero, or below, for columns that do not matter.
+    public var lossIncrease: Double
+  }
+
+  /// How good probabilities and calls are.
+  public struct Classification: Hashable, Sendable, Codable {
+    /// All metrics of the calibrated probabilities, and the calls at the final threshold. Each fold's calibration was
+    /// made without its rows.
+    public var metrics: ClassificationReport
+    /// Calls by thresholds that were chosen, fold by fold, without the fold's rows: what to expect of new ones.
+    public var calls: ConfusionCounts
+    /// The cost of these calls; nil without costs.
+    public var cost: Double?
+    /// Warnings of failures with their lead times, where units, times and ``FailureValidation/labelHorizon`` are known. A run of
+    /// ones is taken to end with a failure at its last row, so that lead times are short by up to a row.
+    public var alerts: AlertReport?
+  }
+
+  /// How good numbers are.
+  public struct Regression: Hashable, Sendable, Codable {
+    /// The mean absolute error.
+    public var meanAbsoluteError: Double
+    /// The root of the mean squared error.
+    public var rootMeanSquaredError: Double
+    /// The mean of predicted less actual.
+    public var bias: Double
+    /// The share of the variance explained; nil where there is none.
+    public var determination: Double?
+    /// The PHM 2008 score, for remaining lives in cycles: a sum that grows with the rows.
+    public var prognosticScore: Double
+    /// Intervals, where asked for.
+    public var interval: Interval?
+  }
+
+  /// How good intervals are, each widened by what the other folds need.
+  public struct Interval: Hashable, Sendable, Codable {
+    /// The coverage asked for.
+    public var level: Double
+    /// The share of answers inside.
+    public var coverage: Double
+    /// The mean width.
+    public var meanWidth: Double
+    /// The pinball loss of the lower end.
+    public var lowerPinball: Double
+    /// The pinball loss of the upper end.
+    public var upperPinball: Double
+  }
+}

@@ -1,0 +1,73 @@
+internal import ForeshockLinearAlgebra
+
+/// The model inside a fitted pipeline.
+public enum FittedFailureModel: Hashable, Sendable, Codable {
+  /// Logistic regression.
+  case logistic(LogisticRegression.Fitted)
+  /// Boosted trees.
+  case gradientBoosting(GradientBoosting.Fitted)
+  /// Proportional hazards.
+  case cox(CoxRegression.Fitted)
+  /// Accelerated failure time.
+  case acceleratedFailureTime(AcceleratedFailureTime.Fitted)
+
+  /// Fits the model that `spec` names to encoded features.
+  init(
+    _ spec: FailureModelSpec, _ x: Matrix, _ answers: FailureAnswers, categorical: Set<Int>, threads: Int?
+  ) throws(SupervisedError) {
+    switch (spec, answers) {
+    case (.logistic(let model), .labels(let labels)): self = .logistic(try model.fit(x, labels: labels))
+    case (.gradientBoosting(var model), .labels(let labels)):
+      model.categoricalColumns = categorical
+      self = .gradientBoosting(try model.fit(x, labels: labels, threads: threads))
+    case (.gradientBoosting(var model), .values(let values)):
+      model.categoricalColumns = categorical
+      self = .gradientBoosting(try model.fit(x, targets: values, threads: threads))
+    case (.cox(let model), .lives(let times)): self = .cox(try model.fit(x, times: times))
+    case (.acceleratedFailureTime(let model), .lives(let times)):
+      self = .acceleratedFailureTime(try model.fit(x, times: times))
+    default: throw .invalidParameter("model", reason: "it does not learn answers of this kind")
+    }
+  }
+
+  /// Columns of the encoded features.
+  public var columnCount: Int {
+    switch self {
+    case .logistic(let model): model.coefficients.count
+    case .gradientBoosting(let model): model.featureCount
+    case .cox(let model): model.coefficients.count
+    case .acceleratedFailureTime(let model): model.coefficients.count
+    }
+  }
+
+  /// Log-odds of label 1; predicted numbers; or, for lives, risks: the higher, the sooner the failure.
+  func scores(for x: Matrix, threads: Int?) -> [Double] {
+    switch self {
+    case .logistic(let model): model.logOdds(for: x)
+    case .gradientBoosting(let model):
+      model.loss == .logistic
+        ? model.scores(for: x, threads: threads).column(0) : model.predictions(for: x, threads: threads)
+    case .cox(let model): model.logRisks(for: x)
+    case .acceleratedFailureTime(let model): model.logLives(for: x).map { -$0 }
+    }
+  }
+
+  /// The probability to fail within `ahead` of a unit of this age, nil without `ahead`; and the median of what is left of
+  /// its life, nil where that lies beyond all that was seen.
+  func outlook(of row: [Double], age: Double, within ahead: Double?) -> (probability: Double?, left: Double?)
+  {
+    switch self {
+    case .cox(let model):
+      let end = model.age(whenFailed: 0.5, of: row, after: age)
+      return (
+        ahead.map { model.failureProbability(of: row, age: age, within: $0) }, end.map { max(0, $0 - age) }
+      )
+    case .acceleratedFailureTime(let model):
+      return (
+        ahead.map { model.failureProbability(of: row, age: age, within: $0) },
+        model.remainingLife(of: row, age: age)
+      )
+    case .logistic, .gradientBoosting: preconditionFailure("only models of lives have an outlook")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+internal import ForeshockLinearAlgebra
+internal import ForeshockSeries
+
+/// All that is learned from training rows alone: how columns are encoded, the model, what class weights did to the odds,
+/// and the models of the interval's ends.
+package struct PipelineStage: Hashable, Sendable, Codable {
+  let encoder: FailureEncoder
+  let model: FittedFailureModel
+  /// What is added to log-odds because classes were weighted.
+  let shift: Double
+  /// Models of the lower and the upper end, for regression with intervals.
+  let ends: [FittedFailureModel]
+
+  init(
+    _ settings: FailurePipeline, _ table: PipelineTable, _ answers: FailureAnswers, rows: [Int], fold: Int?,
+    threads: Int?
+  ) throws(PipelineError) {
+    encoder = try FailureEncoder(
+      table.columns, rows: rows, forTrees: settings.model.isTreeModel, standardizes: settings.standardizes,
+      mostCategories: settings.mostCategories)
+    let x = encoder.matrix(table.columns, rows: rows)
+    let own = answers.rows(at: rows)
+    let categorical = encoder.categorical
+    do throws(SupervisedError) {
+      if case .labels(let labels) = own, Set(labels).count == 1 {
+        throw SupervisedError.oneClassOnly(label: labels[0])
+      }
+      model = try FittedFailureModel(settings.model, x, own, categorical: categorical, threads: threads)
+      if case .labels(let labels) = own {
+        shift = try settings.model.logOddsShift(labels: labels)
+      } else {
+        shift = 0
+      }
+      var ends: [FittedFailureModel] = []
+      if let level = settings.intervalLevel, case .gradientBoosting(var boosting) = settings.model {
+        for quantile in [(1 - level) / 2, (1 + level) / 2] {
+          boosting.loss = .quantile(quantile)
+          ends.append(
+            try FittedFailureModel(
+              .gradientBoosting(boosting), x, own, categorical: categorical, threads: threads))
+        }
+      }
+      self.ends = ends
+    } catch { throw .model(error, fold: fold) }
+  }
+
+  /// Log-odds for the population, numbers, or risks.
+  func scores(of x: Matrix, threads: Int?) -> [Double] {
+    let scores = model.scores(for: x, threads: threads)
+    return shift == 0 ? scores : scores.map { $0 + shift }
+  }
+
+  /// The interval's ends before they are widened, the lower one first.
+  func intervals(of x: Matrix, threads: Int?) -> [(lower: Double, upper: Double)] {
+    guard ends.count == 2 else { return [] }
+    let lower = ends[0].scores(for: x, threads: threads)
+    let upper = ends[1].scores(for: x, threads: threads)
+    return zip(lower, upper).map { ($0 <= $1) ? ($0, $1) : ($1, $0) }
+  }
+
+  /// Whether a stored stage can be used.
+  var isSound: Bool {
+    encoder.isSound && shift.isFinite && (ends.isEmpty || ends.count == 2)
+      && ([model] + ends).allSatisfy { $0.columnCount == encoder.width }
+  }
+}
