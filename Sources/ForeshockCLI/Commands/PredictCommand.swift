@@ -1,38 +1,103 @@
 internal import ArgumentParser
+internal import ForeshockLinearAlgebra
 internal import ForeshockSeries
 internal import ForeshockSupervised
 
-/// `foreshock predict`: the probability of failure of every row, by a model that was saved.
+/// `foreshock predict`: what a model that was saved says of every row.
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "predict", abstract: "Apply a model saved by 'foreshock train' to every row of a file.")
+    commandName: "predict", abstract: "Apply a model saved by 'foreshock train' to every row of a file.",
+    discussion: """
+      Classification gives 'probability', regression 'value' (with 'lower' and 'upper', if it was trained with \
+      --interval). Models of lives give 'value', the median of what is left of the life, counted from the age in the \
+      column of durations (from birth without it); with --within, 'probability' of a failure within that time and \
+      'remaining_life'. An empty remaining life lies beyond all that was seen.
+      """)
 
   @OptionGroup(title: "Input") var source: TableOptions
   @Option(name: .long, help: ArgumentHelp("The model file.", valueName: "file"))
   var load: String
   @Option(name: .long, help: ArgumentHelp("A column to repeat in front of the result.", valueName: "column"))
   var id: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "For models of lives: the time in which a failure is asked about, in the unit of the durations.",
+      valueName: "number"))
+  var within: Double?
+  @Flag(name: .long, help: "Add 'alert', 1 where the probability reaches the model's threshold.")
+  var alerts = false
+  @Flag(name: .long, help: "Add what each column adds to the log-odds or the value (trees).")
+  var contributions = false
   @OptionGroup(title: "Running") var running: RunOptions
+
+  func validate() throws {
+    if let within, !(within >= 0 && within.isFinite) {
+      throw ValidationError("--within takes a time of at least 0, not \(within)")
+    }
+  }
 
   mutating func run() throws {
     running.apply()
-    let model = try ModelFiles.load("logistic", as: FailureModel.self, from: load)
-    let file = try source.read(run: running)
+    let bytes = try InputBytes.read(load, limit: 1 << 30)
+    let kind = try ModelFiles.kind(of: bytes, path: load)
+    let result: PredictedColumns
+    let file: TableFile
+    let named: IDColumn?
+    if kind == "logistic" {
+      let model = try ModelFiles.load(kind, as: FailureModel.self, from: bytes, path: load)
+      if within != nil || alerts || contributions {
+        throw CommandFailure.usage(
+          "\(load) was saved by an earlier version: --within, --alerts and --contributions need one trained anew"
+        )
+      }
+      file = try source.read(run: running)
+      let probabilities = try model.model.probabilities(
+        for: FeatureColumns(names: model.columns).matrix(of: file))
+      result = PredictedColumns(names: ["probability"], cells: [probabilities.map { .number($0) }])
+      named = IDColumn(firstOf: file.table)
+    } else {
+      let saved = try ModelFiles.load(
+        TrainCommand.modelKind, as: FailurePipeline.Fitted.self, from: bytes, path: load)
+      let model = saved.model
+      try checkOptions(of: model)
+      file = try source.read(run: running)
+      do throws(PipelineError) {
+        result = try PredictedColumns(
+          model, file.table, within: within, alerts: alerts, contributions: contributions)
+      } catch { throw PipelineFailure.of(error, file: file.name) }
+      let unit = model.settings.unit.flatMap { name in file.table.columns.first { $0.name == name } }
+      named =
+        unit.map { IDColumn($0) } ?? IDColumn(firstOf: file.table, except: Set(model.settings.categorical))
+    }
+    let ids = try id.map { IDColumn(try file.column($0)) } ?? named
     let times = try file.timeColumn(source.time)
-    let ids = try id.map { IDColumn(try file.column($0)) } ?? IDColumn(firstOf: file.table)
-    let probabilities = try model.model.probabilities(
-      for: FeatureColumns(names: model.columns).matrix(of: file))
-    var header = ["probability"]
+    var header = result.names
     if times.times != nil { header.insert("time", at: 0) }
     if ids != nil { header.insert("id", at: 0) }
     var output = RowOutput(header, run: running)
-    for row in probabilities.indices {
-      var cells = [JSONValue.number(probabilities[row])]
+    for row in 0..<file.table.rowCount {
+      var cells = result.cells.map { $0[row] }
       if times.times != nil { cells.insert(times.cell(row), at: 0) }
       if let ids { cells.insert(.string(ids.text(row)), at: 0) }
       try output.add(cells)
     }
     try output.finish()
+  }
+
+  private func checkOptions(of model: FailurePipeline.Fitted) throws {
+    let task = model.settings.model.task
+    if within != nil, task != .survival {
+      throw CommandFailure.usage("--within is for models of lives; \(load) holds one of \(task.rawValue)")
+    }
+    if alerts, task != .classification {
+      throw CommandFailure.usage("--alerts is for classification; \(load) holds a model of \(task.rawValue)")
+    }
+    if contributions {
+      guard case .gradientBoosting = model.model else {
+        throw CommandFailure.usage("--contributions is for models of trees; the one in \(load) is none")
+      }
+    }
   }
 }
 
@@ -42,9 +107,10 @@ struct IDColumn {
 
   init(_ column: Column) { self.column = column }
 
-  /// The first text column of a table; nil when there is none.
-  init?(firstOf table: Table) {
-    guard let first = table.columns.first(where: { $0.kind == .text }) else { return nil }
+  /// The first text column of a table that is not in `except`; nil when there is none.
+  init?(firstOf table: Table, except: Set<String> = []) {
+    guard let first = table.columns.first(where: { $0.kind == .text && !except.contains($0.name) })
+    else { return nil }
     column = first
   }
 

@@ -1,6 +1,4 @@
 internal import ArgumentParser
-internal import ForeshockLinearAlgebra
-internal import ForeshockMetrics
 internal import ForeshockSeries
 internal import ForeshockSupervised
 
@@ -11,18 +9,30 @@ struct TrainCommand: ParsableCommand {
     abstract:
       "Learn from labelled history how probable a failure is; report honest validation; save the model.",
     discussion: """
-      The label column holds 0 or 1; rows with an empty label are unknown and left out. Validation \
-      holds out whole groups (--group, such as the machine) or, without groups, the last quarter of \
-      the rows in order of time. The saved model is then fitted on all rows.
+      The label column holds 0 or 1 (or a number, with --task regression); rows with an empty label are \
+      unknown and left out. For cox and weibull-aft it says whether a row ended with a failure, and \
+      --duration at which age.
+
+      Validation holds out whole groups (--group, such as the machine), each once, or, without groups, \
+      blocks of time, each judged by a model of the rows before it. All that is learned, from the means \
+      for missing cells to the threshold, is learned without the rows it is judged by. The saved model \
+      is then fitted on all rows.
       """)
 
+  /// The kind of the model files that are written.
+  static let modelKind = "failure-pipeline"
+
   @OptionGroup(title: "Input") var source: TableOptions
-  @Option(name: .long, help: ArgumentHelp("The column with the answer, 0 or 1.", valueName: "column"))
+  @Option(name: .long, help: ArgumentHelp("The column with the answer.", valueName: "column"))
   var label: String
-  @Option(name: .long, help: "The model: logistic.")
-  var model: String = "logistic"
-  @Option(name: .long, help: "What the label is: classification, for 0 and 1.")
-  var task: String = "classification"
+  @Option(
+    name: .long,
+    help: ArgumentHelp("For cox and weibull-aft: the age at the end of each row.", valueName: "column"))
+  var duration: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp("For cox and weibull-aft: the age at which the watch began.", valueName: "column"))
+  var entry: String?
   @Option(
     name: .long, help: ArgumentHelp("Columns to learn from (default: all numeric ones).", valueName: "a,b"))
   var columns: String?
@@ -31,56 +41,121 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
+      "Columns of words, or of numbers that stand for words, to learn from (default: none).",
+      valueName: "a,b"))
+  var categorical: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
       "Rows with the same value here are never on both sides of the validation.", valueName: "column"))
   var group: String?
   @Option(
-    name: .customLong("c"), parsing: .unconditional,
-    help: ArgumentHelp("The inverse strength of the L2 penalty, scikit-learn's C.", valueName: "number"))
-  var inverseStrength: Double = 1
+    name: .long, help: ArgumentHelp("A column that names the rows; not learned from.", valueName: "column"))
+  var id: String?
+  @Option(
+    name: .customLong("label-horizon"),
+    help: ArgumentHelp(
+      "How far labels look ahead, such as 24h: so much before a held-out block is not trained on, and with --group lead times are reported.",
+      valueName: "duration"))
+  var labelHorizon: String?
   @Option(name: .long, help: ArgumentHelp("Write the model here.", valueName: "file"))
   var save: String?
+  @OptionGroup(title: "Model") var model: TrainOptions
   @OptionGroup(title: "Running") var running: RunOptions
 
   func validate() throws {
-    try Choice.check(
-      model, isA: "--model", among: ["logistic"],
-      later: ["random-forest", "gradient-boosting", "cox", "weibull-aft"])
-    try Choice.check(task, isA: "--task", among: ["classification"], later: ["regression"])
     if group == label { throw ValidationError("--group and --label name the same column") }
-    guard inverseStrength > 0, inverseStrength.isFinite else {
-      throw ValidationError("--c takes a number above 0, not \(inverseStrength)")
+    let isSurvival = try model.taskKind() == .survival
+    if isSurvival, duration == nil {
+      throw ValidationError("--model \(model.model) needs --duration, the age at the end of each row")
+    }
+    if !isSurvival, duration != nil || entry != nil {
+      throw ValidationError("--duration and --entry are options of cox and weibull-aft")
     }
   }
 
   mutating func run() throws {
     running.apply()
     let file = try source.read(run: running)
-    let times = try file.timeColumn(source.time)
-    _ = try file.column(label)
-    var except: Set<String> = [label]
-    if let group { except.insert(group) }
-    for name in try exclude.map({ try NameList.parse($0, option: "--exclude") }) ?? [] {
-      _ = try file.column(name)
-      except.insert(name)
-    }
-    let features = try FeatureColumns(
-      try columns.map { try NameList.parse($0, option: "--columns") }, of: file, except: except, run: running)
-    let data = try LabelledRows(file, label: label, features: features, group: group, times: times)
-    running.note("learning \(label) from \(features.names.joined(separator: ", ")): \(data.description)")
-
-    let learner = FailureLearner(inverseStrength: inverseStrength)
-    let split = try data.holdout()
-    let validation = try learner.fit(data.rows(split.train))
-    let scores = try ValidationScores(
-      labels: split.test.map { data.labels[$0] },
-      probabilities: validation.probabilities(for: data.rows(split.test).matrix))
-    let fitted = try learner.fit(data.all)
+    let pipeline = try pipeline(for: file)
+    let bar = ProgressBar("learning", quiet: running.quiet)
+    let progress: @Sendable (Int, Int) -> Void = { done, total in bar.update(done, of: total) }
+    let fitted: FailurePipeline.Fitted
+    var tried: [FailureSearch.Trial] = []
+    do throws(PipelineError) {
+      defer { bar.finish() }
+      if let draws = model.search, let axes = try? model.axes() {
+        let search = try FailureSearch(pipeline, .random(draws, seed: running.seed), axes: axes)
+        let found = try search.fit(file.table, progress: progress)
+        fitted = found.best
+        tried = found.tried
+      } else {
+        fitted = try pipeline.fit(file.table, progress: progress)
+      }
+    } catch { throw PipelineFailure.of(error, file: file.name) }
     if let save {
-      try ModelFiles.save(ModelFile(kind: model, columns: features.names, model: fitted), to: save)
+      try ModelFiles.save(
+        ModelFile(kind: Self.modelKind, columns: fitted.columns, model: fitted), to: save)
     }
-    try TrainReport(
-      run: running, data: data, split: split, scores: scores, model: fitted, columns: features.names,
-      saved: save
-    ).print()
+    try TrainReport(run: running, name: model.model, fitted: fitted, tried: tried, saved: save).print()
+  }
+
+  /// The pipeline that the options ask for.
+  private func pipeline(for file: TableFile) throws -> FailurePipeline {
+    let times = try file.timeColumn(source.time)
+    for name in [label, duration, entry, group, id].compactMap({ $0 }) { _ = try file.column(name) }
+    let left = try exclude.map { try NameList.parse($0, option: "--exclude") } ?? []
+    let words = try categorical.map { try NameList.parse($0, option: "--categorical") } ?? []
+    for name in left + words { _ = try file.column(name) }
+    let away = Set([label, duration, entry, group, id].compactMap { $0 } + left)
+    if let name = words.first(where: away.contains) {
+      throw CommandFailure.usage(
+        "--categorical names '\(name)', which is the label, the group, or left out by --exclude")
+    }
+    let chosen = try columns.map { try NameList.parse($0, option: "--columns") }
+    let numbers = try FeatureColumns(
+      chosen.map { $0.filter { !words.contains($0) } }, of: file, except: away.union(words), run: running)
+    let skipped = file.table.columns.filter {
+      $0.kind == .text && !away.contains($0.name) && !words.contains($0.name)
+    }
+    if chosen == nil, !skipped.isEmpty {
+      running.note(
+        "left out, being words: \(skipped.map(\.name).joined(separator: ", ")) (--categorical learns from them)"
+      )
+    }
+    let names = numbers.names + words
+    var timeName = times.name
+    if let column = times.times, column.microseconds.contains(TimeColumn.missing) {
+      running.note("some rows have no time, so rows are taken to be in order")
+      timeName = nil
+    }
+    running.note("learning \(label) from \(names.joined(separator: ", "))")
+    let target: FailureTarget
+    switch try model.taskKind() {
+    case .classification: target = .label(label)
+    case .regression: target = .value(label)
+    case .survival: target = .life(event: label, duration: duration ?? "", entry: entry)
+    }
+    return FailurePipeline(
+      try model.spec(seed: running.seed), target: target, columns: names, categorical: words, unit: group,
+      time: timeName, standardizes: model.standardize, calibration: model.calibration,
+      threshold: try model.chosenThreshold(), intervalLevel: model.interval.map { $0 / 100 },
+      validation: FailureValidation(folds: model.folds, labelHorizon: try horizon(hasTimes: timeName != nil)),
+      seed: running.seed)
+  }
+
+  private func horizon(hasTimes: Bool) throws -> Double {
+    guard let labelHorizon else { return 0 }
+    switch try DurationText.parse(labelHorizon, option: "--label-horizon") {
+    case .duration(let duration) where hasTimes:
+      let (seconds, rest) = duration.components
+      return Double(seconds) + Double(rest) * 1e-18
+    case .steps(let steps) where !hasTimes: return Double(steps)
+    default:
+      throw CommandFailure.usage(
+        hasTimes
+          ? "--label-horizon takes a duration such as 24h where rows have times"
+          : "--label-horizon takes a number of rows where rows have no times")
+    }
   }
 }

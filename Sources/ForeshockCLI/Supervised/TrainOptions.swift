@@ -1,0 +1,201 @@
+internal import ArgumentParser
+internal import ForeshockMetrics
+internal import ForeshockSupervised
+
+/// Which model to train, and how.
+struct TrainOptions: ParsableArguments {
+  enum Model: String, CaseIterable {
+    case logistic
+    case gradientBoosting = "gradient-boosting"
+    case cox
+    case weibullAFT = "weibull-aft"
+
+    /// What the contract names and this version does not have yet.
+    static let later = ["random-forest"]
+  }
+
+  enum Task: String, CaseIterable { case classification, regression }
+
+  enum ClassWeight: String, CaseIterable { case none, balanced }
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The model: logistic, gradient-boosting, or for lives cox, weibull-aft.", valueName: "model"))
+  var model: String = "logistic"
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What the label is: classification, for 0 and 1, or regression, for numbers.", valueName: "task"),
+    transform: { try Choice.named($0) })
+  var task: Task?
+  @Option(
+    name: .customLong("c"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of logistic: the inverse strength of the L2 penalty, scikit-learn's C (default: 1).",
+      valueName: "number"))
+  var inverseStrength: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Of cox and weibull-aft: the L2 penalty (default: 0).", valueName: "number"))
+  var ridge: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Of gradient-boosting: trees (default: 100).", valueName: "count"))
+  var rounds: Int?
+  @Option(
+    name: .customLong("learning-rate"), parsing: .unconditional,
+    help: ArgumentHelp("Of gradient-boosting: what each tree counts (default: 0.1).", valueName: "number"))
+  var learningRate: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Of gradient-boosting: leaves of a tree (default: 31).", valueName: "count"))
+  var leaves: Int?
+  @Flag(
+    name: .long,
+    help: "Scale columns to unit spread, so that the penalty of a linear model treats them alike.")
+  var standardize = false
+  @Option(
+    name: .customLong("class-weight"),
+    help: ArgumentHelp(
+      "none, or balanced: ones count as much as zeros in learning; probabilities are corrected for it.",
+      valueName: "weight"), transform: { try Choice.named($0) })
+  var classWeight: ClassWeight = .none
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How probabilities are made to hold: none, sigmoid, isotonic, temperature.", valueName: "method"),
+    transform: { try Choice.named($0) })
+  var calibration: ProbabilityCalibration.Method = .none
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "What a false alarm and a missed failure cost, such as 1:20; the threshold is the cheapest.",
+      valueName: "alarm:miss"))
+  var cost: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("The probability from which a row is an alert (default: 0.5).", valueName: "number"))
+  var threshold: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Of regression with gradient-boosting: intervals that hold so many percent.", valueName: "percent"))
+  var interval: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp("Parts that are held out in turn (default: 5).", valueName: "count"))
+  var folds: Int = 5
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "Try the settings as they are and so many drawn ones; take the best.", valueName: "count"))
+  var search: Int?
+
+  func validate() throws {
+    try Choice.check(model, isA: "--model", among: Model.allCases.map(\.rawValue), later: Model.later)
+    let kind = try kind()
+    for (name, value) in [("c", inverseStrength), ("learning-rate", learningRate)] {
+      if let value, !(value > 0 && value.isFinite) {
+        throw ValidationError("--\(name) takes a number above 0, not \(value)")
+      }
+    }
+    func only(_ option: String, isGiven: Bool, for models: [Model]) throws {
+      if isGiven, !models.contains(kind) {
+        throw ValidationError(
+          "--\(option) is an option of " + models.map(\.rawValue).joined(separator: ", "))
+      }
+    }
+    try only("c", isGiven: inverseStrength != nil, for: [.logistic])
+    try only("ridge", isGiven: ridge != nil, for: [.cox, .weibullAFT])
+    try only("rounds", isGiven: rounds != nil, for: [.gradientBoosting])
+    try only("learning-rate", isGiven: learningRate != nil, for: [.gradientBoosting])
+    try only("leaves", isGiven: leaves != nil, for: [.gradientBoosting])
+    try only("interval", isGiven: interval != nil, for: [.gradientBoosting])
+    if task == .regression, kind != .gradientBoosting {
+      throw ValidationError("--task regression needs --model gradient-boosting")
+    }
+    try only("task", isGiven: task != nil, for: [.logistic, .gradientBoosting])
+    let isClassification = try taskKind() == .classification
+    for (option, isGiven) in [
+      ("class-weight", classWeight != .none), ("calibration", calibration != .none), ("cost", cost != nil),
+      ("threshold", threshold != nil),
+    ] where isGiven && !isClassification {
+      throw ValidationError("--\(option) is an option of classification")
+    }
+    if interval != nil, isClassification { throw ValidationError("--interval is an option of regression") }
+    if let interval, !(interval > 0 && interval < 100) {
+      throw ValidationError("--interval takes a percentage between 0 and 100, not \(interval)")
+    }
+    if cost != nil, threshold != nil { throw ValidationError("give one of --cost and --threshold") }
+    if let threshold, !(threshold >= 0 && threshold <= 1) {
+      throw ValidationError("--threshold takes a probability, not \(threshold)")
+    }
+    guard (2...1000).contains(folds) else {
+      throw ValidationError("--folds takes a whole number from 2 to 1000, not \(folds)")
+    }
+    if let search, !(1...10_000).contains(search) {
+      throw ValidationError("--search takes a whole number from 1 to 10000, not \(search)")
+    }
+    _ = try costs()
+  }
+
+  func kind() throws -> Model { try Choice.named(model, later: Model.later) }
+
+  /// What is predicted.
+  func taskKind() throws -> FailureModelSpec.Task {
+    switch try kind() {
+    case .cox, .weibullAFT: .survival
+    case .logistic, .gradientBoosting: task == .regression ? .regression : .classification
+    }
+  }
+
+  private func costs() throws -> CostMatrix? {
+    guard let cost else { return nil }
+    let parts = cost.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    guard parts.count == 2, let alarm = parts[0], let miss = parts[1], alarm > 0, miss > 0, alarm.isFinite,
+      miss.isFinite
+    else {
+      throw ValidationError("--cost takes two numbers above 0, such as 1:20, not '\(cost)'")
+    }
+    return CostMatrix(falsePositive: alarm, falseNegative: miss)
+  }
+
+  func chosenThreshold() throws -> FailureThreshold {
+    if let costs = try costs() { return .aim(.leastCost(costs)) }
+    return .fixed(threshold ?? 0.5)
+  }
+
+  func spec(seed: UInt64) throws -> FailureModelSpec {
+    switch try kind() {
+    case .logistic:
+      return .logistic(
+        LogisticRegression(
+          penalty: .inverseStrength(inverseStrength ?? 1),
+          classWeights: classWeight == .balanced ? .balanced : .uniform))
+    case .gradientBoosting:
+      return .gradientBoosting(
+        GradientBoosting(
+          loss: task == .regression ? .squared : .logistic, rounds: rounds ?? 100,
+          learningRate: learningRate ?? 0.1, maxLeaves: leaves ?? 31,
+          classWeights: classWeight == .balanced ? .balanced : .uniform, seed: seed))
+    case .cox: return .cox(CoxRegression(ridge: ridge ?? 0))
+    case .weibullAFT: return .acceleratedFailureTime(AcceleratedFailureTime(.weibull, ridge: ridge ?? 0))
+    }
+  }
+
+  /// What `--search` draws.
+  func axes() throws -> [FailureSearch.Axis] {
+    switch try kind() {
+    case .logistic: [.init(.inverseStrength, in: 1e-3...1e3, isLogarithmic: true)]
+    case .cox, .weibullAFT: [.init(.ridge, in: 1e-6...1, isLogarithmic: true)]
+    case .gradientBoosting:
+      [
+        .init(.learningRate, in: 0.02...0.3, isLogarithmic: true), .init(.rounds, [50, 100, 200, 400]),
+        .init(.maxLeaves, [7, 15, 31, 63]), .init(.minLeafCount, [5, 10, 20, 50, 100]),
+        .init(.lambda, [0, 1, 10]), .init(.rowFraction, [0.6, 0.8, 1]),
+        .init(.columnFraction, [0.5, 0.8, 1]),
+      ]
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import Foundation
+import Testing
+
+@Suite struct TrainCommandTests {
+  /// Rows of twelve machines with sensors, a kind, a label, a number, and lives.
+  private static func fleet(machines: Int = 12, rows: Int = 30) -> String {
+    var text = "machine,time,a,b,kind,fails,left,failed,age\n"
+    var state: UInt64 = 7
+    func uniform() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 40) / Double(1 << 24)
+    }
+    for machine in 0..<machines {
+      for row in 0..<rows {
+        let (a, b) = (uniform(), uniform())
+        let risk = 4 * a - 2 * b + (machine % 4 == 0 ? 1 : 0) - 2.5
+        let fails = uniform() < 1 / (1 + exp(-risk)) ? 1 : 0
+        let age = 1 - 80 * log(1 - uniform()) * exp(-0.5 * risk)
+        text += String(
+          format: "m%02d,2026-03-%02dT%02d:00:00Z,%@,%.4f,%@,%d,%.2f,%d,%.2f\n", machine, row / 24 + 1,
+          row % 24,
+          uniform() < 0.05 ? "" : String(format: "%.4f", a), b, machine % 4 == 0 ? "old" : "new", fails,
+          60 - 9 * risk + uniform(), uniform() < 0.8 ? 1 : 0, age)
+      }
+    }
+    return text
+  }
+
+  /// Model, arguments of training, the column it gives, a metric and its bounds.
+  struct Case: Sendable, CustomTestStringConvertible {
+    var model: String
+    var arguments: [String]
+    var predict: [String] = []
+    var header: String
+    var metric: String
+    var bounds: ClosedRange<Double>
+    var testDescription: String { model + " " + header }
+  }
+
+  static let lives = ["--label", "failed", "--duration", "age", "--exclude", "fails,left"]
+  static let cases: [Case] = [
+    Case(
+      model: "logistic",
+      arguments: [
+        "--label", "fails", "--exclude", "left,failed,age", "--class-weight", "balanced", "--calibration",
+        "sigmoid", "--cost", "1:5",
+      ], predict: ["--alerts"], header: "id,time,probability,alert", metric: "roc_auc", bounds: 0.65...0.95),
+    Case(
+      model: "gradient-boosting",
+      arguments: [
+        "--label", "fails", "--exclude", "left,failed,age", "--rounds", "20", "--leaves", "7",
+        "--calibration", "isotonic", "--threshold", "0.4",
+      ], predict: ["--contributions"],
+      header: "id,time,probability,contribution_a,contribution_b,contribution_kind,base", metric: "roc_auc",
+      bounds: 0.65...0.95),
+    Case(
+      model: "gradient-boosting",
+      arguments: [
+        "--label", "left", "--exclude", "fails,failed,age", "--task", "regression", "--interval", "80",
+      ], header: "id,time,value,lower,upper", metric: "coverage", bounds: 0.72...0.88),
+    Case(
+      model: "cox", arguments: lives, predict: ["--within", "10"],
+      header: "id,time,probability,remaining_life", metric: "concordance", bounds: 0.55...0.9),
+    Case(
+      model: "weibull-aft", arguments: lives, header: "id,time,value", metric: "concordance",
+      bounds: 0.55...0.9),
+  ]
+
+  @Test("Every model is trained, judged, saved and used", arguments: cases)
+  func endToEnd(_ test: Case) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("fleet.csv", Self.fleet())
+    let path = command.folder.appending(path: "m.json").path
+    let arguments =
+      ["train", file, "--model", test.model, "--group", "machine", "--categorical", "kind", "--folds", "3"]
+      + test.arguments
+    let trained = try command.run(arguments + ["--save", path, "--format", "json"])
+    #expect(trained.status == 0, "\(trained.messages)")
+    let json = try trained.json()
+    #expect(json["model"] as? String == test.model)
+    let validation = try #require(json["validation"] as? [String: Any])
+    #expect((validation["leaks"] as? [Any])?.isEmpty == true)
+    let metrics = try #require(validation["metrics"] as? [String: Double])
+    #expect(test.bounds.contains(metrics[test.metric] ?? .nan), "\(metrics)")
+    let importance = try #require(json["importance"] as? [[String: Any]])
+    #expect(Set(importance.compactMap { $0["column"] as? String }) == ["a", "b", "kind"])
+    let said = try command.run(["predict", file, "--load", path] + test.predict)
+    #expect(said.status == 0, "\(said.messages)")
+    #expect(said.lines.first == test.header)
+    #expect(said.lines.count == 361)
+    // The file says the same at any thread count, and training gives the same file.
+    let again = command.folder.appending(path: "again.json").path
+    #expect(try command.run(arguments + ["--save", again, "--threads", "1"]).status == 0)
+    #expect(try Data(contentsOf: URL(filePath: path)) == Data(contentsOf: URL(filePath: again)))
+    for format in ["csv", "table"] {
+      let shown = try command.run(arguments + ["--format", format])
+      #expect(shown.status == 0 && shown.output.contains(test.metric))
+    }
+  }
+
+  @Test func searchesAreReported() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("fleet.csv", Self.fleet())
+    let result = try command.run(
+      "train", file, "--label", "fails", "--group", "machine", "--columns", "a,b", "--search", "3",
+      "--format",
+      "json")
+    #expect(result.status == 0, "\(result.messages)")
+    let tried = try #require(try result.json()["search"] as? [[String: Any]])
+    #expect(tried.count == 4)
+    let losses = tried.compactMap { $0["loss"] as? Double }
+    #expect(losses.count == 4 && losses == losses.sorted())
+  }
+
+  @Test func labelsThatLookAheadGiveLeadTimes() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let fleet = try command.run("generate", "fleet", "--days", "60", "--seed", "3")
+    let file = try command.file("fleet.csv", fleet.output)
+    let result = try command.run(
+      "train", file, "--label", "fails_within_24h", "--group", "machine", "--label-horizon", "24h", "--cost",
+      "1:10", "--format", "json")
+    #expect(result.status == 0, "\(result.messages)")
+    let validation = try #require(try result.json()["validation"] as? [String: Any])
+    let metrics = try #require(validation["metrics"] as? [String: Double])
+    #expect((metrics["event_recall"] ?? 0) > 0.5)
+    #expect((0...86_400).contains(metrics["median_lead_time_seconds"] ?? -1))
+    #expect((metrics["threshold"] ?? 1) < 0.5)
+  }
+
+  @Test func modelsOfEarlierVersionsAreRead() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let old = """
+      {"columns":["a","b"],"format":"foreshock-model","kind":"logistic","model":{"imputer":{"means":[0.5,0],\
+      "missingCount":0},"regression":{"centeredIntercept":0,"centers":[0,0],"coefficients":[1,-1],\
+      "gradientNorm":0,"hessianWasSingular":false,"isConverged":true,"iterations":3,"objective":0.5,\
+      "penalty":0,"separation":"none","version":1}},"version":1}
+      """
+    let model = try command.file("old.json", old)
+    let file = try command.file("d.csv", "a,b\n1,1\n0,40\n,0.5\n")
+    let result = try command.run("predict", file, "--load", model)
+    #expect(result.status == 0, "\(result.messages)")
+    #expect(result.lines.first == "probability" && result.lines[1] == "0.5" && result.lines[3] == "0.5")
+    let refused = try command.run("predict", file, "--load", model, "--alerts")
+    #expect(refused.status == 64 && refused.messages.contains("earlier version"))
+    let damaged = try command.file("bad.json", old.replacingOccurrences(of: "\"penalty\":0,", with: ""))
+    #expect(try command.run("predict", file, "--load", damaged).status == 65)
+    let other = try command.file("other.json", old.replacingOccurrences(of: "\"logistic\"", with: "\"ets\""))
+    #expect(try command.run("predict", file, "--load", other).status == 65)
+  }
+
+  @Test(arguments: [
+    (["--label", "fails", "--model", "cox"], 64, "needs --duration"),
+    (["--label", "fails", "--duration", "age"], 64, "options of cox"),
+    (["--label", "fails", "--task", "regression"], 64, "needs --model gradient-boosting"),
+    (["--label", "fails", "--model", "gradient-boosting", "--c", "2"], 64, "--c is an option of logistic"),
+    (["--label", "fails", "--cost", "5"], 64, "--cost takes two numbers"),
+    (["--label", "fails", "--cost", "1:2", "--threshold", "0.5"], 64, "give one of"),
+    (["--label", "fails", "--folds", "1"], 64, "--folds takes"),
+    (["--label", "fails", "--calibration", "sigmod"], 64, "did you mean 'sigmoid'?"),
+    (["--label", "fails", "--categorical", "fails"], 64, "--categorical names 'fails'"),
+    (["--label", "fails", "--categorical", "kinds"], 65, "did you mean \"kind\""),
+    (["--label", "fails", "--group", "machine", "--folds", "13"], 4, "12 units cannot be put into 13 folds"),
+    (["--label", "fails", "--label-horizon", "3"], 64, "takes a duration"),
+    (
+      ["--label", "failed", "--model", "cox", "--duration", "b", "--calibration", "sigmoid"], 64,
+      "classification"
+    ),
+    (["--label", "left", "--columns", "a"], 65, "a label is 0, 1 or empty"),
+    (["--label", "fails", "--columns", "kind"], 65, "not a number"),
+  ])
+  func whatCannotBeIsRefused(_ arguments: [String], _ status: Int32, _ says: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("fleet.csv", Self.fleet())
+    let result = try command.run(["train", file] + arguments)
+    #expect(result.status == status, "\(result.messages)")
+    #expect(result.messages.contains(says), "\(result.messages)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func predictionsThatCannotBeAreRefused() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file("fleet.csv", Self.fleet())
+    let path = command.folder.appending(path: "m.json").path
+    #expect(
+      try command.run(
+        "train", file, "--label", "fails", "--group", "machine", "--columns", "a,b", "--save", path
+      ).status == 0)
+    for (arguments, status, says) in [
+      (["--within", "3"], 64, "--within is for models of lives"),
+      (["--contributions"], 64, "--contributions is for models of trees"),
+      (["--within", "-1"], 64, "at least 0"),
+    ] {
+      let result = try command.run(["predict", file, "--load", path] + arguments)
+      #expect(Int(result.status) == status && result.messages.contains(says), "\(result.messages)")
+    }
+    let less = try command.file("less.csv", "machine,a\nm1,2\n")
+    let result = try command.run("predict", less, "--load", path)
+    #expect(result.status == 65 && result.messages.contains("no column \"b\""), "\(result.messages)")
+    // The old file's groups are not asked for, and gaps are taken.
+    let bare = try command.file("bare.csv", "a,b\n,0.5\n0.2,\n")
+    #expect(try command.run("predict", bare, "--load", path).lines.count == 3)
+  }
+}
