@@ -26,6 +26,12 @@ import Testing
     #expect(RobustLevel(of: []) == nil && RobustLevel(of: [.nan, .infinity]) == nil)
   }
 
+  @Test func nothingIsNoDeviation() throws {
+    let level = try RobustLevel(center: 3, spread: 2)
+    #expect(level.deviation(of: .nan).isNaN)
+    #expect(level.deviation(of: .infinity) == 1e6 && level.deviation(of: -.infinity) == -1e6)
+  }
+
   @Test func refusesWhatIsNoLevel() throws {
     for (center, spread) in [(Double.nan, 1.0), (.infinity, 1), (0, 0), (0, -1), (0, .infinity), (0, .nan)] {
       #expect(throws: AnomalyError.self) { try RobustLevel(center: center, spread: spread) }

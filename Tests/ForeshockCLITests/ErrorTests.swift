@@ -199,6 +199,10 @@ struct ErrorTests {
       arguments: ["detect", "FILE", "--alpha", "0.1", "--contamination", "0.1"], status: 64,
       says: "give one of"),
     Case(
+      name: "a share of rows that are not there yet", text: Self.constant,
+      arguments: ["detect", "FILE", "--method", "ewma", "--streaming", "--contamination", "0.1"], status: 64,
+      says: "--streaming knows none of the later ones"),
+    Case(
       name: "alarms a week without a clock", text: "v\n1\n2\n3\n",
       arguments: ["detect", "FILE", "--method", "novelty", "--alarms-a-week", "1"], status: 64,
       says: "--alarms-a-week needs times"),

@@ -88,8 +88,45 @@ extension AutoDetector {
       return atEnd ? text + spaces : spaces + text
     }
 
-    private func percent(_ share: Double) -> String { "\(Int((100 * share).rounded())) %" }
+    private func percent(_ share: Double) -> String {
+      let whole = (100 * share).rounded()
+      return abs(whole) <= 100 ? "\(Int(whole)) %" : "? %"
+    }
 
     private func rounded(_ number: Double) -> String { "\((number * 100).rounded() / 100)" }
+  }
+}
+
+extension AutoDetector.Report {
+  /// Reads a report and checks that its numbers can be what they are called.
+  ///
+  /// - Throws: ``AnomalyError/malformedModel(reason:)``.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    entries = try container.decode([Entry].self, forKey: .entries)
+    seasonLength = try container.decodeIfPresent(Int.self, forKey: .seasonLength)
+    window = try container.decode(Int.self, forKey: .window)
+    smoothing = try container.decode(Int.self, forKey: .smoothing)
+    guard window >= 0, (1...1_000_000).contains(smoothing), seasonLength.map({ $0 >= 2 }) ?? true else {
+      throw AnomalyError.malformedModel(reason: "a window of \(window), smoothed over \(smoothing)")
+    }
+    for entry in entries where !entry.isPlausible {
+      throw AnomalyError.malformedModel(reason: "the figures of \(entry.name)")
+    }
+  }
+}
+
+extension AutoDetector.Report.Entry {
+  /// Whether shares are shares, but for rounding, and the others numbers.
+  fileprivate var isPlausible: Bool {
+    let most = 1 + 1e-9
+    guard (0...most).contains(weight), quality.isFinite, milliseconds >= 0, milliseconds.isFinite else {
+      return false
+    }
+    guard let figures else { return weight == 0 }
+    return abs(figures.contrast) <= 300 && figures.runCount >= 0 && abs(figures.agreement) <= most
+      && [figures.plantedSpikes, figures.plantedShifts, figures.plantedPatterns].allSatisfy {
+        (0...most).contains($0)
+      }
   }
 }

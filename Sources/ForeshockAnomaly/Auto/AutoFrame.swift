@@ -18,7 +18,7 @@ struct AutoFrame: Sendable {
     self.level = level
     series = Self.standardised(raw, level)
     let found = seasonLength.map { [$0] } ?? SeasonDetection.seasonLengths(of: series)
-    self.seasonLength = found.first { $0 >= 2 && 3 * $0 <= raw.count }
+    self.seasonLength = found.first { $0 >= 2 && $0 <= raw.count / 3 }
     // An eighth of the series, so that windows have others to be compared with.
     let most = max(3, raw.count / 8)
     let wanted = window ?? self.seasonLength.map { $0 >= 8 ? $0 : 8 * $0 } ?? 48

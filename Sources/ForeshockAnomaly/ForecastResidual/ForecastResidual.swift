@@ -21,7 +21,7 @@ public import ForeshockSeries
 /// (the number of those present): a level that slides away slowly, sample by sample within the noise, shows as
 /// residuals that are all on one side. Residuals of a good model are independent, so that the sum is normal too.
 ///
-/// Missing samples are forecast through and have no score. A sample that the model refuses — infinite, too
+/// Missing samples, infinite ones among them, are forecast through and have no score. A sample that the model refuses — too
 /// large, zero for a multiplicative season — is scored by the same distribution and is a gap for the model.
 ///
 /// As a ``SeriesDetector`` it scores a series from the sample on that follows its training part

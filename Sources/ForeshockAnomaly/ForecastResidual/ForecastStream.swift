@@ -81,7 +81,9 @@ public struct ForecastStream<Model: FittedForecaster>: StreamingDetector {
   private mutating func judged(_ deviation: Double) -> Double {
     var z = deviation
     if let scale = past?.value(0.9), past?.isFull == true {
-      z = max(-RobustLevel.largestDeviation, min(RobustLevel.largestDeviation, z / max(scale / 1.645, 1e-9)))
+      let limit = RobustLevel.largestDeviation
+      // In this order NaN stays.
+      z = min(max(z / max(scale / 1.645, 1e-9), -limit), limit)
     }
     if !deviation.isNaN { past?.add(abs(deviation)) }
     if options.aggregatedSteps > 1 { z = summed(z) }

@@ -1,7 +1,7 @@
 /// What samples are measured by, learned from the first of them.
 extension StreamedWindows {
   /// How many samples that differ from the one before them it takes to know what is usual.
-  private static let neededCount = 64
+  static let neededCount = 64
   /// How many of the last samples are looked at.
   private static let recentCount = 256
 

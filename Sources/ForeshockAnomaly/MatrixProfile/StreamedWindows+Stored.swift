@@ -45,8 +45,11 @@ extension StreamedWindows {
       throw .malformedModel(reason: "a sample is not finite")
     }
     guard stored.scale > 0, stored.scale.significandBitPattern == 0,
-      (-1000...1000).contains(stored.scale.exponent), stored.differingCount >= 0
+      (-1000...1000).contains(stored.scale.exponent)
     else { throw .malformedModel(reason: "a scale of \(stored.scale)") }
+    guard (0...Self.neededCount).contains(stored.differingCount) else {
+      throw .malformedModel(reason: "\(stored.differingCount) samples that differ")
+    }
     for index in stored.missing {
       guard values.indices.contains(index) else {
         throw .malformedModel(reason: "sample \(index) of \(kept) is missing")

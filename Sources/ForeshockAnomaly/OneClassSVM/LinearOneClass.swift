@@ -66,17 +66,26 @@ package struct LinearOneClass: Sendable {
     width = max(spread, 1e-3 * size)
   }
 
-  /// Solves for the lowest rows, and again with those that were missing.
+  /// Solves for the lowest rows, and again with those that were missing; for all when that leads nowhere.
   private mutating func solveLowest(_ count: Int, of z: Matrix, total: Double) {
     let start = width
     var products = z * w
     let edge = products.sorted()[count]
-    var isMember = products.map { $0 < edge }
-    for round in 0..<20 {
-      let members = isMember.indices.filter { isMember[$0] || round == 19 }
-      guard !members.isEmpty else { return }
+    // Exactly so many: fewer rows than the sum of all weights cannot carry it, whatever the direction. Of equal rows at
+    // the edge the first are taken.
+    var room = count - products.count { $0 < edge }
+    var isMember = products.map { product in
+      guard product == edge, room > 0 else { return product < edge }
+      room -= 1
+      return true
+    }
+    for _ in 0..<19 {
+      let members = isMember.indices.filter { isMember[$0] }
+      guard Double(members.count) > total else { break }
       width = start
-      descend(z.rows(at: members), total: total, until: 1e-6)
+      let some = z.rows(at: members)
+      descend(some, total: total, until: 1e-6)
+      guard isSound(some, total: total) else { break }
       products = z * w
       var isComplete = true
       for i in products.indices where !isMember[i] && products[i] < offset {
@@ -85,6 +94,17 @@ package struct LinearOneClass: Sendable {
       }
       if isComplete { return }
     }
+    let spent = iterationCount
+    self = LinearOneClass(begin: z, nu: total / Double(z.rowCount))
+    iterationCount = spent
+    descend(z, total: total, until: 1e-6)
+  }
+
+  /// Whether the weights of the rows sum up to what they have to, so that the offset has not run off.
+  private func isSound(_ z: Matrix, total: Double) -> Bool {
+    guard offset.isFinite, w.allSatisfy(\.isFinite) else { return false }
+    let sum = (z * w).reduce(0) { $0 + min(1, max(0, (offset - $1) / width)) }
+    return abs(sum - total) <= 1e-3 * total
   }
 
   /// Goes down from the present place until the width is this share of the offset.

@@ -57,11 +57,12 @@ public struct RobustLevel: Hashable, Sendable {
     spread = min(max(deviation, floor) / unit, .greatestFiniteMagnitude)
   }
 
-  /// How many spreads `value` lies above the centre, negative below; at most a million either way.
+  /// How many spreads `value` lies above the centre, negative below; at most a million either way. NaN for NaN.
   @inline(__always)
   public func deviation(of value: Double) -> Double {
     let z = (value - center) / spread
-    return max(-Self.largestDeviation, min(Self.largestDeviation, z))
+    // In this order NaN stays: Swift's min and max answer their first number where the second is NaN.
+    return min(max(z, -Self.largestDeviation), Self.largestDeviation)
   }
 }
 

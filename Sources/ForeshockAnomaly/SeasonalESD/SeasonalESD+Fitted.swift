@@ -19,12 +19,15 @@ extension SeasonalESD {
     }
 
     /// How many robust standard deviations each sample lies off; `series` begins right after the fitted one.
-    /// NaN at gaps.
+    /// NaN at gaps, which infinite samples are too.
     ///
     /// - Complexity: O(n).
     public func scores(for series: TimeSeries, threads: Int?) throws(AnomalyError) -> [Double] {
       series.values.indices.map { t in
-        SeasonalESD.score(series.values[t] - cycle[t % cycle.count] - origin, scale, side)
+        let value = series.values[t]
+        guard value.isFinite else { return .nan }
+        return SeasonalESD.score(
+          SeasonalESD.difference(SeasonalESD.difference(value, cycle[t % cycle.count]), origin), scale, side)
       }
     }
   }

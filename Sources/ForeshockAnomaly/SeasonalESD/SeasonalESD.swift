@@ -172,7 +172,7 @@ public struct SeasonalESD: SeriesDetector, Hashable, Codable {
   }
 
   /// a − b, finite for all numbers; NaN for a gap.
-  private static func difference(_ a: Double, _ b: Double) -> Double {
+  static func difference(_ a: Double, _ b: Double) -> Double {
     let most = Double.greatestFiniteMagnitude
     let difference = a - b
     return difference > most ? most : difference < -most ? -most : difference

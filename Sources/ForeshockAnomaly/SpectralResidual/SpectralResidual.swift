@@ -23,7 +23,7 @@ public import ForeshockSeries
 /// averages, so that scores do not depend on units or on an offset; the average of L is centred and goes around,
 /// as the spectrum of samples does (the authors' code averages towards low frequencies only and keeps the mean).
 ///
-/// Missing samples are bridged by straight lines and have no score; neither have the first sample and all of a
+/// Missing and infinite samples are bridged by straight lines and have no score; neither have the first sample and all of a
 /// series without a sample. A series that is constant scores 0.
 ///
 /// The whole series takes part in every score; ``SpectralResidualStream`` looks back only.
@@ -85,11 +85,13 @@ public struct SpectralResidual: SeriesDetector, Hashable, Codable {
   /// Remembers the end of a series, so that the one after it can be scored from its first sample on.
   public func fit(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> Fitted {
     try validate()
-    return try Fitted(model: self, history: Array(series.values.suffix(Fitted.historyLimit)))
+    return try Fitted(
+      model: self, history: series.values.suffix(Fitted.historyLimit).map { $0.isFinite ? $0 : .nan })
   }
 
   /// The scores of samples with gaps; the settings are good.
-  func scores(of values: [Double]) -> [Double] {
+  func scores(of samples: [Double]) -> [Double] {
+    let values = samples.map { $0.isFinite ? $0 : .nan }
     guard let bridged = SpectralResidual.bridged(values) else { return values.map { _ in .nan } }
     let plan = SaliencyPlan(
       count: bridged.count, averageWindow: averageWindow, estimatedPoints: estimatedPoints)

@@ -6,7 +6,8 @@ internal import ForeshockSeries
 struct DetectionOptions: ParsableArguments {
   @Option(
     takes: "share",
-    "The share of rows to call anomalous (default: 0.01 where scores look at the whole file).")
+    "The share of rows to call anomalous (default: 0.01 where scores look at the whole file); not with --streaming."
+  )
   var contamination: Double?
   @Option(
     takes: "share",
@@ -61,6 +62,11 @@ struct DetectionOptions: ParsableArguments {
     }
     if let sampleSize, !(2...1 << 20).contains(sampleSize) {
       throw ValidationError("--sample-size takes a whole number from 2 to 1,048,576, not \(sampleSize)")
+    }
+    if streaming, contamination != nil {
+      throw ValidationError(
+        "--contamination is a share of all rows, and --streaming knows none of the later ones: give --alpha or --alarms-a-week"
+      )
     }
     if [contamination, alpha, alarmsAWeek].compactMap({ $0 }).count > 1 {
       throw ValidationError("give one of --contamination, --alpha and --alarms-a-week")

@@ -48,9 +48,11 @@ extension SampleGrid {
         continue
       }
       let found = place(time)
-      guard found - next <= 20 * row + Self.longestGap else {
+      // Of all gaps together, so that many of them do not ask for more either.
+      guard found - row <= 20 * row + Self.longestGap else {
         throw CommandFailure(
-          .badData, "\(name): row \(row + 1) comes \(found - next) samples after the row before it",
+          .badData,
+          "\(name): row \(row + 1) comes \(found - next) samples after the row before it, \(found - row) in all are missing",
           hint: "Without --streaming rows are then taken one after the other.")
       }
       places.append(found)

@@ -208,6 +208,36 @@ import Testing
     }
   }
 
+  @Test func reportsThatCannotBeAreRefused() throws {
+    let report = try AutoDetector().analyse(AutoSample(.daily, .shift, count: 900, seed: 1).series).report
+    let text = try #require(String(data: JSONEncoder().encode(report), encoding: .utf8))
+    #expect(
+      try JSONDecoder().decode(AutoDetector.Report.self, from: Data(text.utf8)).description
+        == report.description)
+    for (name, value) in [
+      ("weight", "1e300"), ("weight", "-1"), ("contrast", "1e300"), ("agreement", "1e300"),
+      ("plantedSpikes", "1e300"), ("plantedShifts", "2"), ("runCount", "-5"), ("milliseconds", "-1"),
+      ("smoothing", "0"), ("window", "-1"),
+    ] {
+      #expect(text.contains("\"\(name)\":"), "\(name)")
+      let damaged = text.replacingOccurrences(of: "\"\(name)\":", with: "\"\(name)\":\(value),\"was\":")
+      #expect(throws: AnomalyError.self, "\(name)") {
+        try JSONDecoder().decode(AutoDetector.Report.self, from: Data(damaged.utf8))
+      }
+    }
+  }
+
+  /// A season of which no series has three rounds is none.
+  @Test func seasonsLongerThanAnySeries() throws {
+    let series = AutoSample(.daily, .shift, count: 900, seed: 1).series
+    for length in [301, 4_000_000_000_000_000_000, Int.max] {
+      let findings = try AutoDetector(methods: [.season, .novelty], seasonLength: length).analyse(series)
+      #expect(findings.report.seasonLength == nil && findings.scores.count == 900)
+    }
+    #expect(
+      try AutoDetector(methods: [.season], seasonLength: 300).analyse(series).report.seasonLength == 300)
+  }
+
   @Test func settingsOutOfBoundsAreRefused() throws {
     let series = TimeSeries((0..<100).map(Double.init))
     for detector in [

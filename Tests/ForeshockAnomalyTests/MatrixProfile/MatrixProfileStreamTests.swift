@@ -117,6 +117,8 @@ import Testing
       (#""missing":[]"#, #""missing":[99]"#),
       (#""sums":["#, #""sums":[1,"#), (#""nextSlot":"#, #""nextSlot":1"#),
       (#""squaredError":"#, #""squaredError":-1"#),
+      (#""differingCount":"#, #""differingCount":9223372036854775807,"was":"#),
+      (#""differingCount":"#, #""differingCount":-1,"was":"#),
     ] {
       #expect(good.contains(part))
       let damaged = good.replacingOccurrences(of: part, with: other)

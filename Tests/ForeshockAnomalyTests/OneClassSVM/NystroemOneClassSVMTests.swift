@@ -28,6 +28,20 @@ import Testing
     }
   }
 
+  /// Rows that are equal and at the edge of those that are looked at first: too few of them could not carry all weights.
+  @Test(arguments: [(6000, 900, 0.05), (6000, 5900, 0.05), (4500, 300, 0.0999), (5000, 4997, 0.02)])
+  func manyEqualRows(_ count: Int, _ equal: Int, _ nu: Double) throws {
+    var random = RandomStream(seed: UInt64(equal))
+    let z = Matrix(rowCount: count, columnCount: 2) { i, _ in
+      i < 3 ? 0.1 + 0.05 * random.uniform() : i < 3 + equal ? 0.5 : 2 + 0.3 * random.normal()
+    }
+    let linear = try #require(LinearOneClass(z, nu: nu))
+    let exact = try OneClassSVM(nu: nu, kernel: .linear, tolerance: 1e-9).fit(z)
+    let objective = linear.w.reduce(0) { $0 + $1 * $1 } / 2
+    #expect(relativeError(objective, exact.objective) < 1e-4, "\(objective), \(exact.objective)")
+    #expect(relativeError(linear.offset, exact.offset) < 1e-4, "\(linear.offset), \(exact.offset)")
+  }
+
   /// Products that cannot be represented end in nil, not in an endless search.
   @Test func linearSolverEnds() throws {
     for wrong in [Double.nan, .infinity, 1e200, 1.7e308] {
