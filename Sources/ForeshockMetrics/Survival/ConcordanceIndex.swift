@@ -39,7 +39,7 @@ public struct ConcordanceIndex: Hashable, Sendable {
     var (concordant, discordant, tied) = (0, 0, 0)
     // From the last time to the first: who is in the tree outlives the failures of this time.
     let order = rows.durations.indices.sorted { rows.durations[$0] > rows.durations[$1] }
-    let entries = rows.entries.map { $0.indices.sorted { rows.entries![$0] > rows.entries![$1] } } ?? []
+    let entries = rows.entries.map { entries in entries.indices.sorted { entries[$0] > entries[$1] } } ?? []
     var (first, left) = (0, 0)
     while first < order.count {
       let time = rows.durations[order[first]]
@@ -48,7 +48,7 @@ public struct ConcordanceIndex: Hashable, Sendable {
         if !rows.isEvent[order[end]] { watched.add(1, at: ranks[order[end]]) }
         end += 1
       }
-      while left < entries.count, rows.entries![entries[left]] >= time {
+      while left < entries.count, let begins = rows.entries, begins[entries[left]] >= time {
         watched.add(-1, at: ranks[entries[left]])
         left += 1
       }

@@ -59,7 +59,7 @@ public struct SurvivalTimes: Hashable, Sendable {
 }
 
 extension SurvivalTimes: Codable {
-  private enum CodingKeys: String, CodingKey { case durations, isEvent, entries }
+  enum CodingKeys: String, CodingKey { case durations, isEvent, entries }
 
   /// Decodes the columns and checks them like the initialiser.
   public init(from decoder: any Decoder) throws {

@@ -96,7 +96,7 @@ public struct IsotonicCalibration: Hashable, Sendable {
 }
 
 extension IsotonicCalibration: Codable {
-  private enum CodingKeys: String, CodingKey { case scores, probabilities }
+  enum CodingKeys: String, CodingKey { case scores, probabilities }
 
   /// Decodes the corners, refusing those that no fit gives.
   public init(from decoder: any Decoder) throws {

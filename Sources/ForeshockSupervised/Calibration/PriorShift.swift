@@ -70,7 +70,7 @@ public struct PriorShift: Hashable, Sendable, Codable {
 }
 
 extension PriorShift {
-  private enum CodingKeys: String, CodingKey { case oddsFactor }
+  enum CodingKeys: String, CodingKey { case oddsFactor }
 
   /// Decodes the factor, refusing one that is not above zero and finite.
   public init(from decoder: any Decoder) throws {

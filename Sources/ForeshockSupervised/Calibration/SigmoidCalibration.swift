@@ -98,7 +98,7 @@ public struct SigmoidCalibration: Hashable, Sendable, Codable {
 }
 
 extension SigmoidCalibration {
-  private enum CodingKeys: String, CodingKey { case slope, offset }
+  enum CodingKeys: String, CodingKey { case slope, offset }
 
   /// Decodes the parameters, refusing those that are not finite.
   public init(from decoder: any Decoder) throws {

@@ -109,7 +109,7 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
 }
 
 extension TemperatureScaling {
-  private enum CodingKeys: String, CodingKey { case inverseTemperature }
+  enum CodingKeys: String, CodingKey { case inverseTemperature }
 
   /// Decodes 1 / T, refusing one that is not above zero and finite.
   public init(from decoder: any Decoder) throws {

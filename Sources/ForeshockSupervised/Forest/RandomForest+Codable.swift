@@ -1,5 +1,5 @@
 extension RandomForest.Fitted: Codable {
-  private enum CodingKeys: String, CodingKey { case version, outcome, trees }
+  enum CodingKeys: String, CodingKey { case version, outcome, trees }
 
   /// The version of the stored form that this code writes and reads.
   static let version = 1

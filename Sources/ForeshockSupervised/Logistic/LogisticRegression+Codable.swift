@@ -1,5 +1,5 @@
 extension LogisticRegression {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case penalty, penaltyScale, classWeights, solver, tolerance, maxIterations
   }
 
@@ -21,7 +21,7 @@ extension LogisticRegression.Fitted: Codable {
   /// too.
   static let version = 2
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case version, coefficients, centers, centeredIntercept, penalty, l1Share, objective, meanLoss
     case gradientNorm, iterations, isConverged, separation, separatingDirection, hessianWasSingular
     case constantColumns, collinearities, inference

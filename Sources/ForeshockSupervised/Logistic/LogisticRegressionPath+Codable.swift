@@ -1,5 +1,5 @@
 extension LogisticRegressionPath.Fitted {
-  private enum CodingKeys: String, CodingKey { case models }
+  enum CodingKeys: String, CodingKey { case models }
 
   /// Reads a path, refusing one without models or with models that do not fit together.
   public init(from decoder: any Decoder) throws {
@@ -14,7 +14,7 @@ extension LogisticRegressionPath.Fitted {
 }
 
 extension LogisticRegressionPath.CrossValidated {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case path, meanLosses, standardErrors, bestIndex, simplestIndex
   }
 

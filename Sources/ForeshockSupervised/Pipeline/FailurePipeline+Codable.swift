@@ -1,5 +1,5 @@
 extension FailurePipeline.Fitted: Codable {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case version, settings, columns, stage, calibration, threshold, widening, report
   }
 

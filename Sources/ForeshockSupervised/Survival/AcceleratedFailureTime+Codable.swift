@@ -2,7 +2,7 @@ extension AcceleratedFailureTime.Fitted: Codable {
   /// The version of the stored form that this code writes and reads.
   static let version = 1
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case version, distribution, coefficients, scale, standardErrors, logScaleError, centers, centeredIntercept
     case logLikelihood, gradientNorm, iterations, isConverged, isDiverging, isCollinear
   }

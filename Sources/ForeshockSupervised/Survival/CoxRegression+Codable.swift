@@ -2,7 +2,7 @@ extension CoxRegression.Fitted: Codable {
   /// The version of the stored form that this code writes and reads.
   static let version = 1
 
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case version, coefficients, standardErrors, centers, baselines, logLikelihood, nullLogLikelihood
     case gradientNorm, iterations, isConverged, divergingDirection, isCollinear
   }

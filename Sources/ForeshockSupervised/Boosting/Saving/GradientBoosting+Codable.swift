@@ -1,5 +1,5 @@
 extension GradientBoosting.Fitted: Codable {
-  private enum CodingKeys: String, CodingKey { case version, loss, validationLosses, stopReason, trees }
+  enum CodingKeys: String, CodingKey { case version, loss, validationLosses, stopReason, trees }
 
   /// The version of the stored form that this code writes and reads.
   static let version = 1

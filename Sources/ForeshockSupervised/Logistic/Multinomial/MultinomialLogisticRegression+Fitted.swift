@@ -147,7 +147,7 @@ extension MultinomialLogisticRegression.Fitted {
 }
 
 extension MultinomialLogisticRegression.Fitted: Codable {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case version, classCount, coefficients, centers, centeredIntercepts, penalty, l1Share, objective
     case meanLoss, kktResidual, iterations, isConverged, separation, constantColumns, collinearities
   }

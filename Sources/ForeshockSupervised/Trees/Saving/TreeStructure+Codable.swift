@@ -2,7 +2,7 @@
 ///
 /// +∞, the threshold of a question whether there is a value at all, is null, as JSON has no infinity.
 extension TreeStructure: Codable {
-  private enum CodingKeys: String, CodingKey {
+  enum CodingKeys: String, CodingKey {
     case featureCount, outputCount, baseline, roots, slots, thresholds, children, values, covers, gains
     case setOffsets, setWords
   }
