@@ -56,6 +56,8 @@ let package = Package(
     scores("DetectionScores", also: ["LabelledSets"]),
     // How often alarms are raised where nothing is wrong.
     scores("AlarmRates"),
+    // How early crossings are announced, how often falsely, and whether the odds mean what they say.
+    scores("AlertScores", also: ["LabelledSets"]),
     // How well the automatic choice of a detector does on made-up series and on files with labels.
     scores("AutoScores", also: ["LabelledSets"]),
   ],

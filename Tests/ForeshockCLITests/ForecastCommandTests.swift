@@ -82,7 +82,8 @@ struct ForecastCommandTests {
     defer { command.clean() }
     let file = try command.file("load.csv", Sample.load())
     for model in [
-      "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "holt-winters", "auto-ets",
+      "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "multi-process",
+      "holt-winters", "auto-ets",
       "auto-arima",
       "ets",
       "ets(A,N,A)", "ets(M,Ad,M)", "arima(1,0,1)", "arima(1,0,0)(0,1,1)[24]", "ARIMA(0,1,1)(0,1,1)",

@@ -89,6 +89,7 @@ struct ForecasterChoice {
     case .seasonalNaive: return SeasonalNaive(seasonLength: seasonLength ?? 1)
     case .predictLinear(let window):
       return PredictLinear(window: try steps(of: window, on: series.samplingInterval))
+    case .multiProcess: return MultiProcess(season: try season.cycle(of: series))
     case .autoETS: return AutoETS(seasonLength: seasonLength)
     case .autoARIMA: return AutoARIMA(seasonLength: seasonLength ?? 1)
     case .ets(let error, let trend, let season):
@@ -135,6 +136,22 @@ enum SeasonChoice {
         try text.split(separator: ",", omittingEmptySubsequences: false).map {
           try DurationText.parse(String($0), option: "--season")
         })
+    }
+  }
+
+  /// The cycle a multi-process model is to look for: the shortest season given, and how many of it make the longest that is
+  /// a multiple of it.
+  func cycle(of series: TimeSeries) throws -> MultiProcess.Season {
+    switch self {
+    case .none: return .none
+    case .auto: return .automatic
+    case .given(let seasons):
+      let lengths = try seasons.map {
+        try DurationText.steps($0, on: series.samplingInterval, option: "--season")
+      }
+      guard let shortest = try length(for: series) else { return .none }
+      let longest = lengths.filter { $0 % shortest == 0 }.max() ?? shortest
+      return .cycle(length: shortest, count: longest / shortest)
     }
   }
 

@@ -54,6 +54,7 @@ struct ModelOptions: ParsableArguments {
       auto                      the one of a few that would have forecast best (a backtest)
       naive, seasonal-naive     the last value, the value one season ago
       drift, predict-linear     the line through both ends, through the last hour (predict-linear(6h))
+      multi-process             level, daily and weekly pattern, jumps and ramps: for alerts on running systems
       holt-winters              exponential smoothing, additive season, the trend by AICc
       auto-ets                  the best of all exponential smoothing models by AICc
       ets(E,T,S)                one of them: error A or M, trend N, A or Ad, season N, A or M

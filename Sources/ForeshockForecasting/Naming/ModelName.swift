@@ -17,6 +17,8 @@ public enum ModelName: Hashable, Sendable {
   case drift
   /// Prometheus' rule: a least-squares line through the last window; its text, such as `6h`, or nil for one hour.
   case predictLinear(window: String?)
+  /// A steady level with its daily and weekly pattern, jumps and ramps: for metrics of running systems.
+  case multiProcess
   /// Holt-Winters exponential smoothing: an additive season if there is one, the trend chosen by AICc.
   case holtWinters
   /// The exponential-smoothing model with the least AICc; written `auto-ets` or plainly `ets`.
@@ -38,7 +40,7 @@ public enum ModelName: Hashable, Sendable {
 
   /// The names as they are listed for people.
   public static let known = [
-    "auto", "naive", "seasonal-naive", "drift", "predict-linear", "holt-winters", "auto-ets", "ets(E,T,S)",
+    "auto", "naive", "seasonal-naive", "drift", "predict-linear", "multi-process", "holt-winters", "auto-ets", "ets(E,T,S)",
     "auto-arima", "arima(p,d,q)", "arima(p,d,q)(P,D,Q)[m]",
   ]
 
@@ -61,6 +63,8 @@ public enum ModelName: Hashable, Sendable {
         throw Self.refusal(text, "write its window in parentheses, as in predict-linear(6h)")
       }
       self = .predictLinear(window: String(rest.dropFirst().dropLast()))
+    case "multi-process" where rest.isEmpty:
+      self = .multiProcess
     case "auto" where rest.isEmpty:
       self = .auto
     case "auto-ets" where rest.isEmpty, "ets" where rest.isEmpty:
@@ -137,6 +141,7 @@ extension ModelName: CustomStringConvertible {
     case .seasonalNaive: return "seasonal-naive"
     case .drift: return "drift"
     case .predictLinear(let window): return window.map { "predict-linear(\($0))" } ?? "predict-linear"
+    case .multiProcess: return "multi-process"
     case .holtWinters: return "holt-winters"
     case .autoETS: return "auto-ets"
     case .autoARIMA: return "auto-arima"

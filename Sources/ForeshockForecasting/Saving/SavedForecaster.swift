@@ -38,7 +38,8 @@ public struct SavedForecaster: Sendable, Codable {
   private static let types: [(name: String, type: any (FittedForecaster & Codable).Type)] = [
     // The naive, seasonal-naive and drift methods fit the same kind of model.
     ("ets", ETS.Fitted.self), ("arima", FittedARIMA.self), ("naive", Naive.Fitted.self),
-    ("predict-linear", PredictLinear.Fitted.self), ("auto-arima", AutoARIMA.Fitted.self),
+    ("predict-linear", PredictLinear.Fitted.self), ("multi-process", MultiProcess.Fitted.self),
+    ("auto-arima", AutoARIMA.Fitted.self),
     ("transformed-auto-arima", TransformedForecaster<AutoARIMA>.Fitted.self),
     ("transformed-auto-ets", TransformedForecaster<AutoETS>.Fitted.self),
     ("transformed-ets", TransformedForecaster<ETS>.Fitted.self),

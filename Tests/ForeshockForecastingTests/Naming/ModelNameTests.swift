@@ -6,7 +6,8 @@ struct ModelNameTests {
   @Test(
     "A name reads back as it is written",
     arguments: [
-      "auto", "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "holt-winters",
+      "auto", "naive", "seasonal-naive", "drift", "predict-linear", "predict-linear(6h)", "multi-process",
+      "holt-winters",
       "auto-ets",
       "auto-arima",
       "ets(A,Ad,A)",

@@ -1,0 +1,80 @@
+internal import Glibc
+
+/// One hypothesis about what the level is doing: its Kalman filter, its weight and its age.
+///
+/// The state is (level, slope, noise); a steady process has slope zero without doubt.
+package struct Process: Sendable, Hashable {
+  package var weight = 1.0
+  package var isRamp = false
+  /// Samples since it began.
+  package var age = 0
+  package var level: Double
+  package var slope = 0.0
+  package var noise = 0.0
+  package var levelVariance: Double
+  package var levelSlope = 0.0
+  package var levelNoise = 0.0
+  package var slopeVariance = 0.0
+  package var slopeNoise = 0.0
+  package var noiseVariance: Double
+
+  package init(level: Double, levelVariance: Double, noiseVariance: Double) {
+    self.level = level
+    self.levelVariance = levelVariance
+    self.noiseVariance = noiseVariance
+  }
+
+  /// One step ahead.
+  @inline(__always)
+  package mutating func predict(_ model: ProcessNoise) {
+    if isRamp {
+      level += slope
+      levelVariance += 2 * levelSlope + slopeVariance
+      levelSlope += slopeVariance
+      levelNoise += slopeNoise
+    }
+    levelVariance += model.level
+    noise *= model.phi
+    levelNoise *= model.phi
+    slopeNoise *= model.phi
+    noiseVariance = noiseVariance * model.phi * model.phi + model.innovation
+  }
+
+  /// Takes in a sample, for what it may be a transient instead, and answers its density.
+  @inline(__always)
+  package mutating func correct(_ r: Double, _ model: ProcessNoise) -> Double {
+    let toLevel = levelVariance + levelNoise
+    let toSlope = levelSlope + slopeNoise
+    let toNoise = levelNoise + noiseVariance
+    let variance = toLevel + toNoise + model.white
+    let error = r - level - noise
+    let wide = variance + ProcessNoise.transientVariance
+    let square = -0.5 * error * error
+    let regular = (1 - model.transient) * exp(square / variance) / variance.squareRoot()
+    let stray = model.transient * exp(square / wide) / wide.squareRoot()
+    let density = regular + stray
+    guard regular > 1e-3 * density, density > 0 else { return density }
+    let gain = regular / density / variance
+    level += gain * toLevel * error
+    slope += gain * toSlope * error
+    noise += gain * toNoise * error
+    levelVariance -= gain * toLevel * toLevel
+    levelSlope -= gain * toLevel * toSlope
+    levelNoise -= gain * toLevel * toNoise
+    slopeVariance -= gain * toSlope * toSlope
+    slopeNoise -= gain * toSlope * toNoise
+    noiseVariance -= gain * toNoise * toNoise
+    return density
+  }
+
+  /// The age on a scale of half octaves: processes of one kind within a mark are merged.
+  @inline(__always)
+  package var ageMark: Int {
+    guard age >= 4 else { return age }
+    let octave = Int.bitWidth - 1 - age.leadingZeroBitCount
+    return 2 * octave + (age >> (octave - 1) & 1)
+  }
+
+  /// Ages end at 2⁴⁰.
+  package static let markCount = 84
+}

@@ -1,0 +1,194 @@
+import CAllocationCounter
+import ForeshockForecasting
+import ForeshockNumerics
+import ForeshockSeries
+import Foundation
+import Testing
+
+@Suite("Multi-process model")
+struct MultiProcessTests {
+  static let minute = SamplingInterval.duration(.seconds(60))
+
+  /// A daily wave of minutes with autoregressive noise; `extra` on top.
+  static func values(_ count: Int, seed: UInt64 = 1, extra: (Int) -> Double = { _ in 0 }) -> [Double] {
+    var random = RandomStream(seed: seed)
+    var noise = 0.0
+    return (0..<count).map { t in
+      noise = 0.8 * noise + 0.012 * random.normal()
+      return 0.5 + 0.25 * sin(2 * .pi * Double(t) / 1440) + noise + extra(t)
+    }
+  }
+
+  static func series(_ values: [Double]) -> TimeSeries {
+    TimeSeries(start: Timestamp(microseconds: 0), samplingInterval: minute, values: values)
+  }
+
+  static let learned = 3 * 1440
+
+  @Test("a quiet series is no ramp, and its forecast is the pattern")
+  func quiet() throws {
+    let values = Self.values(Self.learned + 1440)
+    var live = try MultiProcess().fit(Self.series(Array(values[..<Self.learned])))
+    for y in values[Self.learned...] {
+      try live.update(y)
+      #expect(live.rampProbability < 0.7)
+    }
+    let forecast = try live.forecast(horizon: 240, levels: [0.9])
+    for h in 1...240 {
+      #expect(
+        abs(forecast.mean[h - 1] - 0.5 - 0.25 * sin(2 * .pi * Double(h + Self.learned + 1439) / 1440)) < 0.06)
+    }
+    let band = try #require(forecast.interval(0.9))
+    let width = band.upper[200] - band.lower[200]
+    #expect(width > 0.04 && width < 0.12)
+  }
+
+  @Test("a ramp is believed within half an hour, with its slope, and again not when it has ended")
+  func ramp() throws {
+    let slope = 0.4 / 60
+    let values = Self.values(Self.learned + 900) { t in
+      Double(min(max(t - Self.learned - 100, 0), 60)) * slope
+    }
+    var live = try MultiProcess().fit(Self.series(Array(values[..<Self.learned])))
+    for step in Self.learned..<(Self.learned + 125) { try live.update(values[step]) }
+    #expect(live.rampProbability > 0.95)
+    #expect(abs(live.slope - slope) < 0.2 * slope)
+    for step in (Self.learned + 125)..<values.count { try live.update(values[step]) }
+    #expect(live.rampProbability < 0.2)
+    #expect(abs(live.slope) < 0.02 * slope)
+  }
+
+  @Test("ramps that never went on are not believed to go on")
+  func persistence() throws {
+    // Every few hours the level climbs for twelve minutes, and stays or falls back.
+    let climbing = Self.values(Self.learned) { t in 0.02 * Double(min(t % 300, 12)) }
+    let trusting = try MultiProcess().fit(Self.series(Self.values(Self.learned)))
+    let wary = try MultiProcess(season: .none).fit(Self.series(climbing))
+    #expect(trusting.rampPersistence > 0.999)
+    #expect(wary.rampPersistence < 0.97)
+  }
+
+  @Test("the same in other units")
+  func units() throws {
+    let values = Self.values(Self.learned)
+    let one = try MultiProcess().fit(Self.series(values))
+    let other = try MultiProcess().fit(Self.series(values.map { $0 * 1024 }))
+    let a = try one.forecast(horizon: 60, levels: [0.8])
+    let b = try other.forecast(horizon: 60, levels: [0.8])
+    #expect(a.mean.map { $0 * 1024 } == b.mean)
+    #expect(a.intervals[0].upper.map { $0 * 1024 } == b.intervals[0].upper)
+  }
+
+  @Test("saved and loaded it is the same, also after more samples")
+  func saving() throws {
+    let values = Self.values(Self.learned + 40) { $0 > Self.learned + 10 ? 0.2 : 0 }
+    var live = try MultiProcess().fit(Self.series(Array(values[..<Self.learned])))
+    for y in values[Self.learned..<(Self.learned + 20)] { try live.update(y) }
+    let data = try JSONEncoder().encode(SavedForecaster(live))
+    var read = try JSONDecoder().decode(SavedForecaster.self, from: data).model
+    for y in values[(Self.learned + 20)...] {
+      try live.update(y)
+      try read.update(y)
+    }
+    let paths = try live.samplePaths(horizon: 30, count: 50, seed: 3)
+    let same = try read.samplePaths(horizon: 30, count: 50, seed: 3)
+    #expect(same == paths)
+    #expect(read.summary == live.summary)
+  }
+
+  @Test("path p does not depend on how many there are")
+  func paths() throws {
+    let fitted = try MultiProcess().fit(Self.series(Self.values(Self.learned)))
+    let few = try fitted.samplePaths(horizon: 20, count: 3, seed: 9)
+    let many = try fitted.samplePaths(horizon: 20, count: 30, seed: 9)
+    #expect(Array(many.values.prefix(60)) == few.values)
+  }
+
+  @Test("gaps raise nothing, long ones too, and what follows is taken in")
+  func gaps() throws {
+    var live = try MultiProcess().fit(Self.series(Self.values(Self.learned)))
+    let before = live.rampProbability
+    for _ in 0..<3000 { try live.update(.nan) }
+    #expect(live.rampProbability < before + 0.3)
+    let forecast = try live.forecast(horizon: 30, levels: [0.9])
+    #expect(forecast.mean.allSatisfy { $0.isFinite })
+    for y in Self.values(400, seed: 8) { try live.update(y) }
+    let after = try live.forecast(horizon: 5, levels: [])
+    #expect(after.mean.allSatisfy { abs($0) < 2 })
+  }
+
+  @Test("constant, tiny, huge and gappy series give finite forecasts; what cannot be learned from is refused")
+  func extremes() throws {
+    let constant = try MultiProcess().fit(Self.series([Double](repeating: 7, count: 4000)))
+    let paths = try constant.samplePaths(horizon: 40, count: 400, seed: 1)
+    #expect(paths.values.filter { $0 == 7 }.count > 15_000)
+    #expect(paths.values.allSatisfy { abs($0 - 7) < 1e-6 })
+    for scale in [1e-140, 1e140] {
+      let fitted = try MultiProcess().fit(Self.series(Self.values(Self.learned).map { $0 * scale }))
+      let scaled = try fitted.forecast(horizon: 50, levels: [0.5])
+      #expect(scaled.mean.allSatisfy { abs($0 / scale) < 2 })
+    }
+    var spiked = Self.values(Self.learned)
+    spiked[2000] = 1e149
+    spiked[2001] = -1e149
+    for t in stride(from: 0, to: spiked.count, by: 3) { spiked[t] = .nan }
+    let fitted = try MultiProcess().fit(Self.series(spiked))
+    let spikedForecast = try fitted.forecast(horizon: 50, levels: [0.5])
+    #expect(spikedForecast.mean.allSatisfy { $0.isFinite })
+    #expect(throws: ModelError.noObservations) { try MultiProcess().fit(Self.series([.nan, .nan])) }
+    #expect(throws: ModelError.tooFewObservations(required: 8, actual: 3)) {
+      try MultiProcess().fit(Self.series([1, 2, 3]))
+    }
+    #expect(throws: ModelError.self) { try MultiProcess().fit(Self.series(Self.values(50) + [1e151])) }
+    #expect(throws: ModelError.self) { try MultiProcess(rampRate: 2).fit(Self.series(Self.values(50))) }
+    #expect(throws: ModelError.self) { try MultiProcess(historyLimit: 3).fit(Self.series(Self.values(50))) }
+    #expect(throws: ModelError.self) {
+      try MultiProcess(season: .cycle(length: 1, count: 0)).fit(Self.series(Self.values(50)))
+    }
+    var live = fitted
+    #expect(throws: ModelError.self) { try live.update(.infinity) }
+    #expect(
+      try live.samplePaths(horizon: 3, count: 2, seed: 0) == fitted.samplePaths(horizon: 3, count: 2, seed: 0)
+    )
+  }
+
+  @Test("any few samples can be learned from")
+  func short() throws {
+    for count in 8...80 {
+      let fitted = try MultiProcess().fit(TimeSeries(Self.values(count)))
+      let forecast = try fitted.forecast(horizon: 90, levels: [0.9])
+      #expect(forecast.mean.allSatisfy { $0.isFinite })
+    }
+  }
+
+  @Test("an update allocates nothing", .enabled(if: foreshock_counts_allocations()))
+  func allocation() throws {
+    let values = Self.values(Self.learned + 600)
+    var live = try MultiProcess().fit(Self.series(Array(values[..<Self.learned])))
+    for step in Self.learned..<(Self.learned + 70) { try live.update(values[step]) }
+    let before = foreshock_allocation_count()
+    for step in (Self.learned + 70)..<values.count { try live.update(values[step]) }
+    #expect(foreshock_allocation_count() == before)
+  }
+
+  @Test("damaged files are refused, never a trap")
+  func damaged() throws {
+    let fitted = try MultiProcess(historyLimit: 256).fit(Self.series(Self.values(400)))
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(fitted)) as? [String: Any])
+    var refused = 0
+    for key in object.keys.sorted() {
+      for wrong: Any in [-1, 1e300, [1.5], [[0.0]], "x", [String: Int](), NSNull()] {
+        var mangled = object
+        mangled[key] = wrong
+        do {
+          var read = try JSONDecoder().decode(
+            MultiProcess.Fitted.self, from: JSONSerialization.data(withJSONObject: mangled))
+          try read.update(0.5)
+          _ = try read.samplePaths(horizon: 300, count: 3, seed: 1)
+        } catch { refused += 1 }
+      }
+    }
+    #expect(refused > 100)
+  }
+}
