@@ -183,9 +183,9 @@ struct ErrorTests {
       arguments: ["forecast", "FILE", "--horizon", "3", "--transform", "boxcox"], status: 64,
       says: "did you mean 'box-cox'"),
     Case(
-      name: "later model", text: "a,l\n1,0\n2,1\n",
-      arguments: ["train", "FILE", "--label", "l", "--model", "random-forest"], status: 64,
-      says: "not in this version; known: logistic"),
+      name: "unknown model of failures", text: "a,l\n1,0\n2,1\n",
+      arguments: ["train", "FILE", "--label", "l", "--model", "random-forst"], status: 64,
+      says: "did you mean 'random-forest'? (known: logistic"),
     Case(
       name: "detector that cannot stream", text: Self.constant,
       arguments: ["detect", "FILE", "--method", "seasonal-esd", "--streaming"], status: 64,

@@ -57,7 +57,22 @@ import Testing
       model: "gradient-boosting",
       arguments: [
         "--label", "left", "--exclude", "fails,failed,age", "--task", "regression", "--interval", "80",
-      ], header: "id,time,value,lower,upper", metric: "coverage", bounds: 0.72...0.88),
+      ], header: "id,time,value,lower_80,upper_80", metric: "coverage", bounds: 0.72...0.88),
+    Case(
+      model: "random-forest",
+      arguments: [
+        "--label", "fails", "--exclude", "left,failed,age", "--trees", "30", "--max-depth", "8",
+        "--criterion",
+        "entropy", "--class-weight", "balanced", "--calibration", "sigmoid",
+      ], predict: ["--contributions", "--alerts"],
+      header: "id,time,probability,alert,contribution_a,contribution_b,contribution_kind,base",
+      metric: "roc_auc", bounds: 0.65...0.95),
+    Case(
+      model: "random-forest",
+      arguments: [
+        "--label", "left", "--exclude", "fails,failed,age", "--task", "regression", "--trees", "30",
+        "--min-leaf", "3", "--columns-per-node", "2", "--sampling", "subsample", "--interval", "90",
+      ], header: "id,time,value,lower_90,upper_90", metric: "coverage", bounds: 0.8...0.97),
     Case(
       model: "cox", arguments: lives, predict: ["--within", "10"],
       header: "id,time,probability,remaining_life", metric: "concordance", bounds: 0.55...0.9),
@@ -155,8 +170,19 @@ import Testing
   @Test(arguments: [
     (["--label", "fails", "--model", "cox"], 64, "needs --duration"),
     (["--label", "fails", "--duration", "age"], 64, "options of cox"),
-    (["--label", "fails", "--task", "regression"], 64, "needs --model gradient-boosting"),
+    (["--label", "fails", "--task", "regression"], 64, "needs --model random-forest"),
     (["--label", "fails", "--model", "gradient-boosting", "--c", "2"], 64, "--c is an option of logistic"),
+    (
+      ["--label", "fails", "--model", "gradient-boosting", "--trees", "9"], 64,
+      "--trees is an option of random-forest"
+    ),
+    (
+      ["--label", "fails", "--model", "random-forest", "--leaves", "9"], 64,
+      "--leaves is an option of gradient"
+    ),
+    (["--label", "fails", "--model", "random-forest", "--max-depth", "0"], 64, "--max-depth takes"),
+    (["--label", "fails", "--model", "random-forest", "--criterion", "ginni"], 64, "gini or entropy"),
+    (["--label", "fails", "--model", "random-forest", "--interval", "80"], 64, "an option of regression"),
     (["--label", "fails", "--cost", "5"], 64, "--cost takes two numbers"),
     (["--label", "fails", "--cost", "1:2", "--threshold", "0.5"], 64, "give one of"),
     (["--label", "fails", "--folds", "1"], 64, "--folds takes"),

@@ -8,8 +8,8 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Apply a model saved by 'foreshock train' to every row of a file.",
     discussion: """
-      Classification gives 'probability', regression 'value' (with 'lower' and 'upper', if it was trained with \
-      --interval). Models of lives give 'value', the median of what is left of the life, counted from the age in the \
+      Classification gives 'probability', regression 'value' (with 'lower_90' and 'upper_90', if it was \
+      trained with --interval 90). Models of lives give 'value', the median of what is left of the life, counted from the age in the \
       column of durations (from birth without it); with --within, 'probability' of a failure within that time and \
       'remaining_life'. An empty remaining life lies beyond all that was seen.
       """)
@@ -27,7 +27,9 @@ struct PredictCommand: ParsableCommand {
   var within: Double?
   @Flag(name: .long, help: "Add 'alert', 1 where the probability reaches the model's threshold.")
   var alerts = false
-  @Flag(name: .long, help: "Add what each column adds to the log-odds or the value (trees).")
+  @Flag(
+    name: .long,
+    help: "Add what each column adds to the log-odds of boosting, the probability of a forest, or the value.")
   var contributions = false
   @OptionGroup(title: "Running") var running: RunOptions
 
@@ -94,7 +96,7 @@ struct PredictCommand: ParsableCommand {
       throw CommandFailure.usage("--alerts is for classification; \(load) holds a model of \(task.rawValue)")
     }
     if contributions {
-      guard case .gradientBoosting = model.model else {
+      guard model.model.trees != nil else {
         throw CommandFailure.usage("--contributions is for models of trees; the one in \(load) is none")
       }
     }

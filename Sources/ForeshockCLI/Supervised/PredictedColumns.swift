@@ -28,9 +28,9 @@ struct PredictedColumns {
     case .classification: add("probability") { $0.probability }
     case .regression:
       add("value") { $0.value }
-      if model.settings.intervalLevel != nil {
-        add("lower") { $0.lower }
-        add("upper") { $0.upper }
+      if let level = model.settings.intervalLevel {
+        add("lower_" + Format.percent(level)) { $0.lower }
+        add("upper_" + Format.percent(level)) { $0.upper }
       }
     case .survival:
       if within != nil { add("probability") { $0.probability } }

@@ -6,12 +6,10 @@ internal import ForeshockSupervised
 struct TrainOptions: ParsableArguments {
   enum Model: String, CaseIterable {
     case logistic
+    case randomForest = "random-forest"
     case gradientBoosting = "gradient-boosting"
     case cox
     case weibullAFT = "weibull-aft"
-
-    /// What the contract names and this version does not have yet.
-    static let later = ["random-forest"]
   }
 
   enum Task: String, CaseIterable { case classification, regression }
@@ -21,7 +19,8 @@ struct TrainOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The model: logistic, gradient-boosting, or for lives cox, weibull-aft.", valueName: "model"))
+      "The model: logistic, random-forest, gradient-boosting, or for lives cox, weibull-aft.",
+      valueName: "model"))
   var model: String = "logistic"
   @Option(
     name: .long,
@@ -39,18 +38,6 @@ struct TrainOptions: ParsableArguments {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("Of cox and weibull-aft: the L2 penalty (default: 0).", valueName: "number"))
   var ridge: Double?
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Of gradient-boosting: trees (default: 100).", valueName: "count"))
-  var rounds: Int?
-  @Option(
-    name: .customLong("learning-rate"), parsing: .unconditional,
-    help: ArgumentHelp("Of gradient-boosting: what each tree counts (default: 0.1).", valueName: "number"))
-  var learningRate: Double?
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Of gradient-boosting: leaves of a tree (default: 31).", valueName: "count"))
-  var leaves: Int?
   @Flag(
     name: .long,
     help: "Scale columns to unit spread, so that the penalty of a linear model treats them alike.")
@@ -80,7 +67,7 @@ struct TrainOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Of regression with gradient-boosting: intervals that hold so many percent.", valueName: "percent"))
+      "Of regression: intervals that hold so many percent.", valueName: "percent"))
   var interval: Double?
   @Option(
     name: .long, parsing: .unconditional,
@@ -91,14 +78,13 @@ struct TrainOptions: ParsableArguments {
     help: ArgumentHelp(
       "Try the settings as they are and so many drawn ones; take the best.", valueName: "count"))
   var search: Int?
+  @OptionGroup(title: "Trees") var growing: TreeOptions
 
   func validate() throws {
-    try Choice.check(model, isA: "--model", among: Model.allCases.map(\.rawValue), later: Model.later)
+    try Choice.check(model, isA: "--model", among: Model.allCases.map(\.rawValue), later: [])
     let kind = try kind()
-    for (name, value) in [("c", inverseStrength), ("learning-rate", learningRate)] {
-      if let value, !(value > 0 && value.isFinite) {
-        throw ValidationError("--\(name) takes a number above 0, not \(value)")
-      }
+    if let inverseStrength, !(inverseStrength > 0 && inverseStrength.isFinite) {
+      throw ValidationError("--c takes a number above 0, not \(inverseStrength)")
     }
     func only(_ option: String, isGiven: Bool, for models: [Model]) throws {
       if isGiven, !models.contains(kind) {
@@ -108,14 +94,11 @@ struct TrainOptions: ParsableArguments {
     }
     try only("c", isGiven: inverseStrength != nil, for: [.logistic])
     try only("ridge", isGiven: ridge != nil, for: [.cox, .weibullAFT])
-    try only("rounds", isGiven: rounds != nil, for: [.gradientBoosting])
-    try only("learning-rate", isGiven: learningRate != nil, for: [.gradientBoosting])
-    try only("leaves", isGiven: leaves != nil, for: [.gradientBoosting])
-    try only("interval", isGiven: interval != nil, for: [.gradientBoosting])
-    if task == .regression, kind != .gradientBoosting {
-      throw ValidationError("--task regression needs --model gradient-boosting")
+    for (option, models) in growing.given { try only(option, isGiven: true, for: models) }
+    if task == .regression, kind == .logistic {
+      throw ValidationError("--task regression needs --model random-forest or gradient-boosting")
     }
-    try only("task", isGiven: task != nil, for: [.logistic, .gradientBoosting])
+    try only("task", isGiven: task != nil, for: [.logistic, .randomForest, .gradientBoosting])
     let isClassification = try taskKind() == .classification
     for (option, isGiven) in [
       ("class-weight", classWeight != .none), ("calibration", calibration != .none), ("cost", cost != nil),
@@ -123,7 +106,9 @@ struct TrainOptions: ParsableArguments {
     ] where isGiven && !isClassification {
       throw ValidationError("--\(option) is an option of classification")
     }
-    if interval != nil, isClassification { throw ValidationError("--interval is an option of regression") }
+    if interval != nil, try taskKind() != .regression {
+      throw ValidationError("--interval is an option of regression")
+    }
     if let interval, !(interval > 0 && interval < 100) {
       throw ValidationError("--interval takes a percentage between 0 and 100, not \(interval)")
     }
@@ -140,13 +125,13 @@ struct TrainOptions: ParsableArguments {
     _ = try costs()
   }
 
-  func kind() throws -> Model { try Choice.named(model, later: Model.later) }
+  func kind() throws -> Model { try Choice.named(model) }
 
   /// What is predicted.
   func taskKind() throws -> FailureModelSpec.Task {
     switch try kind() {
     case .cox, .weibullAFT: .survival
-    case .logistic, .gradientBoosting: task == .regression ? .regression : .classification
+    case .logistic, .randomForest, .gradientBoosting: task == .regression ? .regression : .classification
     }
   }
 
@@ -173,12 +158,14 @@ struct TrainOptions: ParsableArguments {
         LogisticRegression(
           penalty: .inverseStrength(inverseStrength ?? 1),
           classWeights: classWeight == .balanced ? .balanced : .uniform))
+    case .randomForest:
+      return .randomForest(
+        growing.forest(
+          task == .regression ? .mean : .classes(count: 2), isBalanced: classWeight == .balanced, seed: seed))
     case .gradientBoosting:
       return .gradientBoosting(
-        GradientBoosting(
-          loss: task == .regression ? .squared : .logistic, rounds: rounds ?? 100,
-          learningRate: learningRate ?? 0.1, maxLeaves: leaves ?? 31,
-          classWeights: classWeight == .balanced ? .balanced : .uniform, seed: seed))
+        growing.boosting(
+          task == .regression ? .squared : .logistic, isBalanced: classWeight == .balanced, seed: seed))
     case .cox: return .cox(CoxRegression(ridge: ridge ?? 0))
     case .weibullAFT: return .acceleratedFailureTime(AcceleratedFailureTime(.weibull, ridge: ridge ?? 0))
     }
@@ -189,6 +176,11 @@ struct TrainOptions: ParsableArguments {
     switch try kind() {
     case .logistic: [.init(.inverseStrength, in: 1e-3...1e3, isLogarithmic: true)]
     case .cox, .weibullAFT: [.init(.ridge, in: 1e-6...1, isLogarithmic: true)]
+    case .randomForest:
+      [
+        .init(.minLeafCount, [1, 2, 5, 10, 20, 50]), .init(.columnsPerNode, [1, 2, 3, 5, 8, 12]),
+        .init(.maxDepth, [4, 8, 16, 32]),
+      ]
     case .gradientBoosting:
       [
         .init(.learningRate, in: 0.02...0.3, isLogarithmic: true), .init(.rounds, [50, 100, 200, 400]),

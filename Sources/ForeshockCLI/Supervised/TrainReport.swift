@@ -96,7 +96,8 @@ struct TrainReport {
   /// The model's numbers.
   private var modelJSON: [String: JSONValue] {
     func named(_ values: [Double]) -> JSONValue {
-      .object(Dictionary(uniqueKeysWithValues: zip(fitted.featureNames, values.map { .number($0) })))
+      // A column may be called as another one's word is, `kind=old`; its number is then told under the first.
+      .object(Dictionary(zip(fitted.featureNames, values.map { .number($0) })) { first, _ in first })
     }
     switch fitted.model {
     case .logistic(let model):
@@ -107,6 +108,11 @@ struct TrainReport {
       ]
     case .gradientBoosting(let model):
       return ["trees": .int(model.ensemble.treeCount), "gain": named(model.ensemble.gainImportance)]
+    case .randomForest(let model):
+      return [
+        "trees": .int(model.treeCount), "leaves": .int(model.ensemble.leafCount),
+        "impurity": named(model.impurityImportance),
+      ]
     case .cox(let model):
       return [
         "log_likelihood": .number(model.logLikelihood), "gradient_norm": .number(model.gradientNorm),
@@ -210,6 +216,9 @@ struct TrainReport {
     case .gradientBoosting(let model):
       return
         "gradient boosting on all \(report.rowCount) rows: \(model.ensemble.treeCount) trees, \(model.ensemble.leafCount) leaves\n"
+    case .randomForest(let model):
+      return
+        "random forest on all \(report.rowCount) rows: \(model.treeCount) trees, \(model.ensemble.leafCount) leaves\n"
     case .cox(let model):
       title = "Cox regression on all \(report.rowCount) rows (above 0: fails sooner)\n"
       values = model.coefficients

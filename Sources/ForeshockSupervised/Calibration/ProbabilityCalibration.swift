@@ -23,6 +23,16 @@ public enum ProbabilityCalibration: Hashable, Sendable, Codable {
     case temperature
   }
 
+  /// How probabilities are calibrated.
+  public var method: Method {
+    switch self {
+    case .none: .none
+    case .sigmoid: .sigmoid
+    case .isotonic: .isotonic
+    case .temperature: .temperature
+    }
+  }
+
   /// Fits a calibration on rows that the model has not seen.
   ///
   /// - Parameters:

@@ -1,5 +1,11 @@
 public import ForeshockLinearAlgebra
 
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
 extension RandomForest {
   /// A fitted forest: a value to share, store and ask.
   public struct Fitted: Hashable, Sendable {
@@ -71,6 +77,20 @@ extension RandomForest.Fitted {
     return Matrix(rowCount: x.rowCount, columnCount: max(2, scores.columnCount)) { row, k in
       if scores.columnCount > 1 { return prediction(of: scores[row, k]) }
       return k == 1 ? prediction(of: scores[row, 0]) : 1 - prediction(of: scores[row, 0])
+    }
+  }
+
+  /// The log-odds of class 1 for each row, finite: probabilities are kept half a row of the first tree away from 0 and
+  /// 1, since rows of one class in every leaf do not say that the other is impossible.
+  ///
+  /// - Precondition: there are two classes.
+  func logOdds(for x: Matrix, threads: Int?) -> [Double] {
+    precondition(outcome == .classes(count: 2), "log-odds are of two classes")
+    let rows = ensemble.structure.covers.first ?? 1
+    let least = min(0.5, max(0.5 / rows, 1e-15))
+    return predictions(for: x, threads: threads).map { probability in
+      let p = min(max(probability, least), 1 - least)
+      return log(p) - log1p(-p)
     }
   }
 

@@ -11,6 +11,8 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   /// Boosted trees: probabilities with the logistic loss, else numbers such as the remaining life. Its columns of
   /// categories are set by the pipeline; the columns of `monotone` are places among ``FailurePipeline/Fitted/featureNames``.
   case gradientBoosting(GradientBoosting)
+  /// A random forest: probabilities of two classes, or numbers. Its columns of categories are set by the pipeline.
+  case randomForest(RandomForest)
   /// Lives, by how features multiply the rate of failure.
   case cox(CoxRegression)
   /// Lives, by how features stretch them.
@@ -31,23 +33,35 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
     switch self {
     case .logistic: .classification
     case .gradientBoosting(let model): model.loss == .logistic ? .classification : .regression
+    case .randomForest(let model): model.outcome == .mean ? .regression : .classification
     case .cox, .acceleratedFailureTime: .survival
     }
   }
 
   /// Whether gaps and numbers of categories are taken as they are.
   var isTreeModel: Bool {
-    if case .gradientBoosting = self { true } else { false }
+    switch self {
+    case .gradientBoosting, .randomForest: true
+    case .logistic, .cox, .acceleratedFailureTime: false
+    }
   }
 
-  /// Refuses a loss of boosting that a pipeline has no use for.
+  /// Refuses what boosting and forests learn that a pipeline has no use for.
   func check() throws(PipelineError) {
-    guard case .gradientBoosting(let model) = self else { return }
-    switch model.loss {
-    case .softmax, .cox:
-      throw .invalidSetting(
-        name: "model", reason: "a pipeline takes boosting of two classes or of numbers, not this loss")
-    default: return
+    switch self {
+    case .gradientBoosting(let model):
+      switch model.loss {
+      case .softmax, .cox:
+        throw .invalidSetting(
+          name: "model", reason: "a pipeline takes boosting of two classes or of numbers, not this loss")
+      default: return
+      }
+    case .randomForest(let model):
+      guard model.outcome == .mean || model.outcome == .classes(count: 2) else {
+        throw .invalidSetting(
+          name: "model", reason: "a pipeline takes a forest of two classes or of numbers, not this outcome")
+      }
+    case .logistic, .cox, .acceleratedFailureTime: return
     }
   }
 
@@ -69,6 +83,15 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
       case .balanced: weights = (1 / zeros, 1 / ones)
       case .explicit(let list): weights = list.count == 2 ? (list[0], list[1]) : (1, 1)
       }
+    case .randomForest(let model):
+      let drawn = model.sampling == .balanced ? (zero: 1 / zeros, one: 1 / ones) : (zero: 1, one: 1)
+      switch model.classWeights {
+      case .uniform: weights = drawn
+      case .balanced: weights = (drawn.zero / zeros, drawn.one / ones)
+      case .explicit(let list):
+        weights = list.count == 2 ? (drawn.zero * list[0], drawn.one * list[1]) : drawn
+      }
+      if weights == (1, 1) { return 0 }
     case .cox, .acceleratedFailureTime: return 0
     }
     let trained = weights.one * ones / (weights.one * ones + weights.zero * zeros)

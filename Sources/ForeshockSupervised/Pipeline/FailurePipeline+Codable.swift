@@ -1,3 +1,6 @@
+internal import ForeshockFeatures
+internal import ForeshockMetrics
+
 extension FailurePipeline.Fitted: Codable {
   enum CodingKeys: String, CodingKey {
     case version, settings, columns, stage, calibration, threshold, widening, report
@@ -39,26 +42,78 @@ extension FailurePipeline.Fitted: Codable {
     report = try container.decode(FailureReport.self, forKey: .report)
 
     let features = stage.encoder.features
-    guard stage.isSound, !columns.isEmpty, stage.hasEnds == (settings.intervalLevel != nil) else {
+    guard stage.isSound, !columns.isEmpty, stage.hasEnds == settings.learnsEnds, stage.endsAreSound else {
       throw refuse(.stage, "its parts do not fit each other")
+    }
+    guard calibration.method == settings.calibration else {
+      throw refuse(.calibration, "it is not the one of the settings")
     }
     guard settings.model.isTreeModel == stage.encoder.isForTrees, stage.model.isFitted(settings.model) else {
       throw refuse(.stage, "the model is not the one of the settings")
     }
-    guard Set(columns).count == columns.count, features.count >= columns.count,
-      settings.bank != nil || features.count == columns.count,
-      zip(columns, features).allSatisfy({ $0 == $1.name && settings.categorical.contains($0) == $1.isText }),
-      features.dropFirst(columns.count).allSatisfy({ !$0.isText })
+    guard Set(columns).count == columns.count, settings.columns ?? columns == columns,
+      settings.mayLearn(from: columns)
+    else { throw refuse(.columns, "they are not those of the settings") }
+    let made = settings.bankFeatures(of: columns)
+    guard features.map(\.name) == columns + made,
+      features.allSatisfy({ $0.isText == (settings.categorical.contains($0.name) && !made.contains($0.name)) }
+      )
     else { throw refuse(.columns, "they are not those of the model") }
     guard (threshold != nil) == (settings.model.task == .classification),
       (threshold ?? 0) >= 0, (threshold ?? 0) <= (1.0).nextUp
     else { throw refuse(.threshold, "it is not a probability") }
     guard widening.isFinite else { throw refuse(.widening, "it is not finite") }
+    guard report.isSound else { throw refuse(.report, "a count is out of bounds") }
+  }
+}
+
+extension FailurePipeline {
+  /// Whether a fit has models of the ends of intervals.
+  var learnsEnds: Bool {
+    if case .gradientBoosting = model { intervalLevel != nil } else { false }
+  }
+
+  /// Whether none of `columns` is an answer, the unit, or left out.
+  func mayLearn(from columns: [String]) -> Bool {
+    !columns.contains { target.columns.contains($0) || excluded.contains($0) || $0 == unit }
+  }
+
+  /// The names of what the bank makes of the numeric ones of `columns`, but for those that are columns already.
+  func bankFeatures(of columns: [String]) -> [String] {
+    bank?.featureNames(of: columns.filter { !categorical.contains($0) }).filter { !columns.contains($0) }
+      ?? []
+  }
+}
+
+extension FailureReport {
+  /// Whether its counts are such that they can be added.
+  var isSound: Bool {
+    var counts = [rowCount, unknownCount, judgedCount]
+    if let classes = classification {
+      for calls in [classes.calls, classes.metrics.confusion] {
+        counts += [calls.truePositives, calls.falsePositives, calls.trueNegatives, calls.falseNegatives]
+      }
+      counts += [classes.metrics.count, classes.metrics.positiveCount]
+      if let alerts = classes.alerts {
+        counts += [
+          alerts.rightAlerts, alerts.lateAlerts, alerts.falseAlarms, alerts.unknownAlerts,
+          alerts.caughtFailures,
+          alerts.missedFailures, alerts.unwarnableFailures,
+        ]
+      }
+    }
+    return counts.allSatisfy { (0...1 << 53).contains($0) }
   }
 }
 
 extension PipelineStage {
   var hasEnds: Bool { !ends.isEmpty }
+  /// Whether the models of the ends give one number a row.
+  var endsAreSound: Bool {
+    ends.allSatisfy {
+      if case .gradientBoosting(let model) = $0 { model.ensemble.outputCount == 1 } else { false }
+    }
+  }
 }
 
 extension FailureEncoder {
@@ -78,9 +133,13 @@ extension FittedFailureModel {
   /// Whether it is what fitting `spec` gives.
   func isFitted(_ spec: FailureModelSpec) -> Bool {
     switch (self, spec) {
-    case (.logistic, .logistic), (.cox, .cox): true
+    case (.logistic, .logistic): true
+    // Pipelines have no strata.
+    case (.cox(let fitted), .cox): fitted.baselines.count == 1 && fitted.baselines[0].stratum == 0
     case (.gradientBoosting(let fitted), .gradientBoosting(let model)):
       fitted.loss == model.loss && fitted.ensemble.outputCount == 1
+    case (.randomForest(let fitted), .randomForest(let model)):
+      fitted.outcome == model.outcome && fitted.ensemble.outputCount == 1
     case (.acceleratedFailureTime(let fitted), .acceleratedFailureTime(let model)):
       fitted.distribution == model.distribution
     default: false

@@ -100,7 +100,7 @@ extension FailurePipeline.Fitted {
           probability: probability, isAlert: threshold.map { probability >= $0 })
       }
     }
-    let ends = stage.intervals(of: x, threads: threads)
+    let ends = settings.intervalLevel == nil ? [] : stage.intervals(of: x, threads: threads)
     return scores.indices.map { row in
       var prediction = FailurePrediction(value: scores[row])
       if !ends.isEmpty {
@@ -141,15 +141,17 @@ extension FailurePipeline.Fitted {
     return try predictions(for: table, within: ahead, threads: 1)[0]
   }
 
-  /// What each feature adds to the log-odds, before calibration, or to the number: exact Shapley values, one column a
-  /// feature of ``featureNames``, and a last one of the base; nil for models other than trees.
+  /// What each feature adds, as exact Shapley values: to the log-odds of boosting, before calibration; to the probability of
+  /// a forest, before weights of classes are corrected for and calibration; or to the number. One column a feature of
+  /// ``featureNames``, and a last one of the base; nil for models other than trees.
   ///
   /// - Throws: as ``predictions(for:within:threads:)``.
   /// - Complexity: O(rows · trees · leaves · depth²).
   public func contributions(for table: Table, threads: Int? = nil) throws(PipelineError) -> Matrix? {
-    guard case .gradientBoosting(let model) = stage.model else { return nil }
-    var result = model.ensemble.contributions(for: try matrix(of: table, threads: threads), threads: threads)
-    if stage.shift != 0 {
+    guard let trees = stage.model.trees else { return nil }
+    var result = trees.contributions(for: try matrix(of: table, threads: threads), threads: threads)
+    // The shift is one of log-odds, which is what a forest's trees do not give.
+    if stage.shift != 0, case .gradientBoosting = stage.model {
       for row in 0..<result.rowCount { result[row, result.columnCount - 1] += stage.shift }
     }
     return result

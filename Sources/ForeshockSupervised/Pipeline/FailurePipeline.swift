@@ -48,7 +48,8 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
   public var calibration: ProbabilityCalibration.Method
   /// When a row is called one. Default from 0.5 on.
   public var threshold: FailureThreshold
-  /// The coverage of regression intervals, for boosting; nil, the default, for none.
+  /// The coverage of regression intervals; nil, the default, for none. Boosting learns their ends, so that they are as wide as
+  /// a row needs; those of other models are of one width.
   public var intervalLevel: Double?
   /// How rows are held out.
   public var validation: FailureValidation
@@ -125,7 +126,7 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
       }
     }
     for window in bank?.windows ?? [] {
-      if case .samples(let samples) = window.window, samples.isCentered {
+      if window.window.isCentered {
         throw .invalidSetting(name: "bank", reason: "the window '\(window.label)' looks ahead")
       }
     }

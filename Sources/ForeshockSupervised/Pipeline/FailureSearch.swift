@@ -36,11 +36,17 @@ public struct FailureSearch: Hashable, Sendable {
     case ridge
     /// Of boosting.
     case rounds
+    /// Of forests.
+    case treeCount
+    /// Of boosting and forests.
+    case maxDepth
+    /// Of forests.
+    case columnsPerNode
     /// Of boosting.
     case learningRate
     /// Of boosting.
     case maxLeaves
-    /// Of boosting.
+    /// Of boosting and forests.
     case minLeafCount
     /// Of boosting.
     case lambda
@@ -236,16 +242,28 @@ extension FailureModelSpec {
     case (.gradientBoosting(var model), _):
       switch setting {
       case .rounds: model.rounds = try whole()
+      case .maxDepth: model.maxDepth = try whole()
       case .learningRate: model.learningRate = value
       case .maxLeaves: model.maxLeaves = try whole()
       case .minLeafCount: model.minLeafCount = try whole()
       case .lambda: model.lambda = value
       case .rowFraction: model.rowFraction = value
       case .columnFraction: model.columnFraction = value
-      case .inverseStrength, .ridge:
+      case .inverseStrength, .ridge, .treeCount, .columnsPerNode:
         throw .invalidSetting(name: setting.rawValue, reason: "boosting has no such setting")
       }
       self = .gradientBoosting(model)
+    case (.randomForest(var model), _):
+      switch setting {
+      case .treeCount: model.treeCount = try whole()
+      case .maxDepth: model.maxDepth = try whole()
+      case .columnsPerNode: model.columnsPerNode = try whole()
+      case .minLeafCount: model.minLeafCount = try whole()
+      case .inverseStrength, .ridge, .rounds, .learningRate, .maxLeaves, .lambda, .rowFraction,
+        .columnFraction:
+        throw .invalidSetting(name: setting.rawValue, reason: "a forest has no such setting")
+      }
+      self = .randomForest(model)
     default: throw .invalidSetting(name: setting.rawValue, reason: "the model has no such setting")
     }
   }

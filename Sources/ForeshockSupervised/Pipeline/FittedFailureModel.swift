@@ -6,6 +6,8 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
   case logistic(LogisticRegression.Fitted)
   /// Boosted trees.
   case gradientBoosting(GradientBoosting.Fitted)
+  /// A random forest.
+  case randomForest(RandomForest.Fitted)
   /// Proportional hazards.
   case cox(CoxRegression.Fitted)
   /// Accelerated failure time.
@@ -23,6 +25,12 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     case (.gradientBoosting(var model), .values(let values)):
       model.categoricalColumns = categorical
       self = .gradientBoosting(try model.fit(x, targets: values, threads: threads))
+    case (.randomForest(var model), .labels(let labels)):
+      model.categoricalColumns = categorical
+      self = .randomForest(try model.fit(x, labels: labels, threads: threads))
+    case (.randomForest(var model), .values(let values)):
+      model.categoricalColumns = categorical
+      self = .randomForest(try model.fit(x, targets: values, threads: threads))
     case (.cox(let model), .lives(let times)): self = .cox(try model.fit(x, times: times))
     case (.acceleratedFailureTime(let model), .lives(let times)):
       self = .acceleratedFailureTime(try model.fit(x, times: times))
@@ -35,6 +43,7 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     switch self {
     case .logistic(let model): model.coefficients.count
     case .gradientBoosting(let model): model.featureCount
+    case .randomForest(let model): model.featureCount
     case .cox(let model): model.coefficients.count
     case .acceleratedFailureTime(let model): model.coefficients.count
     }
@@ -47,6 +56,9 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     case .gradientBoosting(let model):
       model.loss == .logistic
         ? model.scores(for: x, threads: threads).column(0) : model.predictions(for: x, threads: threads)
+    case .randomForest(let model):
+      model.outcome == .mean
+        ? model.predictions(for: x, threads: threads) : model.logOdds(for: x, threads: threads)
     case .cox(let model): model.logRisks(for: x)
     case .acceleratedFailureTime(let model): model.logLives(for: x).map { -$0 }
     }
@@ -67,7 +79,19 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
         ahead.map { model.failureProbability(of: row, age: age, within: $0) },
         model.remainingLife(of: row, age: age)
       )
-    case .logistic, .gradientBoosting: preconditionFailure("only models of lives have an outlook")
+    case .logistic, .gradientBoosting, .randomForest:
+      preconditionFailure("only models of lives have an outlook")
+    }
+  }
+}
+
+extension FittedFailureModel {
+  /// The trees; nil for models of another kind.
+  public var trees: TreeEnsemble? {
+    switch self {
+    case .gradientBoosting(let model): model.ensemble
+    case .randomForest(let model): model.ensemble
+    case .logistic, .cox, .acceleratedFailureTime: nil
     }
   }
 }

@@ -8,7 +8,7 @@ package struct PipelineStage: Hashable, Sendable, Codable {
   let model: FittedFailureModel
   /// What is added to log-odds because classes were weighted.
   let shift: Double
-  /// Models of the lower and the upper end, for regression with intervals.
+  /// Models of the lower and the upper end, for boosting with intervals.
   let ends: [FittedFailureModel]
 
   init(
@@ -50,9 +50,9 @@ package struct PipelineStage: Hashable, Sendable, Codable {
     return shift == 0 ? scores : scores.map { $0 + shift }
   }
 
-  /// The interval's ends before they are widened, the lower one first.
+  /// The interval's ends before they are widened, the lower one first; both the prediction where no models of the ends are.
   func intervals(of x: Matrix, threads: Int?) -> [(lower: Double, upper: Double)] {
-    guard ends.count == 2 else { return [] }
+    guard ends.count == 2 else { return scores(of: x, threads: threads).map { ($0, $0) } }
     let lower = ends[0].scores(for: x, threads: threads)
     let upper = ends[1].scores(for: x, threads: threads)
     return zip(lower, upper).map { ($0 <= $1) ? ($0, $1) : ($1, $0) }

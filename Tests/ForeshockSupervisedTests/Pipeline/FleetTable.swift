@@ -54,6 +54,8 @@ enum FleetTable {
       pipeline(.logistic(LogisticRegression()), .label("label")),
       pipeline(.gradientBoosting(boosting()), .label("label")),
       pipeline(.gradientBoosting(boosting(.squared)), .value("left")),
+      pipeline(.randomForest(RandomForest(treeCount: 15)), .label("label")),
+      pipeline(.randomForest(RandomForest(outcome: .mean, treeCount: 15)), .value("left")),
       pipeline(.cox(CoxRegression()), life),
       pipeline(.acceleratedFailureTime(AcceleratedFailureTime()), life),
     ]

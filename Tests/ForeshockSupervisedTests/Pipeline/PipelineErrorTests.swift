@@ -38,7 +38,11 @@ import Testing
     #expect(
       failure { $0.model = .gradientBoosting(GradientBoosting(loss: .softmax(classCount: 3))) }
         .contains("not this loss"))
+    #expect(
+      failure { $0.model = .randomForest(RandomForest(outcome: .classes(count: 3))) }
+        .contains("not this outcome"))
     #expect(failure { $0.model = .gradientBoosting(GradientBoosting(rounds: 0)) }.contains("rounds"))
+    #expect(failure { $0.model = .randomForest(RandomForest(treeCount: 0)) }.contains("treeCount"))
   }
 
   @Test func badCellsAreNamed() {
@@ -55,7 +59,7 @@ import Testing
     let huge = FleetTable.replacing("a", in: table) { row, _ in row % 2 == 0 ? 1e308 : -1e308 }
     #expect(failure({ _ in }, huge).isEmpty || failure({ _ in }, huge).contains("column"))
     #expect(failure({ _ in }, FleetTable.replacing("a", in: table) { _, _ in .nan }).isEmpty)
-    let lives = FleetTable.pipelines()[3]
+    let lives = FleetTable.pipelines()[5]
     #expect(throws: PipelineError.self) { try lives.fit(with("age", row: 5, -1)) }
     #expect(throws: PipelineError.self) { try lives.fit(with("age", row: 5, .nan)) }
   }
