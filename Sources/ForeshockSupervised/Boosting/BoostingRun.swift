@@ -43,7 +43,7 @@ struct BoostingRun {
     grower = TreeGrower(
       table, bins,
       rules: SplitRules(
-        maxLeaves: settings.maxLeaves, maxDepth: settings.maxDepth ?? .max,
+        maxLeaves: settings.maxLeaves, maxDepth: min(settings.maxDepth ?? .max, TreeStructure.mostLevels),
         minLeafCount: settings.minLeafCount, minLeafHessian: settings.minLeafHessian, lambda: settings.lambda,
         minGain: settings.minGain, directions: directions), threads: threads)
     let outputs = loss.outputCount

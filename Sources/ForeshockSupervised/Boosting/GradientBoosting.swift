@@ -22,7 +22,7 @@ public struct GradientBoosting: Hashable, Sendable, Codable {
   public var learningRate: Double
   /// Leaves of a tree. Default 31; 2 or more.
   public var maxLeaves: Int
-  /// Questions on the way to a leaf; nil, the default, for any number; else 1 or more.
+  /// Questions on the way to a leaf; nil, the default, for any number up to 1,024; else 1 or more.
   public var maxDepth: Int?
   /// Rows of a leaf. Default 20; 1 or more.
   public var minLeafCount: Int

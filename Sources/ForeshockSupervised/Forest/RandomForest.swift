@@ -17,7 +17,7 @@ public struct RandomForest: Hashable, Sendable, Codable {
   public var outcome: Outcome
   /// Trees. Default 100; 1 or more.
   public var treeCount: Int
-  /// Questions on the way to a leaf; nil, the default, for any number; else 1 or more.
+  /// Questions on the way to a leaf; nil, the default, for any number up to 1,024; else 1 or more.
   public var maxDepth: Int?
   /// Different rows of a leaf, however often each was drawn; nil, the default, for 5; else 1 or more.
   public var minLeafCount: Int?

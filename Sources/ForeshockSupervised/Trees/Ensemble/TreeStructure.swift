@@ -26,6 +26,10 @@ package struct TreeStructure: Hashable, Sendable {
     self.baseline = baseline
   }
 
+  /// Questions on the way to a leaf that a tree may have at most; no fit grows deeper. It bounds the memory and the recursion of
+  /// what follows single paths.
+  static let mostLevels = 1_024
+
   /// How many trees there are.
   package var treeCount: Int { roots.count }
 
@@ -113,6 +117,9 @@ package struct TreeStructure: Hashable, Sendable {
           return "the threshold of node \(place) is not a number"
         }
       }
+    }
+    if depths().contains(where: { $0 > Self.mostLevels }) {
+      return "a tree of more than \(Self.mostLevels) levels"
     }
     return nil
   }
