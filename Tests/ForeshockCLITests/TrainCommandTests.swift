@@ -74,6 +74,13 @@ import Testing
         "--min-leaf", "3", "--columns-per-node", "2", "--sampling", "subsample", "--interval", "90",
       ], header: "id,time,value,lower_90,upper_90", metric: "coverage", bounds: 0.8...0.97),
     Case(
+      model: "linear",
+      arguments: [
+        "--label", "left", "--exclude", "fails,failed,age", "--ridge", "0.001", "--interval", "90",
+      ], predict: ["--contributions"],
+      header: "id,time,value,lower_90,upper_90,contribution_a,contribution_b,contribution_kind=old,base",
+      metric: "r2", bounds: 0.5...0.999999),
+    Case(
       model: "cox", arguments: lives, predict: ["--within", "10"],
       header: "id,time,probability,remaining_life", metric: "concordance", bounds: 0.55...0.9),
     Case(
@@ -98,6 +105,10 @@ import Testing
     #expect((validation["leaks"] as? [Any])?.isEmpty == true)
     let metrics = try #require(validation["metrics"] as? [String: Double])
     #expect(test.bounds.contains(metrics[test.metric] ?? .nan), "\(metrics)")
+    if test.metric == "concordance" {
+      let scores = try #require(validation["brier_over_time"] as? [[String: Double]])
+      #expect(scores.count == 9 && metrics["integrated_brier"] != nil)
+    }
     let importance = try #require(json["importance"] as? [[String: Any]])
     #expect(Set(importance.compactMap { $0["column"] as? String }) == ["a", "b", "kind"])
     let said = try command.run(["predict", file, "--load", path] + test.predict)
@@ -170,7 +181,10 @@ import Testing
   @Test(arguments: [
     (["--label", "fails", "--model", "cox"], 64, "needs --duration"),
     (["--label", "fails", "--duration", "age"], 64, "options of cox"),
-    (["--label", "fails", "--task", "regression"], 64, "needs --model random-forest"),
+    (
+      ["--label", "fails", "--model", "logistic", "--task", "regression"], 64,
+      "needs --model linear, random-forest"
+    ),
     (["--label", "fails", "--model", "gradient-boosting", "--c", "2"], 64, "--c is an option of logistic"),
     (
       ["--label", "fails", "--model", "gradient-boosting", "--trees", "9"], 64,
@@ -183,6 +197,9 @@ import Testing
     (["--label", "fails", "--model", "random-forest", "--max-depth", "0"], 64, "--max-depth takes"),
     (["--label", "fails", "--model", "random-forest", "--criterion", "ginni"], 64, "gini or entropy"),
     (["--label", "fails", "--model", "random-forest", "--interval", "80"], 64, "an option of regression"),
+    (["--label", "left", "--model", "linear", "--task", "classification"], 64, "is logistic"),
+    (["--label", "left", "--model", "linear", "--c", "1"], 64, "--c is an option of logistic"),
+    (["--label", "left", "--model", "linear", "--ridge", "-1"], 64, "ridge"),
     (["--label", "fails", "--cost", "5"], 64, "--cost takes two numbers"),
     (["--label", "fails", "--cost", "1:2", "--threshold", "0.5"], 64, "give one of"),
     (["--label", "fails", "--folds", "1"], 64, "--folds takes"),
@@ -219,7 +236,6 @@ import Testing
       ).status == 0)
     for (arguments, status, says) in [
       (["--within", "3"], 64, "--within is for models of lives"),
-      (["--contributions"], 64, "--contributions is for models of trees"),
       (["--within", "-1"], 64, "at least 0"),
     ] {
       let result = try command.run(["predict", file, "--load", path] + arguments)

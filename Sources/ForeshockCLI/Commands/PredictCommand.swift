@@ -29,7 +29,9 @@ struct PredictCommand: ParsableCommand {
   var alerts = false
   @Flag(
     name: .long,
-    help: "Add what each column adds to the log-odds of boosting, the probability of a forest, or the value.")
+    help:
+      "Add what each column adds to the log-odds (of a forest: the probability), the value, or for lives the log hazard (cox) or log life."
+  )
   var contributions = false
   @OptionGroup(title: "Running") var running: RunOptions
 
@@ -94,11 +96,6 @@ struct PredictCommand: ParsableCommand {
     }
     if alerts, task != .classification {
       throw CommandFailure.usage("--alerts is for classification; \(load) holds a model of \(task.rawValue)")
-    }
-    if contributions {
-      guard model.model.trees != nil else {
-        throw CommandFailure.usage("--contributions is for models of trees; the one in \(load) is none")
-      }
     }
   }
 }

@@ -67,7 +67,8 @@ struct TrainCommand: ParsableCommand {
     if group == label { throw ValidationError("--group and --label name the same column") }
     let isSurvival = try model.taskKind() == .survival
     if isSurvival, duration == nil {
-      throw ValidationError("--model \(model.model) needs --duration, the age at the end of each row")
+      throw ValidationError(
+        "--model \(try model.kind().rawValue) needs --duration, the age at the end of each row")
     }
     if !isSurvival, duration != nil || entry != nil {
       throw ValidationError("--duration and --entry are options of cox and weibull-aft")
@@ -97,7 +98,8 @@ struct TrainCommand: ParsableCommand {
       try ModelFiles.save(
         ModelFile(kind: Self.modelKind, columns: fitted.columns, model: fitted), to: save)
     }
-    try TrainReport(run: running, name: model.model, fitted: fitted, tried: tried, saved: save).print()
+    try TrainReport(run: running, name: model.kind().rawValue, fitted: fitted, tried: tried, saved: save)
+      .print()
   }
 
   /// The pipeline that the options ask for.

@@ -40,7 +40,8 @@ struct PredictedColumns {
       names.append("alert")
       cells.append(said.map { .int($0.isAlert == true ? 1 : 0) })
     }
-    if contributions, let parts = try model.contributions(for: table) {
+    if contributions {
+      let parts = try model.contributions(for: table)
       for (place, name) in (model.featureNames.map { "contribution_" + $0 } + ["base"]).enumerated() {
         names.append(name)
         cells.append(parts.column(place).map { .number($0) })

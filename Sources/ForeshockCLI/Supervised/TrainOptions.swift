@@ -6,6 +6,7 @@ internal import ForeshockSupervised
 struct TrainOptions: ParsableArguments {
   enum Model: String, CaseIterable {
     case logistic
+    case linear
     case randomForest = "random-forest"
     case gradientBoosting = "gradient-boosting"
     case cox
@@ -19,9 +20,9 @@ struct TrainOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The model: logistic, random-forest, gradient-boosting, or for lives cox, weibull-aft.",
+      "The model: logistic, linear, random-forest, gradient-boosting, or for lives cox, weibull-aft (default: logistic, with --task regression linear).",
       valueName: "model"))
-  var model: String = "logistic"
+  var model: String?
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -36,7 +37,9 @@ struct TrainOptions: ParsableArguments {
   var inverseStrength: Double?
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Of cox and weibull-aft: the L2 penalty (default: 0).", valueName: "number"))
+    help: ArgumentHelp(
+      "Of linear, cox and weibull-aft: the L2 penalty λ beside the mean loss (default: 0).",
+      valueName: "number"))
   var ridge: Double?
   @Flag(
     name: .long,
@@ -81,7 +84,9 @@ struct TrainOptions: ParsableArguments {
   @OptionGroup(title: "Trees") var growing: TreeOptions
 
   func validate() throws {
-    try Choice.check(model, isA: "--model", among: Model.allCases.map(\.rawValue), later: [])
+    if let model {
+      try Choice.check(model, isA: "--model", among: Model.allCases.map(\.rawValue), later: [])
+    }
     let kind = try kind()
     if let inverseStrength, !(inverseStrength > 0 && inverseStrength.isFinite) {
       throw ValidationError("--c takes a number above 0, not \(inverseStrength)")
@@ -93,12 +98,15 @@ struct TrainOptions: ParsableArguments {
       }
     }
     try only("c", isGiven: inverseStrength != nil, for: [.logistic])
-    try only("ridge", isGiven: ridge != nil, for: [.cox, .weibullAFT])
+    try only("ridge", isGiven: ridge != nil, for: [.linear, .cox, .weibullAFT])
     for (option, models) in growing.given { try only(option, isGiven: true, for: models) }
     if task == .regression, kind == .logistic {
-      throw ValidationError("--task regression needs --model random-forest or gradient-boosting")
+      throw ValidationError("--task regression needs --model linear, random-forest or gradient-boosting")
     }
-    try only("task", isGiven: task != nil, for: [.logistic, .randomForest, .gradientBoosting])
+    if task == .classification, kind == .linear {
+      throw ValidationError("--model linear is one of --task regression; that of probabilities is logistic")
+    }
+    try only("task", isGiven: task != nil, for: [.logistic, .linear, .randomForest, .gradientBoosting])
     let isClassification = try taskKind() == .classification
     for (option, isGiven) in [
       ("class-weight", classWeight != .none), ("calibration", calibration != .none), ("cost", cost != nil),
@@ -125,12 +133,17 @@ struct TrainOptions: ParsableArguments {
     _ = try costs()
   }
 
-  func kind() throws -> Model { try Choice.named(model) }
+  /// The model, or the one that goes without saying.
+  func kind() throws -> Model {
+    if let model { return try Choice.named(model) }
+    return task == .regression ? .linear : .logistic
+  }
 
   /// What is predicted.
   func taskKind() throws -> FailureModelSpec.Task {
     switch try kind() {
     case .cox, .weibullAFT: .survival
+    case .linear: .regression
     case .logistic, .randomForest, .gradientBoosting: task == .regression ? .regression : .classification
     }
   }
@@ -158,6 +171,7 @@ struct TrainOptions: ParsableArguments {
         LogisticRegression(
           penalty: .inverseStrength(inverseStrength ?? 1),
           classWeights: classWeight == .balanced ? .balanced : .uniform))
+    case .linear: return .linear(LinearRegression(ridge: ridge ?? 0))
     case .randomForest:
       return .randomForest(
         growing.forest(
@@ -175,7 +189,7 @@ struct TrainOptions: ParsableArguments {
   func axes() throws -> [FailureSearch.Axis] {
     switch try kind() {
     case .logistic: [.init(.inverseStrength, in: 1e-3...1e3, isLogarithmic: true)]
-    case .cox, .weibullAFT: [.init(.ridge, in: 1e-6...1, isLogarithmic: true)]
+    case .linear, .cox, .weibullAFT: [.init(.ridge, in: 1e-6...1, isLogarithmic: true)]
     case .randomForest:
       [
         .init(.minLeafCount, [1, 2, 5, 10, 20, 50]), .init(.columnsPerNode, [1, 2, 3, 5, 8, 12]),

@@ -58,7 +58,10 @@ struct TrainReport {
         ]
       }
     }
-    list.append(("concordance", report.concordance))
+    list += [
+      ("concordance", report.concordance), ("integrated_brier", report.survival?.integratedBrier),
+      ("integrated_brier_without_features", report.survival?.integratedReference),
+    ]
     return list.compactMap { name, value in
       value.flatMap { $0.isFinite ? (name, $0) : nil }
     }
@@ -77,6 +80,9 @@ struct TrainReport {
           "the classes are separated by a hyperplane (\(model.separation.rawValue)): coefficients are as large as the penalty lets them be"
         )
       }
+    case .linear(let model) where model.isCollinear:
+      list.append(
+        "columns determine each other: the coefficients are one choice of many; --ridge makes it one")
     case .cox(let model) where !model.isConverged:
       list.append(
         model.divergingDirection == nil
@@ -104,6 +110,11 @@ struct TrainReport {
       return [
         "objective": .number(model.objective), "gradient_norm": .number(model.kktResidual),
         "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
+        "intercept": .number(model.intercept), "coefficients": named(model.coefficients),
+      ]
+    case .linear(let model):
+      return [
+        "training_rmse": .number(model.rootMeanSquaredError), "gradient_norm": .number(model.gradientNorm),
         "intercept": .number(model.intercept), "coefficients": named(model.coefficients),
       ]
     case .gradientBoosting(let model):
@@ -135,6 +146,15 @@ struct TrainReport {
       "metrics": .object(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, .number($0.value)) })),
       "leaks": .array(report.leaks.map { .string($0.description) }),
     ]
+    if let lives = report.survival {
+      validation["brier_over_time"] = .array(
+        lives.ages.indices.map {
+          .object([
+            "age": .number(lives.ages[$0]), "brier": .number(lives.brierScores[$0]),
+            "brier_without_features": .number(lives.referenceScores[$0]),
+          ])
+        })
+    }
     if let classes = report.classification {
       validation["positive"] = .int(classes.metrics.positiveCount)
       validation["confusion"] = .object([
@@ -186,6 +206,14 @@ struct TrainReport {
       }
       text += table.render() + "\n"
     }
+    if let lives = report.survival {
+      var table = TextTable(["age", "Brier score", "without features"])
+      for (place, age) in lives.ages.enumerated() {
+        table.add(
+          [age, lives.brierScores[place] ?? .nan, lives.referenceScores[place] ?? .nan].map(Format.short))
+      }
+      text += table.render() + "\n"
+    }
     var worth = TextTable(["column", "loss rises without it by"])
     for item in report.importance.prefix(20) { worth.add([item.name, Format.short(item.lossIncrease)]) }
     text += worth.render() + "\n"
@@ -211,6 +239,10 @@ struct TrainReport {
     case .logistic(let model):
       title =
         "logistic regression on all \(report.rowCount) rows, \(model.iterations) steps, largest gradient \(Format.short(model.kktResidual))\n"
+      table.add(["(intercept)", Format.short(model.intercept)])
+      values = model.coefficients
+    case .linear(let model):
+      title = "linear regression on all \(report.rowCount) rows\n"
       table.add(["(intercept)", Format.short(model.intercept)])
       values = model.coefficients
     case .gradientBoosting(let model):

@@ -54,23 +54,6 @@ extension RandomForest {
     }
   }
 
-  /// The weights of rows, times a power of two that brings the greatest near one.
-  func rowWeights(_ weights: [Double]?, count: Int) throws(SupervisedError) -> [Double] {
-    guard count > 0 else { throw .noRows }
-    guard let weights else { return [Double](repeating: 1, count: count) }
-    var (total, greatest) = (0.0, 0.0)
-    for (row, weight) in weights.enumerated() {
-      total += weight
-      guard weight >= 0, total.isFinite else { throw .invalidWeight(row: row) }
-      greatest = max(greatest, weight)
-    }
-    guard total > 0 else { throw .noRows }
-    // Two factors, as one alone may be out of reach.
-    let half = Int(greatest.exponent) / 2
-    let (a, b) = (power(-half), power(half - Int(greatest.exponent)))
-    return weights.map { $0 * a * b }
-  }
-
   /// What the rows of each class are multiplied by.
   func classFactors(_ targets: [Double], _ weights: [Double]) -> [Double] {
     guard let classCount else { return [] }

@@ -75,7 +75,7 @@ extension RandomForest {
     guard x.rowCount <= GradientUnits.mostRows else {
       throw .invalidParameter("rows", reason: "at most \(GradientUnits.mostRows), not \(x.rowCount)")
     }
-    let weights = try rowWeights(weights, count: x.rowCount)
+    let weights = try RowWeights.scaled(weights, count: x.rowCount)
     try checkTargets(targets, weights)
     let run = ForestRun(self, x, targets, weights, threads: threads)
     let parts = Parallel.mapChunks(count: treeCount, chunkSize: 1, threads: threads) {

@@ -8,6 +8,8 @@
 public enum FailureModelSpec: Hashable, Sendable, Codable {
   /// The probability of a failure, linear in the log-odds.
   case logistic(LogisticRegression)
+  /// A number, linear in the features.
+  case linear(LinearRegression)
   /// Boosted trees: probabilities with the logistic loss, else numbers such as the remaining life. Its columns of
   /// categories are set by the pipeline; the columns of `monotone` are places among ``FailurePipeline/Fitted/featureNames``.
   case gradientBoosting(GradientBoosting)
@@ -32,6 +34,7 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   public var task: Task {
     switch self {
     case .logistic: .classification
+    case .linear: .regression
     case .gradientBoosting(let model): model.loss == .logistic ? .classification : .regression
     case .randomForest(let model): model.outcome == .mean ? .regression : .classification
     case .cox, .acceleratedFailureTime: .survival
@@ -42,7 +45,7 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   var isTreeModel: Bool {
     switch self {
     case .gradientBoosting, .randomForest: true
-    case .logistic, .cox, .acceleratedFailureTime: false
+    case .logistic, .linear, .cox, .acceleratedFailureTime: false
     }
   }
 
@@ -61,7 +64,7 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
         throw .invalidSetting(
           name: "model", reason: "a pipeline takes a forest of two classes or of numbers, not this outcome")
       }
-    case .logistic, .cox, .acceleratedFailureTime: return
+    case .logistic, .linear, .cox, .acceleratedFailureTime: return
     }
   }
 
@@ -92,7 +95,7 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
         weights = list.count == 2 ? (drawn.zero * list[0], drawn.one * list[1]) : drawn
       }
       if weights == (1, 1) { return 0 }
-    case .cox, .acceleratedFailureTime: return 0
+    case .linear, .cox, .acceleratedFailureTime: return 0
     }
     let trained = weights.one * ones / (weights.one * ones + weights.zero * zeros)
     return log(try PriorShift(trained: trained, actual: ones / (ones + zeros)).oddsFactor)

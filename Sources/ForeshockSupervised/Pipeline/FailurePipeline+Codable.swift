@@ -133,7 +133,7 @@ extension FittedFailureModel {
   /// Whether it is what fitting `spec` gives.
   func isFitted(_ spec: FailureModelSpec) -> Bool {
     switch (self, spec) {
-    case (.logistic, .logistic): true
+    case (.logistic, .logistic), (.linear, .linear): true
     // Pipelines have no strata.
     case (.cox(let fitted), .cox): fitted.baselines.count == 1 && fitted.baselines[0].stratum == 0
     case (.gradientBoosting(let fitted), .gradientBoosting(let model)):

@@ -141,17 +141,18 @@ extension FailurePipeline.Fitted {
     return try predictions(for: table, within: ahead, threads: 1)[0]
   }
 
-  /// What each feature adds, as exact Shapley values: to the log-odds of boosting, before calibration; to the probability of
-  /// a forest, before weights of classes are corrected for and calibration; or to the number. One column a feature of
-  /// ``featureNames``, and a last one of the base; nil for models other than trees.
+  /// What each feature adds to what the model says: to the log-odds before calibration (the probability, for forests, before
+  /// weights of classes are corrected for), to the number, or for lives to the logarithm of the relative hazard (Cox) or of the
+  /// life. Exact Shapley values for trees; for linear models the coefficient times the distance from the mean.
   ///
+  /// - Returns: One row a row, one column a feature of ``featureNames``, and a last one of the base.
   /// - Throws: as ``predictions(for:within:threads:)``.
-  /// - Complexity: O(rows · trees · leaves · depth²).
-  public func contributions(for table: Table, threads: Int? = nil) throws(PipelineError) -> Matrix? {
-    guard let trees = stage.model.trees else { return nil }
-    var result = trees.contributions(for: try matrix(of: table, threads: threads), threads: threads)
+  /// - Complexity: O(rows · trees · leaves · depth²) for trees, else O(rows · columns).
+  public func contributions(for table: Table, threads: Int? = nil) throws(PipelineError) -> Matrix {
+    var result = stage.model.contributions(for: try matrix(of: table, threads: threads), threads: threads)
     // The shift is one of log-odds, which is what a forest's trees do not give.
-    if stage.shift != 0, case .gradientBoosting = stage.model {
+    if case .randomForest = stage.model { return result }
+    if stage.shift != 0 {
       for row in 0..<result.rowCount { result[row, result.columnCount - 1] += stage.shift }
     }
     return result

@@ -21,6 +21,8 @@ public struct FailureReport: Hashable, Sendable, Codable {
   public var regression: Regression?
   /// Harrell's C of the pairs within folds, for models of lives.
   public var concordance: Double?
+  /// Probabilities of living on, for models of lives whose rows all begin at 0 and of which some failed.
+  public var survival: Survival?
   /// By how much the loss of held-out rows rises when a column is shuffled, the most important first. Columns that say
   /// the same share what they are worth.
   public var importance: [Importance]
@@ -61,6 +63,22 @@ public struct FailureReport: Hashable, Sendable, Codable {
     public var prognosticScore: Double
     /// Intervals, where asked for.
     public var interval: Interval?
+  }
+
+  /// How good probabilities of living on are, over age.
+  public struct Survival: Hashable, Sendable, Codable {
+    /// Ages: the deciles of those at failure.
+    public var ages: [Double]
+    /// The Brier score of the probability to live longer than each age, weighted for censoring; nil where no row is left that
+    /// can be weighted.
+    public var brierScores: [Double?]
+    /// That of the training rows' Kaplan–Meier curves, which know no features.
+    public var referenceScores: [Double?]
+
+    /// The mean of the scores over age, by the trapezium rule; nil where one is nil.
+    public var integratedBrier: Double?
+    /// The same of ``referenceScores``.
+    public var integratedReference: Double?
   }
 
   /// How good intervals are, each widened by what the other folds need.

@@ -32,7 +32,7 @@ public struct FailureSearch: Hashable, Sendable {
   public enum Setting: String, Hashable, Sendable, Codable, CaseIterable {
     /// C of logistic regression.
     case inverseStrength
-    /// λ of the models of lives.
+    /// λ of linear regression and of the models of lives.
     case ridge
     /// Of boosting.
     case rounds
@@ -233,6 +233,9 @@ extension FailureModelSpec {
     case (.logistic(var model), .inverseStrength):
       model.penalty = .inverseStrength(value)
       self = .logistic(model)
+    case (.linear(var model), .ridge):
+      model.ridge = value
+      self = .linear(model)
     case (.cox(var model), .ridge):
       model.ridge = value
       self = .cox(model)

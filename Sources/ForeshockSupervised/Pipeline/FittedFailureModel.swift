@@ -4,6 +4,8 @@ internal import ForeshockLinearAlgebra
 public enum FittedFailureModel: Hashable, Sendable, Codable {
   /// Logistic regression.
   case logistic(LogisticRegression.Fitted)
+  /// Linear regression.
+  case linear(LinearRegression.Fitted)
   /// Boosted trees.
   case gradientBoosting(GradientBoosting.Fitted)
   /// A random forest.
@@ -19,6 +21,7 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
   ) throws(SupervisedError) {
     switch (spec, answers) {
     case (.logistic(let model), .labels(let labels)): self = .logistic(try model.fit(x, labels: labels))
+    case (.linear(let model), .values(let values)): self = .linear(try model.fit(x, targets: values))
     case (.gradientBoosting(var model), .labels(let labels)):
       model.categoricalColumns = categorical
       self = .gradientBoosting(try model.fit(x, labels: labels, threads: threads))
@@ -38,10 +41,22 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     }
   }
 
+  /// The probability to live longer than each of the ages, row after row; nil for models of another kind.
+  func survival(for x: Matrix, at ages: [Double]) -> [Double]? {
+    let found: Matrix
+    switch self {
+    case .cox(let model): found = model.survivalProbabilities(for: x, at: ages)
+    case .acceleratedFailureTime(let model): found = model.survivalProbabilities(for: x, at: ages)
+    case .logistic, .linear, .gradientBoosting, .randomForest: return nil
+    }
+    return (0..<x.rowCount).flatMap { row in ages.indices.map { found[row, $0] } }
+  }
+
   /// Columns of the encoded features.
   public var columnCount: Int {
     switch self {
     case .logistic(let model): model.coefficients.count
+    case .linear(let model): model.coefficients.count
     case .gradientBoosting(let model): model.featureCount
     case .randomForest(let model): model.featureCount
     case .cox(let model): model.coefficients.count
@@ -53,6 +68,7 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
   func scores(for x: Matrix, threads: Int?) -> [Double] {
     switch self {
     case .logistic(let model): model.logOdds(for: x)
+    case .linear(let model): model.predictions(for: x)
     case .gradientBoosting(let model):
       model.loss == .logistic
         ? model.scores(for: x, threads: threads).column(0) : model.predictions(for: x, threads: threads)
@@ -79,7 +95,7 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
         ahead.map { model.failureProbability(of: row, age: age, within: $0) },
         model.remainingLife(of: row, age: age)
       )
-    case .logistic, .gradientBoosting, .randomForest:
+    case .logistic, .linear, .gradientBoosting, .randomForest:
       preconditionFailure("only models of lives have an outlook")
     }
   }
@@ -91,7 +107,27 @@ extension FittedFailureModel {
     switch self {
     case .gradientBoosting(let model): model.ensemble
     case .randomForest(let model): model.ensemble
-    case .logistic, .cox, .acceleratedFailureTime: nil
+    case .logistic, .linear, .cox, .acceleratedFailureTime: nil
+    }
+  }
+
+  /// What each column of `x` adds to the score of each row, and a last column of the base, the score at the means of the
+  /// training rows: exact Shapley values of trees, coefficient times distance from the mean for linear models.
+  func contributions(for x: Matrix, threads: Int?) -> Matrix {
+    let (coefficients, centers, base): ([Double], [Double], Double)
+    switch self {
+    case .gradientBoosting(let model): return model.ensemble.contributions(for: x, threads: threads)
+    case .randomForest(let model): return model.ensemble.contributions(for: x, threads: threads)
+    case .logistic(let model):
+      (coefficients, centers, base) = (model.coefficients, model.centers, model.centeredIntercept)
+    case .linear(let model):
+      (coefficients, centers, base) = (model.coefficients, model.centers, model.centeredIntercept)
+    case .cox(let model): (coefficients, centers, base) = (model.coefficients, model.centers, 0)
+    case .acceleratedFailureTime(let model):
+      (coefficients, centers, base) = (model.coefficients, model.centers, model.centeredIntercept)
+    }
+    return Matrix(rowCount: x.rowCount, columnCount: x.columnCount + 1) { row, column in
+      column < x.columnCount ? (x[row, column] - centers[column]) * coefficients[column] : base
     }
   }
 }

@@ -40,6 +40,7 @@ struct JudgedFolds {
         all += Double(index.concordant + index.discordant + index.tied)
       }
       report.concordance = all > 0 ? right / all : nil
+      report.survival = FoldLives.report(prepared, stages, times)
     }
   }
 

@@ -18,7 +18,11 @@ import Testing
       switch pipeline.model.task {
       case .classification: #expect(try #require(report.classification?.metrics.rocAUC) > 0.7)
       case .regression: #expect(try #require(report.regression?.determination) > 0.5)
-      case .survival: #expect(try #require(report.concordance) > 0.6)
+      case .survival:
+        #expect(try #require(report.concordance) > 0.6)
+        let lives = try #require(report.survival)
+        #expect(lives.ages.count == 9 && lives.ages == lives.ages.sorted())
+        #expect(try #require(lives.integratedBrier) < #require(lives.integratedReference))
       }
       // What makes most of the risk is found to make it.
       #expect(report.importance.first?.name == "a", "\(report.importance)")
@@ -103,7 +107,7 @@ import Testing
     #expect(try says(.word(base)) == says(.word("never seen")))
     #expect(try says(.word(base)) == says(.missing))
     #expect(try says(.word(base)) != says(.word(base == "H" ? "L" : "H")))
-    let a = try table.numbers("a"), b = try table.numbers("b"), kind = try table.text("kind")
+    let a = try table.numbers("a")
     let labels = try table.numbers("label")
     let mean = Statistics.mean(a.indices.filter { !labels[$0].isNaN && !a[$0].isNaN }.map { a[$0] })
     #expect(
@@ -117,18 +121,41 @@ import Testing
     // A single row is a table of one.
     let whole = try trees.predictions(for: table)
     for row in stride(from: 0, to: table.rowCount, by: 37) {
-      let cells: [String: FailureCell] = [
-        "a": .number(a[row]), "b": .number(b[row]), "kind": kind[row].map { .word($0) } ?? .missing,
-      ]
+      let cells = try FleetTable.cells(of: row, in: table)
       #expect(try trees.prediction(for: cells) == whole[row])
     }
-    let parts = try #require(try trees.contributions(for: table))
+    let parts = try trees.contributions(for: table)
     for row in 0..<20 {
       let sum = (0..<parts.columnCount).reduce(0) { $0 + parts[row, $1] }
       let p = try #require(whole[row].probability)
       #expect(abs(sum - log(p / (1 - p))) < 1e-9)
     }
-    #expect(try linear.contributions(for: table) == nil)
+  }
+
+  /// Contributions and the base are what the model says, whatever it is.
+  @Test func contributionsAddUp() throws {
+    for pipeline in FleetTable.pipelines() {
+      let fitted = try pipeline.fit(table)
+      let parts = try fitted.contributions(for: table)
+      #expect(parts.columnCount == fitted.featureNames.count + 1)
+      let said = try fitted.predictions(for: table)
+      for row in stride(from: 0, to: table.rowCount, by: 29) {
+        let sum = (0..<parts.columnCount).reduce(0) { $0 + parts[row, $1] }
+        switch (fitted.model, said[row].probability, said[row].value) {
+        case (.randomForest, let p?, _): #expect(abs(sum - p) < 0.002)
+        case (_, let p?, _): #expect(abs(sum - log(p / (1 - p))) < 1e-9)
+        case (.cox(let model), _, _):
+          #expect(
+            abs(parts[row, parts.columnCount - 1]) == 0 && model.coefficients.count == parts.columnCount - 1)
+        // The median of a Weibull law is e^life·(ln 2)^σ, of a unit that is new.
+        case (.acceleratedFailureTime(let model), _, _):
+          let new = try fitted.prediction(for: FleetTable.cells(of: row, in: table))
+          #expect(abs(log(try #require(new.value)) - sum - model.scale * log(log(2))) < 1e-9)
+        case (_, _, let value?): #expect(abs(sum - value) < 1e-9 * (1 + abs(value)))
+        default: Issue.record("nothing was said")
+        }
+      }
+    }
   }
 
   @Test(arguments: [(1.0, 20.0), (1, 1), (5, 1), (1, 3)])
@@ -220,6 +247,36 @@ import Testing
     }
   }
 
+  /// Without censoring the Brier score is the mean squared distance of the fold's own probabilities from what happened.
+  @Test func brierScoresOverAgeAreThoseOfTheRowsHeldOut() throws {
+    let all = FleetTable.replacing("failed", in: table) { _, _ in 1 }
+    let rows = Array(0..<table.rowCount)
+    let splits = (0..<3).map { fold in
+      Split(training: rows.filter { $0 % 3 != fold }, test: rows.filter { $0 % 3 == fold })
+    }
+    let ages = try all.numbers("age")
+    for pipeline in FleetTable.pipelines().suffix(2) {
+      let lives = try #require(try pipeline.fit(all, splits: splits).report.survival)
+      var squares = [Double](repeating: 0, count: lives.ages.count)
+      for split in splits {
+        // A model of the training rows alone, whose own validation does not matter here.
+        let part = FleetTable.rows(split.training, of: all)
+        let model = try pipeline.fit(part)
+        for row in split.test {
+          for (k, age) in lives.ages.enumerated() {
+            let fails = try #require(
+              try model.prediction(for: FleetTable.cells(of: row, in: all), within: age).probability)
+            let happened = ages[row] > age ? 0.0 : 1
+            squares[k] += (fails - happened) * (fails - happened)
+          }
+        }
+      }
+      for (k, score) in lives.brierScores.enumerated() {
+        #expect(abs(try #require(score) - squares[k] / Double(rows.count)) < 1e-9)
+      }
+    }
+  }
+
   @Test func banksLookBackWithinUnits() throws {
     var pipeline = FleetTable.pipelines()[1]
     pipeline.bank = try FeatureBank(
@@ -228,14 +285,7 @@ import Testing
     #expect(fitted.featureNames == ["a", "b", "kind", "a_mean_3", "b_mean_3"])
     // Rows in another order are the same rows.
     let order = Array((0..<table.rowCount).reversed())
-    let reversed = Table(
-      table.columns.map { column in
-        switch column.values {
-        case .numeric(let cells): Column(name: column.name, values: .numeric(order.map { cells[$0] }))
-        case .text(let text): Column(name: column.name, values: .text(TextColumn(order.map { text[$0] })))
-        case .time: column
-        }
-      })
+    let reversed = FleetTable.rows(order, of: table)
     let there = try fitted.predictions(for: table)
     let back = try fitted.predictions(for: reversed)
     #expect(order.map { there[$0] } == back)

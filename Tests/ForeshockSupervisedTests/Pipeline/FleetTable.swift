@@ -56,6 +56,7 @@ enum FleetTable {
       pipeline(.gradientBoosting(boosting(.squared)), .value("left")),
       pipeline(.randomForest(RandomForest(treeCount: 15)), .label("label")),
       pipeline(.randomForest(RandomForest(outcome: .mean, treeCount: 15)), .value("left")),
+      pipeline(.linear(LinearRegression(ridge: 1e-3)), .value("left")),
       pipeline(.cox(CoxRegression()), life),
       pipeline(.acceleratedFailureTime(AcceleratedFailureTime()), life),
     ]
@@ -70,6 +71,27 @@ enum FleetTable {
       model, target: target, columns: ["a", "b", "kind"], categorical: ["kind"], unit: "machine",
       time: "time",
       validation: FailureValidation(folds: 4))
+  }
+
+  /// What the pipelines learn from, of one row.
+  static func cells(of row: Int, in table: Table) throws -> [String: FailureCell] {
+    let kind = try table.text("kind")[row]
+    return [
+      "a": .number(try table.numbers("a")[row]), "b": .number(try table.numbers("b")[row]),
+      "kind": kind.map { .word($0) } ?? .missing,
+    ]
+  }
+
+  /// Some rows of a table.
+  static func rows(_ rows: [Int], of table: Table) -> Table {
+    Table(
+      table.columns.map { column in
+        switch column.values {
+        case .numeric(let cells): Column(name: column.name, values: .numeric(rows.map { cells[$0] }))
+        case .text(let text): Column(name: column.name, values: .text(TextColumn(rows.map { text[$0] })))
+        case .time: column
+        }
+      })
   }
 
   /// The same table with one column changed.

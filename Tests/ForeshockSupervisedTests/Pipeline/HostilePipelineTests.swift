@@ -113,7 +113,7 @@ import Testing
       }
     }
     // Of a regression in a classification, and of boosting in a forest.
-    for (place, other) in [(1, 2), (2, 1), (1, 3), (3, 4), (5, 6), (0, 7)] {
+    for (place, other) in [(1, 2), (2, 1), (1, 3), (3, 4), (4, 5), (6, 7), (0, 8)] {
       let mixed = JSONChange.replacing(
         at: [.key("stage"), .key("model")], of: stored[place], with: models[other])
       #expect(try decoded(mixed) == nil, "\(other) in \(place)")

@@ -59,7 +59,7 @@ import Testing
     let huge = FleetTable.replacing("a", in: table) { row, _ in row % 2 == 0 ? 1e308 : -1e308 }
     #expect(failure({ _ in }, huge).isEmpty || failure({ _ in }, huge).contains("column"))
     #expect(failure({ _ in }, FleetTable.replacing("a", in: table) { _, _ in .nan }).isEmpty)
-    let lives = FleetTable.pipelines()[5]
+    let lives = FleetTable.pipelines()[6]
     #expect(throws: PipelineError.self) { try lives.fit(with("age", row: 5, -1)) }
     #expect(throws: PipelineError.self) { try lives.fit(with("age", row: 5, .nan)) }
   }

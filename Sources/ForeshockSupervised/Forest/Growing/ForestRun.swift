@@ -28,7 +28,8 @@ struct ForestRun: Sendable {
     let automatic =
       settings.outcome == .mean ? columns / 3 : Int(Double(columns).squareRoot().rounded(.up))
     grower = ForestGrower(
-      table: BinnedTable(x, bins, threads: threads), maxDepth: min(settings.maxDepth ?? .max, TreeStructure.mostLevels),
+      table: BinnedTable(x, bins, threads: threads),
+      maxDepth: min(settings.maxDepth ?? .max, TreeStructure.mostLevels),
       minLeafCount: settings.minLeafCount ?? 5,
       columnsPerNode: min(max(1, settings.columnsPerNode ?? automatic), max(1, columns)))
     random = RandomStream(seed: settings.seed)
