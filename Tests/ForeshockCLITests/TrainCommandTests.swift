@@ -74,6 +74,18 @@ import Testing
         "--min-leaf", "3", "--columns-per-node", "2", "--sampling", "subsample", "--interval", "90",
       ], header: "id,time,value,lower_90,upper_90", metric: "coverage", bounds: 0.8...0.97),
     Case(
+      model: "logistic",
+      arguments: [
+        "--label", "fails", "--exclude", "left,failed,age", "--penalty", "elastic-net", "--l1-share", "0.9",
+        "--lambda", "simplest",
+      ], predict: ["--contributions"],
+      header: "id,time,probability,contribution_a,contribution_b,contribution_kind=old,base",
+      metric: "roc_auc", bounds: 0.65...0.95),
+    Case(
+      model: "logistic",
+      arguments: ["--label", "fails", "--exclude", "left,failed", "--weight", "age", "--penalty", "firth"],
+      header: "id,time,probability", metric: "roc_auc", bounds: 0.6...0.95),
+    Case(
       model: "linear",
       arguments: [
         "--label", "left", "--exclude", "fails,failed,age", "--ridge", "0.001", "--interval", "90",
@@ -122,6 +134,42 @@ import Testing
     for format in ["csv", "table"] {
       let shown = try command.run(arguments + ["--format", format])
       #expect(shown.status == 0 && shown.output.contains(test.metric))
+    }
+  }
+
+  /// Features of windows are made group by group, and come back in predictions, whatever the order of rows.
+  @Test func featuresAreMadeAndStored() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let text = Self.fleet()
+    let file = try command.file("fleet.csv", text)
+    let path = command.folder.appending(path: "m.json").path
+    let trained = try command.run(
+      "train", file, "--label", "fails", "--group", "machine", "--columns", "a,b", "--window", "3h,6",
+      "--statistics", "mean,max", "--lags", "1h", "--model", "random-forest", "--trees", "20", "--save", path,
+      "--format", "json")
+    #expect(trained.status == 0, "\(trained.messages)")
+    let importance = try #require(try trained.json()["importance"] as? [[String: Any]])
+    let names = ["a", "b"].flatMap { column in
+      [column, "\(column)_lag_1h"] + ["3h", "6"].flatMap { ["\(column)_mean_\($0)", "\(column)_max_\($0)"] }
+    }
+    #expect(Set(importance.compactMap { $0["column"] as? String }) == Set(names))
+    let said = try command.run("predict", file, "--load", path)
+    #expect(said.status == 0 && said.lines.count == 361, "\(said.messages)")
+    let lines = text.split(separator: "\n")
+    let turned = try command.file(
+      "turned.csv", ([lines[0]] + lines.dropFirst().reversed()).joined(separator: "\n") + "\n")
+    let other = try command.run("predict", turned, "--load", path)
+    #expect(other.lines.dropFirst().reversed() == Array(said.lines.dropFirst()))
+    // Without the machines or the times there are no windows.
+    let bare = try command.file("bare.csv", "a,b\n1,2\n")
+    #expect(try command.run("predict", bare, "--load", path).status == 65)
+    for (arguments, says) in [
+      (["--keep"], "goes without saying"), (["--statistics", "mean"], "needs --window"),
+      (["--window", "0"], "window"), (["--window", "3h", "--statistics", "meen"], "mean"),
+    ] {
+      let refused = try command.run(["train", file, "--label", "fails", "--columns", "a,b"] + arguments)
+      #expect(refused.status == 64 && refused.messages.contains(says), "\(refused.messages)")
     }
   }
 
@@ -200,6 +248,14 @@ import Testing
     (["--label", "left", "--model", "linear", "--task", "classification"], 64, "is logistic"),
     (["--label", "left", "--model", "linear", "--c", "1"], 64, "--c is an option of logistic"),
     (["--label", "left", "--model", "linear", "--ridge", "-1"], 64, "ridge"),
+    (["--label", "fails", "--penalty", "lasso", "--c", "1"], 64, "--c is the strength of a ridge"),
+    (["--label", "fails", "--penalty", "laso"], 64, "did you mean 'lasso'"),
+    (["--label", "fails", "--penalty", "firth", "--lambda", "1"], 64, "--lambda is an option of"),
+    (["--label", "fails", "--lambda", "bst"], 64, "'best' or 'simplest'"),
+    (["--label", "fails", "--l1-share", "0.5"], 64, "--l1-share is an option of"),
+    (["--label", "fails", "--penalty", "lasso", "--search", "3"], 64, "--search draws --c"),
+    (["--label", "fails", "--weight", "fails"], 64, "name the same column"),
+    (["--label", "fails", "--columns", "a", "--weight", "kind"], 65, "not a number"),
     (["--label", "fails", "--cost", "5"], 64, "--cost takes two numbers"),
     (["--label", "fails", "--cost", "1:2", "--threshold", "0.5"], 64, "give one of"),
     (["--label", "fails", "--folds", "1"], 64, "--folds takes"),

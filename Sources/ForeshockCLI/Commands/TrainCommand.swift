@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ForeshockFeatures
 internal import ForeshockSeries
 internal import ForeshockSupervised
 
@@ -17,6 +18,11 @@ struct TrainCommand: ParsableCommand {
       blocks of time, each judged by a model of the rows before it. All that is learned, from the means \
       for missing cells to the threshold, is learned without the rows it is judged by. The saved model \
       is then fitted on all rows.
+
+        foreshock train fleet.csv --label fails_within_24h --group machine --label-horizon 24h \\
+          --model random-forest --window 3h,24h --statistics mean,std,slope --cost 1:20 --save model.json
+        foreshock train fleet.csv --label remaining_life --task regression --group machine \\
+          --model gradient-boosting --interval 90
       """)
 
   /// The kind of the model files that are written.
@@ -58,13 +64,22 @@ struct TrainCommand: ParsableCommand {
       "How far labels look ahead, such as 24h: so much before a held-out block is not trained on, and with --group lead times are reported.",
       valueName: "duration"))
   var labelHorizon: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How much each row counts in learning, at least 0; the validation takes all rows alike.",
+      valueName: "column"))
+  var weight: String?
   @Option(name: .long, help: ArgumentHelp("Write the model here.", valueName: "file"))
   var save: String?
   @OptionGroup(title: "Model") var model: TrainOptions
+  @OptionGroup(title: "Features") var features: FeatureOptions
   @OptionGroup(title: "Running") var running: RunOptions
 
   func validate() throws {
     if group == label { throw ValidationError("--group and --label name the same column") }
+    if weight == label { throw ValidationError("--weight and --label name the same column") }
+    if features.keep { throw ValidationError("--keep goes without saying: the columns are learned from") }
     let isSurvival = try model.taskKind() == .survival
     if isSurvival, duration == nil {
       throw ValidationError(
@@ -105,14 +120,14 @@ struct TrainCommand: ParsableCommand {
   /// The pipeline that the options ask for.
   private func pipeline(for file: TableFile) throws -> FailurePipeline {
     let times = try file.timeColumn(source.time)
-    for name in [label, duration, entry, group, id].compactMap({ $0 }) { _ = try file.column(name) }
+    for name in [label, duration, entry, group, id, weight].compactMap({ $0 }) { _ = try file.column(name) }
     let left = try exclude.map { try NameList.parse($0, option: "--exclude") } ?? []
     let words = try categorical.map { try NameList.parse($0, option: "--categorical") } ?? []
     for name in left + words { _ = try file.column(name) }
-    let away = Set([label, duration, entry, group, id].compactMap { $0 } + left)
+    let away = Set([label, duration, entry, group, id, weight].compactMap { $0 } + left)
     if let name = words.first(where: away.contains) {
       throw CommandFailure.usage(
-        "--categorical names '\(name)', which is the label, the group, or left out by --exclude")
+        "--categorical names '\(name)', which is the label, the group, the weight, or left out by --exclude")
     }
     let chosen = try columns.map { try NameList.parse($0, option: "--columns") }
     let numbers = try FeatureColumns(
@@ -131,7 +146,11 @@ struct TrainCommand: ParsableCommand {
       running.note("some rows have no time, so rows are taken to be in order")
       timeName = nil
     }
-    running.note("learning \(label) from \(names.joined(separator: ", "))")
+    let bank = try bank(of: numbers.names, file, timeName == nil ? nil : times.times)
+    let made = bank?.featureNames(of: numbers.names).count ?? 0
+    running.note(
+      "learning \(label) from \(names.joined(separator: ", "))"
+        + (made > 0 ? " and \(made) features of them" : ""))
     let target: FailureTarget
     switch try model.taskKind() {
     case .classification: target = .label(label)
@@ -140,10 +159,20 @@ struct TrainCommand: ParsableCommand {
     }
     return FailurePipeline(
       try model.spec(seed: running.seed), target: target, columns: names, categorical: words, unit: group,
-      time: timeName, standardizes: model.standardize, calibration: model.calibration,
+      time: timeName, weight: weight, bank: bank, standardizes: model.shrinking.standardize,
+      calibration: model.calibration,
       threshold: try model.chosenThreshold(), intervalLevel: model.interval.map { $0 / 100 },
       validation: FailureValidation(folds: model.folds, labelHorizon: try horizon(hasTimes: timeName != nil)),
       seed: running.seed)
+  }
+
+  /// What the options of features make of `columns`; nil when there are none.
+  private func bank(of columns: [String], _ file: TableFile, _ times: TimeColumn?) throws -> FeatureBank? {
+    guard !features.isEmpty else { return nil }
+    let groups = try group.map { try file.column($0) }
+    return try features.bank(
+      of: columns, on: RowDistance.interval(times, groups: groups, file: file.name), zone: source.timezone,
+      byTime: times != nil)
   }
 
   private func horizon(hasTimes: Bool) throws -> Double {

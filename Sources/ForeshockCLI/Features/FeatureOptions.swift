@@ -109,21 +109,32 @@ struct FeatureOptions: ParsableArguments {
   }
 
   /// The bank for rows at `interval`; windows and what names no columns are of `columns`.
-  func bank(of columns: [String], on interval: SamplingInterval, zone: String) throws -> FeatureBank {
+  ///
+  /// - Parameter byTime: whether windows that were given as durations are so whatever the distances of rows, and not as
+  ///   many samples.
+  func bank(
+    of columns: [String], on interval: SamplingInterval, zone: String, byTime: Bool = false
+  ) throws -> FeatureBank {
     do {
-      let windows = try Self.spans(window, option: "--window", on: interval).map {
+      let ends = closed.flatMap(WindowClosure.init(rawValue:)) ?? .right
+      let spans = try Self.spans(window, option: "--window", on: interval)
+      let sampled = try spans.map {
         FeatureBank.LabelledWindow(
           label: $0.label,
-          window: try RollingWindow(
-            length: $0.steps, minPeriods: minPeriods ?? 1,
-            closed: closed.flatMap(WindowClosure.init(rawValue:)) ?? .right))
+          window: try RollingWindow(length: $0.steps, minPeriods: minPeriods ?? 1, closed: ends))
+      }
+      let windows = try zip(spans, sampled).map { span, window in
+        guard byTime, let duration = span.duration else { return window }
+        return FeatureBank.LabelledWindow(
+          label: span.label,
+          window: try TimeWindow(duration: duration, minPeriods: minPeriods ?? 1, closed: ends))
       }
       let names = statistics ?? (window == nil ? "" : "mean,std,min,max,slope")
       return try FeatureBank(
         windows: windows,
         statistics: names.isEmpty
           ? [] : names.split(separator: ",", omittingEmptySubsequences: false).map { try Self.statistic($0) },
-        windowColumns: columns, declared: declared(columns, windows, on: interval), zone: zone,
+        windowColumns: columns, declared: declared(columns, sampled, on: interval), zone: zone,
         secondsPerSample: interval.nominalSeconds)
     } catch let error as FeatureError {
       throw CommandFailure.usage(error.description)

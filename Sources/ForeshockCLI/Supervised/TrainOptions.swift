@@ -30,22 +30,6 @@ struct TrainOptions: ParsableArguments {
     transform: { try Choice.named($0) })
   var task: Task?
   @Option(
-    name: .customLong("c"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "Of logistic: the inverse strength of the L2 penalty, scikit-learn's C (default: 1).",
-      valueName: "number"))
-  var inverseStrength: Double?
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "Of linear, cox and weibull-aft: the L2 penalty λ beside the mean loss (default: 0).",
-      valueName: "number"))
-  var ridge: Double?
-  @Flag(
-    name: .long,
-    help: "Scale columns to unit spread, so that the penalty of a linear model treats them alike.")
-  var standardize = false
-  @Option(
     name: .customLong("class-weight"),
     help: ArgumentHelp(
       "none, or balanced: ones count as much as zeros in learning; probabilities are corrected for it.",
@@ -81,6 +65,7 @@ struct TrainOptions: ParsableArguments {
     help: ArgumentHelp(
       "Try the settings as they are and so many drawn ones; take the best.", valueName: "count"))
   var search: Int?
+  @OptionGroup(title: "Linear models") var shrinking: LinearOptions
   @OptionGroup(title: "Trees") var growing: TreeOptions
 
   func validate() throws {
@@ -88,18 +73,13 @@ struct TrainOptions: ParsableArguments {
       try Choice.check(model, isA: "--model", among: Model.allCases.map(\.rawValue), later: [])
     }
     let kind = try kind()
-    if let inverseStrength, !(inverseStrength > 0 && inverseStrength.isFinite) {
-      throw ValidationError("--c takes a number above 0, not \(inverseStrength)")
-    }
     func only(_ option: String, isGiven: Bool, for models: [Model]) throws {
       if isGiven, !models.contains(kind) {
         throw ValidationError(
           "--\(option) is an option of " + models.map(\.rawValue).joined(separator: ", "))
       }
     }
-    try only("c", isGiven: inverseStrength != nil, for: [.logistic])
-    try only("ridge", isGiven: ridge != nil, for: [.linear, .cox, .weibullAFT])
-    for (option, models) in growing.given { try only(option, isGiven: true, for: models) }
+    for (option, models) in growing.given + shrinking.given { try only(option, isGiven: true, for: models) }
     if task == .regression, kind == .logistic {
       throw ValidationError("--task regression needs --model linear, random-forest or gradient-boosting")
     }
@@ -129,6 +109,9 @@ struct TrainOptions: ParsableArguments {
     }
     if let search, !(1...10_000).contains(search) {
       throw ValidationError("--search takes a whole number from 1 to 10000, not \(search)")
+    }
+    if search != nil, kind == .logistic, !shrinking.hasInverseStrength {
+      throw ValidationError("--search draws --c of a ridge, which --penalty and --lambda leave no room for")
     }
     _ = try costs()
   }
@@ -167,11 +150,8 @@ struct TrainOptions: ParsableArguments {
   func spec(seed: UInt64) throws -> FailureModelSpec {
     switch try kind() {
     case .logistic:
-      return .logistic(
-        LogisticRegression(
-          penalty: .inverseStrength(inverseStrength ?? 1),
-          classWeights: classWeight == .balanced ? .balanced : .uniform))
-    case .linear: return .linear(LinearRegression(ridge: ridge ?? 0))
+      return try shrinking.logistic(isBalanced: classWeight == .balanced)
+    case .linear: return .linear(LinearRegression(ridge: shrinking.ridge ?? 0))
     case .randomForest:
       return .randomForest(
         growing.forest(
@@ -180,8 +160,9 @@ struct TrainOptions: ParsableArguments {
       return .gradientBoosting(
         growing.boosting(
           task == .regression ? .squared : .logistic, isBalanced: classWeight == .balanced, seed: seed))
-    case .cox: return .cox(CoxRegression(ridge: ridge ?? 0))
-    case .weibullAFT: return .acceleratedFailureTime(AcceleratedFailureTime(.weibull, ridge: ridge ?? 0))
+    case .cox: return .cox(CoxRegression(ridge: shrinking.ridge ?? 0))
+    case .weibullAFT:
+      return .acceleratedFailureTime(AcceleratedFailureTime(.weibull, ridge: shrinking.ridge ?? 0))
     }
   }
 

@@ -111,6 +111,8 @@ struct TrainReport {
         "objective": .number(model.objective), "gradient_norm": .number(model.kktResidual),
         "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
         "intercept": .number(model.intercept), "coefficients": named(model.coefficients),
+        "lambda": .number(model.penalty), "l1_share": .number(model.l1Share),
+        "selected": .int(model.selectedColumns.count),
       ]
     case .linear(let model):
       return [

@@ -2,6 +2,17 @@ public import ForeshockLinearAlgebra
 internal import ForeshockNumerics
 
 extension RandomForest {
+  /// What a fit tells after each batch of trees.
+  public struct Progress: Hashable, Sendable {
+    /// Trees that are grown.
+    public let tree: Int
+    /// Trees there will be.
+    public let trees: Int
+  }
+
+  /// Trees of a batch.
+  static let batchSize = 16
+
   /// Fits a forest to classes.
   ///
   /// - Parameters:
@@ -9,7 +20,7 @@ extension RandomForest {
   ///   - labels: the number of the class, for each row.
   ///   - weights: one a row, at least zero; nil for ones.
   ///   - threads: nil for `Parallel.defaultThreadCount`; the model is the same for any number.
-  /// - Throws: As ``fit(_:targets:weights:threads:)``.
+  /// - Throws: As ``fit(_:targets:weights:threads:progress:)``.
   public func fit(
     _ x: Matrix, labels: [Int], weights: [Double]? = nil, threads: Int? = nil
   ) throws(SupervisedError) -> Fitted {
@@ -24,14 +35,17 @@ extension RandomForest {
   ///   - weights: one a row, at least zero; nil for ones. A weight of two counts a row twice in all sums, once among the
   ///     rows of a leaf. Rows of weight zero are left out. Draws do not depend on weights.
   ///   - threads: nil for `Parallel.defaultThreadCount`; the model is the same for any number.
+  ///   - progress: called after every sixteen trees on the calling thread; false ends the fit with the trees so far, which are
+  ///     the first ones of the whole forest.
   /// - Precondition: there are as many targets, and weights if any, as rows.
   /// - Throws: ``SupervisedError`` for a setting out of bounds, no rows, one class only, a bad weight or target, more
   ///   than 2²⁷ rows, or trees of more than 2³⁰ nodes.
   /// - Complexity: O(trees · columns tried · rows) for each level; a byte a cell, and for each thread 48 bytes a row.
   public func fit(
-    _ x: Matrix, targets: [Double], weights: [Double]? = nil, threads: Int? = nil
+    _ x: Matrix, targets: [Double], weights: [Double]? = nil, threads: Int? = nil,
+    progress: ((Progress) -> Bool)? = nil
   ) throws(SupervisedError) -> Fitted {
-    try grown(x, targets, weights, threads).model
+    try grown(x, targets, weights, threads, progress).model
   }
 
   /// Fits a forest and predicts each row by the trees that did not see it: an honest judgement without other rows.
@@ -44,8 +58,8 @@ extension RandomForest {
   ///   - targets: one a row: the number of its class, or any finite number.
   ///   - weights: one a row, at least zero; nil for ones.
   ///   - threads: nil for `Parallel.defaultThreadCount`; results are the same for any number.
-  /// - Returns: The forest, the same as ``fit(_:targets:weights:threads:)`` gives, and the predictions.
-  /// - Throws: As ``fit(_:targets:weights:threads:)``, and where every tree sees all rows.
+  /// - Returns: The forest, the same as ``fit(_:targets:weights:threads:progress:)`` gives, and the predictions.
+  /// - Throws: As ``fit(_:targets:weights:threads:progress:)``, and where every tree sees all rows.
   /// - Complexity: That of fitting and of scoring the table once; one bit a tree and row.
   public func fitWithOutOfBag(
     _ x: Matrix, targets: [Double], weights: [Double]? = nil, threads: Int? = nil
@@ -59,7 +73,7 @@ extension RandomForest {
     guard !seesAll else {
       throw .invalidParameter("sampling", reason: "no row is out of a bag when each tree sees all")
     }
-    let (model, bags) = try grown(x, targets, weights, threads)
+    let (model, bags) = try grown(x, targets, weights, threads, nil)
     let outOfBag = OutOfBag(
       model, bags, x, targets, weights: weights ?? [Double](repeating: 1, count: x.rowCount), threads: threads
     )
@@ -67,7 +81,8 @@ extension RandomForest {
   }
 
   private func grown(
-    _ x: Matrix, _ targets: [Double], _ weights: [Double]?, _ threads: Int?
+    _ x: Matrix, _ targets: [Double], _ weights: [Double]?, _ threads: Int?,
+    _ progress: ((Progress) -> Bool)?
   ) throws(SupervisedError) -> (model: Fitted, bags: [RowBag]) {
     precondition(targets.count == x.rowCount, "\(targets.count) targets do not fit \(x.rowCount) rows")
     precondition((weights?.count ?? x.rowCount) == x.rowCount, "there is a weight for each row")
@@ -78,8 +93,14 @@ extension RandomForest {
     let weights = try RowWeights.scaled(weights, count: x.rowCount)
     try checkTargets(targets, weights)
     let run = ForestRun(self, x, targets, weights, threads: threads)
-    let parts = Parallel.mapChunks(count: treeCount, chunkSize: 1, threads: threads) {
-      run.tree($0.lowerBound)
+    var parts: [(tree: ForestTree, bag: RowBag)] = []
+    while parts.count < treeCount {
+      let first = parts.count
+      let count = progress == nil ? treeCount : min(Self.batchSize, treeCount - first)
+      parts += Parallel.mapChunks(count: count, chunkSize: 1, threads: threads) {
+        run.tree(first + $0.lowerBound)
+      }
+      if let progress, !progress(Progress(tree: parts.count, trees: treeCount)) { break }
     }
     let outputs = run.outputCount
     let nodeCount = parts.reduce(0) { $0 + $1.tree.nodes.count } * outputs
@@ -89,7 +110,7 @@ extension RandomForest {
     var structure = TreeStructure(
       featureCount: x.columnCount, outputCount: outputs, baseline: [Double](repeating: 0, count: outputs))
     structure.reserveNodes(nodeCount)
-    for part in parts { part.tree.append(to: &structure, run.bins, scale: 1 / Double(treeCount)) }
+    for part in parts { part.tree.append(to: &structure, run.bins, scale: 1 / Double(parts.count)) }
     return (Fitted(checked: TreeEnsemble(checked: structure), outcome), parts.map(\.bag))
   }
 }

@@ -8,6 +8,8 @@
 public enum FailureModelSpec: Hashable, Sendable, Codable {
   /// The probability of a failure, linear in the log-odds.
   case logistic(LogisticRegression)
+  /// The same with a penalty that is chosen by cross-validation within the rows of training.
+  case logisticPath(LogisticPathChoice)
   /// A number, linear in the features.
   case linear(LinearRegression)
   /// Boosted trees: probabilities with the logistic loss, else numbers such as the remaining life. Its columns of
@@ -33,7 +35,7 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   /// What the model predicts.
   public var task: Task {
     switch self {
-    case .logistic: .classification
+    case .logistic, .logisticPath: .classification
     case .linear: .regression
     case .gradientBoosting(let model): model.loss == .logistic ? .classification : .regression
     case .randomForest(let model): model.outcome == .mean ? .regression : .classification
@@ -45,7 +47,7 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   var isTreeModel: Bool {
     switch self {
     case .gradientBoosting, .randomForest: true
-    case .logistic, .linear, .cox, .acceleratedFailureTime: false
+    case .logistic, .logisticPath, .linear, .cox, .acceleratedFailureTime: false
     }
   }
 
@@ -64,18 +66,34 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
         throw .invalidSetting(
           name: "model", reason: "a pipeline takes a forest of two classes or of numbers, not this outcome")
       }
+    case .logisticPath(let choice):
+      guard (2...1_000).contains(choice.folds) else {
+        throw .invalidSetting(name: "folds", reason: "it must be 2 to 1000, not \(choice.folds)")
+      }
     case .logistic, .linear, .cox, .acceleratedFailureTime: return
     }
   }
 
+  /// Those of logistic regression.
+  private var linearClassWeights: LogisticRegression.ClassWeights {
+    switch self {
+    case .logistic(let model): model.classWeights
+    case .logisticPath(let choice): choice.path.classWeights
+    default: .uniform
+    }
+  }
+
   /// What the weights of classes make of the odds: the logarithm of the factor that undoes it.
-  func logOddsShift(labels: [Int]) throws(SupervisedError) -> Double {
-    let ones = Double(labels.reduce(0, +))
-    let zeros = Double(labels.count) - ones
+  func logOddsShift(labels: [Int], weights rowWeights: [Double]?) throws(SupervisedError) -> Double {
+    var (zeros, ones) = (0.0, 0.0)
+    for (row, label) in labels.enumerated() {
+      let weight = rowWeights?[row] ?? 1
+      if label == 1 { ones += weight } else { zeros += weight }
+    }
     let weights: (zero: Double, one: Double)
     switch self {
-    case .logistic(let model):
-      switch model.classWeights {
+    case .logistic, .logisticPath:
+      switch linearClassWeights {
       case .uniform: return 0
       case .balanced: weights = (1 / zeros, 1 / ones)
       case .explicit(let negative, let positive): weights = (negative, positive)
@@ -87,7 +105,11 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
       case .explicit(let list): weights = list.count == 2 ? (list[0], list[1]) : (1, 1)
       }
     case .randomForest(let model):
-      let drawn = model.sampling == .balanced ? (zero: 1 / zeros, one: 1 / ones) : (zero: 1, one: 1)
+      // Draws do not depend on the weights of rows.
+      let count = Double(labels.reduce(0, +))
+      let drawn =
+        model.sampling == .balanced
+        ? (zero: 1 / (Double(labels.count) - count), one: 1 / count) : (zero: 1, one: 1)
       switch model.classWeights {
       case .uniform: weights = drawn
       case .balanced: weights = (drawn.zero / zeros, drawn.one / ones)

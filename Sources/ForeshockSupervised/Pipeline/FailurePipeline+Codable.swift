@@ -73,11 +73,6 @@ extension FailurePipeline {
     if case .gradientBoosting = model { intervalLevel != nil } else { false }
   }
 
-  /// Whether none of `columns` is an answer, the unit, or left out.
-  func mayLearn(from columns: [String]) -> Bool {
-    !columns.contains { target.columns.contains($0) || excluded.contains($0) || $0 == unit }
-  }
-
   /// The names of what the bank makes of the numeric ones of `columns`, but for those that are columns already.
   func bankFeatures(of columns: [String]) -> [String] {
     bank?.featureNames(of: columns.filter { !categorical.contains($0) }).filter { !columns.contains($0) }
@@ -133,7 +128,7 @@ extension FittedFailureModel {
   /// Whether it is what fitting `spec` gives.
   func isFitted(_ spec: FailureModelSpec) -> Bool {
     switch (self, spec) {
-    case (.logistic, .logistic), (.linear, .linear): true
+    case (.logistic, .logistic), (.logistic, .logisticPath), (.linear, .linear): true
     // Pipelines have no strata.
     case (.cox(let fitted), .cox): fitted.baselines.count == 1 && fitted.baselines[0].stratum == 0
     case (.gradientBoosting(let fitted), .gradientBoosting(let model)):

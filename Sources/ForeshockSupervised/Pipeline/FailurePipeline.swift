@@ -37,6 +37,9 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
   public var unit: String?
   /// The column of times, or of numbers in the order of time; nil, the default, where rows are in that order.
   public var time: String?
+  /// The column of the weights of rows, at least 0; nil, the default, for ones. They count in what is learned, calibration
+  /// included; the report, thresholds and the choice of settings take all rows alike.
+  public var weight: String?
   /// Features that are made of the numeric columns, unit by unit; nil, the default, for none.
   public var bank: FeatureBank?
   /// Whether linear models get columns of unit spread, so that a penalty treats them alike; without a penalty it makes
@@ -59,7 +62,8 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
   /// A pipeline; see its properties for what the settings mean.
   public init(
     _ model: FailureModelSpec, target: FailureTarget, columns: [String]? = nil, excluded: [String] = [],
-    categorical: [String] = [], unit: String? = nil, time: String? = nil, bank: FeatureBank? = nil,
+    categorical: [String] = [], unit: String? = nil, time: String? = nil, weight: String? = nil,
+    bank: FeatureBank? = nil,
     standardizes: Bool = false, mostCategories: Int = 64,
     calibration: ProbabilityCalibration.Method = .none, threshold: FailureThreshold = .fixed(0.5),
     intervalLevel: Double? = nil, validation: FailureValidation = FailureValidation(), seed: UInt64 = 0
@@ -71,6 +75,7 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
     self.categorical = categorical
     self.unit = unit
     self.time = time
+    self.weight = weight
     self.bank = bank
     self.standardizes = standardizes
     self.mostCategories = mostCategories
@@ -135,9 +140,9 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
       throw .invalidSetting(name: "target", reason: "it names the column '\(name)' twice")
     }
     for name in columns ?? [] {
-      if target.columns.contains(name) || excluded.contains(name) || name == unit {
+      if !mayLearn(from: [name]) {
         throw .invalidSetting(
-          name: "columns", reason: "'\(name)' is an answer, the unit, or among those left out")
+          name: "columns", reason: "'\(name)' is an answer, the unit, the weight, or among those left out")
       }
       if !seen.insert(name).inserted {
         throw .invalidSetting(name: "columns", reason: "'\(name)' is named twice")
@@ -145,10 +150,17 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
     }
   }
 
+  /// Whether none of `columns` is an answer, the unit, the weight, or left out.
+  func mayLearn(from columns: [String]) -> Bool {
+    !columns.contains {
+      target.columns.contains($0) || excluded.contains($0) || $0 == unit || $0 == weight
+    }
+  }
+
   /// The columns of `table` to learn from.
   func chosenColumns(of table: Table) throws(PipelineError) -> [String] {
     if let columns { return columns }
-    let away = Set(target.columns).union(excluded).union([unit, time].compactMap { $0 })
+    let away = Set(target.columns).union(excluded).union([unit, time, weight].compactMap { $0 })
     for name in categorical + excluded where table.index(of: name) == nil {
       throw .table(.noColumn(name, among: table.names))
     }

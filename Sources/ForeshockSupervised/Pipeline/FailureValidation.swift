@@ -106,3 +106,21 @@ public struct FailureValidation: Hashable, Sendable, Codable {
     return splits
   }
 }
+
+extension FailureValidation {
+  /// Splits within some rows of the table, by their places among `rows`.
+  func innerSplits(
+    _ folds: Int, of rows: [Int], _ table: PipelineTable, _ answers: FailureAnswers
+  ) throws(PipelineError) -> [ForeshockMetrics.Split] {
+    var labels: [Int]?
+    if case .labels(let all) = answers { labels = all }
+    let inner = FailureValidation(
+      folds: folds, labelHorizon: labelHorizon, featureReach: featureReach)
+    let found = try inner.splits(known: rows, units: table.units, times: table.times, labels: labels)
+    let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+    return found.map { split in
+      ForeshockMetrics.Split(
+        training: split.training.compactMap { places[$0] }, test: split.test.compactMap { places[$0] })
+    }
+  }
+}

@@ -17,26 +17,29 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
 
   /// Fits the model that `spec` names to encoded features.
   init(
-    _ spec: FailureModelSpec, _ x: Matrix, _ answers: FailureAnswers, categorical: Set<Int>, threads: Int?
+    _ spec: FailureModelSpec, _ x: Matrix, _ answers: FailureAnswers, _ weights: [Double]?,
+    categorical: Set<Int>, threads: Int?
   ) throws(SupervisedError) {
     switch (spec, answers) {
-    case (.logistic(let model), .labels(let labels)): self = .logistic(try model.fit(x, labels: labels))
-    case (.linear(let model), .values(let values)): self = .linear(try model.fit(x, targets: values))
+    case (.logistic(let model), .labels(let labels)):
+      self = .logistic(try model.fit(x, labels: labels, weights: weights))
+    case (.linear(let model), .values(let values)):
+      self = .linear(try model.fit(x, targets: values, weights: weights))
     case (.gradientBoosting(var model), .labels(let labels)):
       model.categoricalColumns = categorical
-      self = .gradientBoosting(try model.fit(x, labels: labels, threads: threads))
+      self = .gradientBoosting(try model.fit(x, labels: labels, weights: weights, threads: threads))
     case (.gradientBoosting(var model), .values(let values)):
       model.categoricalColumns = categorical
-      self = .gradientBoosting(try model.fit(x, targets: values, threads: threads))
+      self = .gradientBoosting(try model.fit(x, targets: values, weights: weights, threads: threads))
     case (.randomForest(var model), .labels(let labels)):
       model.categoricalColumns = categorical
-      self = .randomForest(try model.fit(x, labels: labels, threads: threads))
+      self = .randomForest(try model.fit(x, labels: labels, weights: weights, threads: threads))
     case (.randomForest(var model), .values(let values)):
       model.categoricalColumns = categorical
-      self = .randomForest(try model.fit(x, targets: values, threads: threads))
-    case (.cox(let model), .lives(let times)): self = .cox(try model.fit(x, times: times))
+      self = .randomForest(try model.fit(x, targets: values, weights: weights, threads: threads))
+    case (.cox(let model), .lives(let times)): self = .cox(try model.fit(x, times: times, weights: weights))
     case (.acceleratedFailureTime(let model), .lives(let times)):
-      self = .acceleratedFailureTime(try model.fit(x, times: times))
+      self = .acceleratedFailureTime(try model.fit(x, times: times, weights: weights))
     default: throw .invalidParameter("model", reason: "it does not learn answers of this kind")
     }
   }

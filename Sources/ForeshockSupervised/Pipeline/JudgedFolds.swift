@@ -52,9 +52,14 @@ struct JudgedFolds {
   private mutating func judgeLabels(
     _ prepared: PreparedPipeline, _ settings: FailurePipeline, _ labels: [[Int]], _ logOdds: [[Double]]
   ) throws(PipelineError) {
-    func calibration(_ logOdds: [Double], _ labels: [Int]) throws(PipelineError) -> ProbabilityCalibration {
+    let weights = prepared.splits.map { split in split.test.map { prepared.weights?[$0] ?? 1 } }
+    func calibration(
+      _ logOdds: [Double], _ labels: [Int], _ weights: [Double]
+    ) throws(PipelineError) -> ProbabilityCalibration {
       do {
-        return try ProbabilityCalibration(settings.calibration, logOdds: logOdds, labels: labels)
+        return try ProbabilityCalibration(
+          settings.calibration, logOdds: logOdds, labels: labels,
+          weights: prepared.weights == nil ? nil : weights)
       } catch { throw .model(error, fold: nil) }
     }
     var probabilities: [[Double]] = []
@@ -62,13 +67,14 @@ struct JudgedFolds {
       let curve =
         try settings.calibration == .none
         ? ProbabilityCalibration.none
-        : calibration(Self.others(logOdds, than: fold), Self.others(labels, than: fold))
+        : calibration(
+          Self.others(logOdds, than: fold), Self.others(labels, than: fold), Self.others(weights, than: fold))
       probabilities.append(logOdds[fold].map(curve.probability(ofLogOdds:)))
     }
     let allLabels = labels.flatMap { $0 }
     let all = probabilities.flatMap { $0 }
     let chosen = try settings.threshold.chosen(labels: allLabels, probabilities: all)
-    self.calibration = try calibration(logOdds.flatMap { $0 }, allLabels)
+    self.calibration = try calibration(logOdds.flatMap { $0 }, allLabels, weights.flatMap { $0 })
     threshold = chosen
     var calls = ConfusionCounts(truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0)
     var isCalled: [[Bool]] = []

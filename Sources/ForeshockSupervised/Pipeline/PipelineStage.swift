@@ -1,4 +1,5 @@
 internal import ForeshockLinearAlgebra
+internal import ForeshockMetrics
 internal import ForeshockSeries
 
 /// All that is learned from training rows alone: how columns are encoded, the model, what class weights did to the odds,
@@ -12,8 +13,8 @@ package struct PipelineStage: Hashable, Sendable, Codable {
   let ends: [FittedFailureModel]
 
   init(
-    _ settings: FailurePipeline, _ table: PipelineTable, _ answers: FailureAnswers, rows: [Int], fold: Int?,
-    threads: Int?
+    _ settings: FailurePipeline, _ table: PipelineTable, _ answers: FailureAnswers, _ weights: [Double]?,
+    rows: [Int], fold: Int?, threads: Int?
   ) throws(PipelineError) {
     encoder = try FailureEncoder(
       table.columns, rows: rows, forTrees: settings.model.isTreeModel, standardizes: settings.standardizes,
@@ -21,13 +22,23 @@ package struct PipelineStage: Hashable, Sendable, Codable {
     let x = encoder.matrix(table.columns, rows: rows)
     let own = answers.rows(at: rows)
     let categorical = encoder.categorical
+    let ownWeights = weights.map { weights in rows.map { weights[$0] } }
     do throws(SupervisedError) {
       if case .labels(let labels) = own, Set(labels).count == 1 {
         throw SupervisedError.oneClassOnly(label: labels[0])
       }
-      model = try FittedFailureModel(settings.model, x, own, categorical: categorical, threads: threads)
+      if case .logisticPath(let choice) = settings.model, case .labels(let labels) = own {
+        let splits: [ForeshockMetrics.Split]
+        do throws(PipelineError) {
+          splits = try settings.validation.innerSplits(choice.folds, of: rows, table, answers)
+        } catch { throw SupervisedError.invalidParameter("lambda", reason: error.description) }
+        model = .logistic(try choice.fit(x, labels: labels, weights: ownWeights, splits: splits))
+      } else {
+        model = try FittedFailureModel(
+          settings.model, x, own, ownWeights, categorical: categorical, threads: threads)
+      }
       if case .labels(let labels) = own {
-        shift = try settings.model.logOddsShift(labels: labels)
+        shift = try settings.model.logOddsShift(labels: labels, weights: ownWeights)
       } else {
         shift = 0
       }
@@ -37,7 +48,7 @@ package struct PipelineStage: Hashable, Sendable, Codable {
           boosting.loss = .quantile(quantile)
           ends.append(
             try FittedFailureModel(
-              .gradientBoosting(boosting), x, own, categorical: categorical, threads: threads))
+              .gradientBoosting(boosting), x, own, ownWeights, categorical: categorical, threads: threads))
         }
       }
       self.ends = ends

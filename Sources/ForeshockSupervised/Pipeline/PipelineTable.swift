@@ -1,4 +1,5 @@
 internal import ForeshockFeatures
+internal import ForeshockNumerics
 internal import ForeshockSeries
 
 /// What a pipeline reads of a table: the columns of features, the unit and the time of each row.
@@ -42,7 +43,7 @@ struct PipelineTable: Sendable {
     (times, stamps) =
       try time.map { name throws(PipelineError) in try Self.times(name, of: table) } ?? (nil, nil)
     self.columns = columns
-    if let bank { try addFeatures(of: bank, stamps: stamps) }
+    if let bank { try addFeatures(of: bank, stamps: stamps, threads: threads) }
     for column in self.columns {
       guard case .numeric(let cells) = column.values, let row = cells.firstIndex(where: \.isInfinite)
       else { continue }
@@ -89,35 +90,38 @@ struct PipelineTable: Sendable {
   }
 
   /// Adds the bank's features, unit by unit in the order of time, so that no window reaches over two units or ahead.
-  private mutating func addFeatures(of bank: FeatureBank, stamps: [Int64]?) throws(PipelineError) {
+  private mutating func addFeatures(
+    of bank: FeatureBank, stamps: [Int64]?, threads: Int?
+  ) throws(PipelineError) {
     var rowsOfUnit = [[Int]](repeating: [], count: max(1, unitNames.count))
     for row in 0..<rowCount { rowsOfUnit[units?[row] ?? 0].append(row) }
+    if let times {
+      for unit in rowsOfUnit.indices { rowsOfUnit[unit].sort { (times[$0], $0) < (times[$1], $1) } }
+    }
+    let ordered = rowsOfUnit.filter { !$0.isEmpty }
     let sources = columns.filter { $0.kind == .numeric }
-    var made: [String: [Double]] = [:]
-    var names: [String] = []
-    for rows in rowsOfUnit where !rows.isEmpty {
-      let ordered = times.map { times in rows.sorted { (times[$0], $0) < (times[$1], $1) } } ?? rows
+    let parts = try Parallel.map(count: ordered.count, threads: threads) {
+      unit throws(PipelineError) -> [FeatureColumn] in
+      let rows = ordered[unit]
       let inputs = sources.map { column in
         guard case .numeric(let cells) = column.values else { preconditionFailure("only numbers are kept") }
-        return FeatureColumn(name: column.name, values: ordered.map { cells[$0] })
+        return FeatureColumn(name: column.name, values: rows.map { cells[$0] })
       }
-      let features: [FeatureColumn]
-      do {
-        features = try bank.features(
-          of: inputs, at: stamps.map { all in ordered.map { Timestamp(microseconds: all[$0]) } })
+      do throws(FeatureError) {
+        return try bank.features(
+          of: inputs, at: stamps.map { all in rows.map { Timestamp(microseconds: all[$0]) } })
       } catch { throw .features(error) }
-      if names.isEmpty {
-        names = features.map(\.name)
-        for name in names { made[name] = [Double](repeating: .nan, count: rowCount) }
-      }
-      for feature in features {
-        for (place, row) in ordered.enumerated() { made[feature.name]?[row] = feature.values[place] }
-      }
     }
-    for name in names {
-      guard let values = made[name], !columns.contains(where: { $0.name == name }) else { continue }
-      // A ratio to nothing is as good as missing.
-      columns.append(Column(name: name, values: .numeric(values.map { $0.isInfinite ? .nan : $0 })))
+    let known = Set(columns.map(\.name))
+    for (place, feature) in (parts.first ?? []).enumerated() where !known.contains(feature.name) {
+      var values = [Double](repeating: .nan, count: rowCount)
+      for (rows, part) in zip(ordered, parts) {
+        for (row, value) in zip(rows, part[place].values) {
+          // A ratio to nothing is as good as missing.
+          values[row] = value.isInfinite ? .nan : value
+        }
+      }
+      columns.append(Column(name: feature.name, values: .numeric(values)))
     }
   }
 }

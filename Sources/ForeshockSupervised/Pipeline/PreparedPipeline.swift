@@ -10,6 +10,8 @@ struct PreparedPipeline: Sendable {
   let answers: FailureAnswers
   /// The rows with an answer.
   let known: [Int]
+  /// One a row of the table; nil for ones. Those of rows without an answer are placeholders.
+  let weights: [Double]?
   let splits: [ForeshockMetrics.Split]
   let leaks: [Leak]
   let splitRule: String
@@ -21,6 +23,7 @@ struct PreparedPipeline: Sendable {
     columns = try settings.chosenColumns(of: source)
     (answers, known) = try FailureAnswers.read(settings.target, of: source)
     guard !known.isEmpty else { throw .noKnownAnswers }
+    weights = try Self.weights(settings.weight, of: source, known: known)
     table = try PipelineTable(
       source, columns: columns, words: Set(settings.categorical), unit: settings.unit, time: settings.time,
       bank: settings.bank, threads: threads)
@@ -49,6 +52,18 @@ struct PreparedPipeline: Sendable {
         }
     }
     leaks = try Self.leaks(splits, table, validation)
+  }
+
+  private static func weights(
+    _ name: String?, of source: Table, known: [Int]
+  ) throws(PipelineError) -> [Double]? {
+    guard let name else { return nil }
+    let cells: [Double]
+    do { cells = try source.numbers(name) } catch { throw .table(error) }
+    if let row = known.first(where: { !(cells[$0] >= 0 && cells[$0].isFinite) }) {
+      throw .invalidCell(column: name, row: row, reason: "is not a weight of at least 0")
+    }
+    return cells.map { $0.isNaN ? 1 : $0 }
   }
 
   private static func checked(
@@ -104,7 +119,7 @@ struct PreparedPipeline: Sendable {
     try Parallel.map(count: splits.count, threads: threads) { fold throws(PipelineError) -> PipelineStage in
       defer { done?() }
       return try PipelineStage(
-        settings, table, answers, rows: splits[fold].training, fold: fold, threads: threads)
+        settings, table, answers, weights, rows: splits[fold].training, fold: fold, threads: threads)
     }
   }
 
@@ -135,7 +150,7 @@ struct PreparedPipeline: Sendable {
       progress?(finished.next(), total)
     }
     let judged = try JudgedFolds(self, settings, stages, threads: threads)
-    let stage = try PipelineStage(settings, table, answers, rows: known, fold: nil, threads: threads)
+    let stage = try PipelineStage(settings, table, answers, weights, rows: known, fold: nil, threads: threads)
     progress?(total, total)
     return FailurePipeline.Fitted(
       settings: settings, columns: columns, stage: stage, calibration: judged.calibration,

@@ -1,3 +1,4 @@
+import CAllocationCounter
 import ForeshockLinearAlgebra
 import ForeshockMetrics
 import ForeshockNumerics
@@ -89,6 +90,59 @@ import Testing
         a.outOfBag.predictions.elements.map(\.bitPattern) == b.outOfBag.predictions.elements.map(\.bitPattern)
       )
     }
+  }
+
+  @Test func aFitCanBeWatchedAndStopped() throws {
+    let x = TreeTables.numbers(300, 3, seed: 13)
+    let y = Self.targets(for: .mean, x, seed: 13)
+    let forest = RandomForest(outcome: .mean, treeCount: 40)
+    var seen: [Int] = []
+    let whole = try forest.fit(x, targets: y, threads: 3) {
+      seen.append($0.tree)
+      return $0.trees == 40
+    }
+    #expect(seen == [16, 32, 40])
+    #expect(try whole == forest.fit(x, targets: y, threads: 1))
+    // Half of the trees are those of a forest of half as many.
+    let half = try forest.fit(x, targets: y) { $0.tree < 32 }
+    #expect(try half == RandomForest(outcome: .mean, treeCount: 32).fit(x, targets: y))
+  }
+
+  /// The rise of the error of rows out of the bag is that of fresh rows, and columns without a say have none.
+  @Test func importanceOutOfTheBagIsThatOfFreshRows() throws {
+    var random = RandomStream(seed: 5)
+    func table(_ count: Int) -> (Matrix, [Double]) {
+      let x = Matrix(rowCount: count, columnCount: 4) { _, column in column == 3 ? 1 : random.normal() }
+      return (x, (0..<count).map { 3 * x[$0, 0] + x[$0, 1] + 0.3 * random.normal() })
+    }
+    let (x, y) = table(1_500)
+    let (fresh, other) = table(1_500)
+    let forest = RandomForest(outcome: .mean, treeCount: 60, columnsPerNode: 3)
+    let (model, outOfBag) = try forest.fitWithOutOfBag(x, targets: y)
+    let found = outOfBag.permutationImportance(repeats: 3, threads: 1)
+    #expect(outOfBag.permutationImportance(repeats: 3, threads: 3) == found)
+    let expected = model.ensemble.permutationImportance(on: fresh, repeats: 3) { scores in
+      -zip(scores.elements, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / Double(other.count)
+    }
+    // 2·var of each part: 18 and 2.
+    for (a, b) in zip(found, expected) { #expect(abs(a - b) <= 0.12 * max(1, b)) }
+    #expect(found[0] > 12 && found[1] > 1 && abs(found[2]) < 0.1 && found[3] == 0)
+    let area = outOfBag.permutationImportance { $0.rSquared.map { 1 - $0 } }
+    #expect(area[0] > 1 && area[0] > area[1])
+  }
+
+  @Test(
+    .enabled(if: foreshock_counts_allocations()), arguments: [RandomForest.Outcome.classes(count: 2), .mean])
+  func singleRowsAreScoredWithoutAllocating(outcome: RandomForest.Outcome) throws {
+    let x = TreeTables.numbers(400, 12, seed: 3)
+    let model = try RandomForest(outcome: outcome, treeCount: 20).fit(
+      x, targets: Self.targets(for: outcome, x, seed: 3))
+    let row = (0..<12).map { x[5, $0] }
+    var sum = model.prediction(of: row.span)
+    let before = foreshock_allocation_count()
+    for _ in 0..<50 { sum += model.prediction(of: row.span) }
+    #expect(foreshock_allocation_count() == before)
+    #expect(abs(sum / 51 - model.predictions(for: x)[5]) < 1e-12)
   }
 
   /// Without draws a weight of two is a row that comes twice, and a weight of zero none.

@@ -199,6 +199,79 @@ import Testing
     }
   }
 
+  /// A weight of two is a row that comes twice, and a weight of zero none.
+  @Test func weightsAreRepeatedRows() throws {
+    let count = table.rowCount
+    let weights = (0..<count).map { Double(($0 * 7) % 3) }
+    let repeated = (0..<count).flatMap { [Int](repeating: $0, count: Int(weights[$0])) }
+    let weighted = Table(table.columns + [Column(name: "w", values: .numeric(weights))])
+    let twice = FleetTable.rows(repeated, of: table)
+    let models: [(FailureModelSpec, FailureTarget)] = [
+      (.logistic(LogisticRegression(classWeights: .balanced)), .label("label")),
+      (.linear(LinearRegression(ridge: 1e-3)), .value("left")),
+      (.cox(CoxRegression(ties: .breslow)), .life(event: "failed", duration: "age")),
+      (.acceleratedFailureTime(AcceleratedFailureTime()), .life(event: "failed", duration: "age")),
+    ]
+    for (model, target) in models {
+      var pipeline = FleetTable.pipeline(model, target)
+      // Means that stand in for gaps, and what the most frequent word is, are of all rows alike.
+      (pipeline.columns, pipeline.categorical) = (["b"], [])
+      let plain = try pipeline.fit(twice)
+      pipeline.weight = "w"
+      let found = try pipeline.fit(weighted)
+      #expect(found.featureNames == plain.featureNames)
+      for row in stride(from: 0, to: count, by: 31) {
+        let a = try found.predictions(
+          for: FleetTable.rows([row], of: table), within: target.isLife ? 9 : nil)[0]
+        let b = try plain.predictions(
+          for: FleetTable.rows([row], of: table), within: target.isLife ? 9 : nil)[0]
+        for (x, y) in [(a.probability, b.probability), (a.value, b.value)] {
+          if let x, let y { #expect(abs(x - y) <= 1e-6 * max(1, abs(y)), "\(model.task)") }
+        }
+      }
+    }
+    // Weights are no features unless asked for, and have to be such.
+    var pipeline = FleetTable.pipelines()[0]
+    pipeline.weight = "w"
+    pipeline.columns = nil
+    pipeline.excluded = ["left", "failed", "age"]
+    #expect(try pipeline.fit(weighted).columns == ["a", "b", "kind"])
+    pipeline.columns = ["a", "w"]
+    #expect(throws: PipelineError.self) { try pipeline.fit(weighted) }
+    pipeline.columns = ["a"]
+    pipeline.categorical = []
+    #expect(throws: PipelineError.self) {
+      try pipeline.fit(FleetTable.replacing("w", in: weighted) { $0 == 5 ? -1 : $1 })
+    }
+  }
+
+  /// The penalty that a pipeline chooses is that of a path over splits of whole units.
+  @Test(arguments: LogisticPathChoice.Rule.allCases)
+  func penaltiesAreChosenWithinTraining(_ rule: LogisticPathChoice.Rule) throws {
+    let known = try table.numbers("label").indices.filter {
+      try !table.numbers("label")[$0].isNaN && !table.numbers("a")[$0].isNaN
+    }
+    let whole = FleetTable.rows(known, of: table)
+    let path = LogisticRegressionPath(l1Share: 0.7, count: 20)
+    var pipeline = FleetTable.pipeline(
+      .logisticPath(LogisticPathChoice(path, folds: 3, rule: rule)), .label("label"))
+    pipeline.columns = ["a", "b"]
+    pipeline.categorical = []
+    let fitted = try pipeline.fit(whole)
+    let labels = try whole.numbers("label").map { Int($0) }
+    let x = Matrix(columns: [try whole.numbers("a"), try whole.numbers("b")])
+    let splits = try StratifiedGroupedKFold(folds: 3).splits(
+      labels: labels, groups: whole.text("machine").codes.map(Int.init))
+    let judged = try path.crossValidate(x, labels: labels, splits: splits)
+    guard case .logistic(let model) = fitted.model else {
+      Issue.record("a path gives a logistic regression")
+      return
+    }
+    #expect(model == (rule == .best ? judged.best : judged.simplest))
+    let read = try JSONDecoder().decode(FailurePipeline.Fitted.self, from: JSONEncoder().encode(fitted))
+    #expect(read == fitted)
+  }
+
   @Test(arguments: ProbabilityCalibration.Method.allCases)
   func calibrationsAreFittedAndStored(_ method: ProbabilityCalibration.Method) throws {
     var pipeline = FleetTable.pipelines()[1]
@@ -283,6 +356,16 @@ import Testing
       windows: [.init(label: "3", window: RollingWindow(length: 3, minPeriods: 1))], statistics: [.mean])
     let fitted = try pipeline.fit(table)
     #expect(fitted.featureNames == ["a", "b", "kind", "a_mean_3", "b_mean_3"])
+    // The features are those of the bank for each machine alone, and what comes later changes none of them.
+    let before = try fitted.predictions(for: table)
+    let times = try table.numbers("time")
+    let later = FleetTable.replacing("a", in: table) { times[$0] > 40_000 ? -$1 : $1 }
+    for (row, said) in try fitted.predictions(for: later).enumerated() where times[row] <= 40_000 {
+      #expect(said == before[row])
+    }
+    let machine = try table.text("machine")
+    let alone = (0..<table.rowCount).filter { machine[$0] == "m3" }
+    #expect(try fitted.predictions(for: FleetTable.rows(alone, of: table)) == alone.map { before[$0] })
     // Rows in another order are the same rows.
     let order = Array((0..<table.rowCount).reversed())
     let reversed = FleetTable.rows(order, of: table)

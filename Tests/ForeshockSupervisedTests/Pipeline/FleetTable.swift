@@ -103,3 +103,8 @@ enum FleetTable {
       })
   }
 }
+
+extension FailureTarget {
+  /// Whether the answers are lives.
+  var isLife: Bool { if case .life = self { true } else { false } }
+}

@@ -89,7 +89,7 @@ import Testing
         (["settings", "columns"], ["a", "b"]), (["settings", "columns"], ["b", "a", "kind"]),
         (["settings", "columns"], ["a", "b", "kind", "label"]), (["columns"], ["b", "a", "kind"]),
         (["columns"], ["a", "b", "kind", "kind"]), (["settings", "unit"], "a"),
-        (["settings", "excluded"], ["b"]),
+        (["settings", "excluded"], ["b"]), (["settings", "weight"], "a"),
         (["settings", "calibration"], pipeline.calibration == .none ? "sigmoid" : "none"),
         (["report", "rowCount"], -1), (["report", "judgedCount"], Int.max),
       ]
