@@ -8,7 +8,7 @@ struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict", abstract: "Apply a model saved by 'foreshock train' to every row of a file.",
     discussion: """
-      Classification gives 'probability', regression 'value' (with 'lower_90' and 'upper_90', if it was \
+      Classification gives 'probability', that of several classes 'class' and 'probability_NAME' of each, regression 'value' (with 'lower_90' and 'upper_90', if it was \
       trained with --interval 90). Models of lives give 'value', the median of what is left of the life, counted from the age in the \
       column of durations (from birth without it); with --within, 'probability' of a failure within that time and \
       'remaining_life'. An empty remaining life lies beyond all that was seen.
@@ -93,6 +93,10 @@ struct PredictCommand: ParsableCommand {
     let task = model.settings.model.task
     if within != nil, task != .survival {
       throw CommandFailure.usage("--within is for models of lives; \(load) holds one of \(task.rawValue)")
+    }
+    if contributions, task == .multiclass {
+      throw CommandFailure.usage(
+        "--contributions is for models of one score; \(load) holds one of several classes")
     }
     if alerts, task != .classification {
       throw CommandFailure.usage("--alerts is for classification; \(load) holds a model of \(task.rawValue)")

@@ -10,7 +10,7 @@ struct TrainCommand: ParsableCommand {
     abstract:
       "Learn from labelled history how probable a failure is; report honest validation; save the model.",
     discussion: """
-      The label column holds 0 or 1 (or a number, with --task regression); rows with an empty label are \
+      The label column holds 0 or 1, words that name classes, or a number, with --task regression; rows with an empty label are \
       unknown and left out. For cox and weibull-aft it says whether a row ended with a failure, and \
       --duration at which age.
 
@@ -19,10 +19,11 @@ struct TrainCommand: ParsableCommand {
       for missing cells to the threshold, is learned without the rows it is judged by. The saved model \
       is then fitted on all rows.
 
-        foreshock train fleet.csv --label fails_within_24h --group machine --label-horizon 24h \\
-          --model random-forest --window 3h,24h --statistics mean,std,slope --cost 1:20 --save model.json
-        foreshock train fleet.csv --label remaining_life --task regression --group machine \\
-          --model gradient-boosting --interval 90
+        foreshock train fleet.csv --label fails_within_24h --group machine \\
+          --label-horizon 24h --model random-forest --window 3h,24h \\
+          --statistics mean,std,slope --cost 1:20 --save model.json
+        foreshock train fleet.csv --label remaining_life --task regression \\
+          --group machine --model gradient-boosting --interval 90
       """)
 
   /// The kind of the model files that are written.
@@ -152,16 +153,23 @@ struct TrainCommand: ParsableCommand {
       "learning \(label) from \(names.joined(separator: ", "))"
         + (made > 0 ? " and \(made) features of them" : ""))
     let target: FailureTarget
-    switch try model.taskKind() {
+    var task = try model.taskKind()
+    if task == .classification, try file.column(label).kind == .text {
+      task = .multiclass
+      try model.check(for: task)
+    }
+    switch task {
     case .classification: target = .label(label)
+    case .multiclass: target = .classes(label)
     case .regression: target = .value(label)
     case .survival: target = .life(event: label, duration: duration ?? "", entry: entry)
     }
     return FailurePipeline(
-      try model.spec(seed: running.seed), target: target, columns: names, categorical: words, unit: group,
+      try model.spec(task, seed: running.seed), target: target, columns: names, categorical: words,
+      unit: group,
       time: timeName, weight: weight, bank: bank, standardizes: model.shrinking.standardize,
       calibration: model.calibration,
-      threshold: try model.chosenThreshold(), intervalLevel: model.interval.map { $0 / 100 },
+      threshold: try model.chosenThreshold(), intervalLevel: model.intervalLevel,
       validation: FailureValidation(folds: model.folds, labelHorizon: try horizon(hasTimes: timeName != nil)),
       seed: running.seed)
   }

@@ -101,18 +101,33 @@ struct LinearOptions: ParsableArguments {
   /// The logistic regression that the options ask for.
   func logistic(isBalanced: Bool) throws -> FailureModelSpec {
     let weights: LogisticRegression.ClassWeights = isBalanced ? .balanced : .uniform
-    let share: Double =
-      switch penalty {
-      case .lasso: 1.0
-      case .elasticNet: l1Share ?? 0.5
-      case nil, .unpenalised, .ridge, .firth: 0
-      }
-    if isChosen {
-      var rule = LogisticPathChoice.Rule.best
-      if case .chosen(let said) = try strength() { rule = said }
-      return .logisticPath(
-        LogisticPathChoice(LogisticRegressionPath(l1Share: share, classWeights: weights), rule: rule))
+    guard isChosen else {
+      let (kind, scale) = try penaltyAndScale()
+      return .logistic(LogisticRegression(penalty: kind, penaltyScale: scale, classWeights: weights))
     }
+    var rule = LogisticPathChoice.Rule.best
+    if case .chosen(let said) = try strength() { rule = said }
+    return .logisticPath(
+      LogisticPathChoice(LogisticRegressionPath(l1Share: share, classWeights: weights), rule: rule))
+  }
+
+  /// The same for several classes, with a strength that is a number.
+  func multinomial(isBalanced: Bool) throws -> FailureModelSpec {
+    let (kind, scale) = try penaltyAndScale()
+    return .multinomial(
+      MultinomialLogisticRegression(
+        penalty: kind, penaltyScale: scale, classWeights: isBalanced ? .balanced : .uniform))
+  }
+
+  private var share: Double {
+    switch penalty {
+    case .lasso: 1
+    case .elasticNet: l1Share ?? 0.5
+    case nil, .unpenalised, .ridge, .firth: 0
+    }
+  }
+
+  private func penaltyAndScale() throws -> (LogisticRegression.Penalty, LogisticRegression.PenaltyScale) {
     var number: Double?
     if case .number(let said) = try strength() { number = said }
     let kind: LogisticRegression.Penalty
@@ -123,8 +138,6 @@ struct LinearOptions: ParsableArguments {
     case .lasso, .elasticNet: kind = .elasticNet(number ?? 0, l1Share: share)
     }
     // With a lasso the units of columns must not decide which of them stay.
-    return .logistic(
-      LogisticRegression(
-        penalty: kind, penaltyScale: share > 0 ? .standardDeviations : .columns, classWeights: weights))
+    return (kind, share > 0 ? .standardDeviations : .columns)
   }
 }

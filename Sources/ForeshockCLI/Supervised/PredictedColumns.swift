@@ -26,6 +26,12 @@ struct PredictedColumns {
     }
     switch model.settings.model.task {
     case .classification: add("probability") { $0.probability }
+    case .multiclass:
+      names.append("class")
+      cells.append(said.map { .string($0.label) })
+      for (place, name) in model.classNames.enumerated() {
+        add("probability_" + name) { $0.probabilities?[place] }
+      }
     case .regression:
       add("value") { $0.value }
       if let level = model.settings.intervalLevel {

@@ -13,7 +13,7 @@ struct TrainOptions: ParsableArguments {
     case weibullAFT = "weibull-aft"
   }
 
-  enum Task: String, CaseIterable { case classification, regression }
+  enum Task: String, CaseIterable { case classification, multiclass, regression }
 
   enum ClassWeight: String, CaseIterable { case none, balanced }
 
@@ -26,7 +26,8 @@ struct TrainOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "What the label is: classification, for 0 and 1, or regression, for numbers.", valueName: "task"),
+      "What the label is: classification, for 0 and 1 (or words, which are several classes), multiclass, also for numbers of classes, or regression, for numbers.",
+      valueName: "task"),
     transform: { try Choice.named($0) })
   var task: Task?
   @Option(
@@ -52,13 +53,14 @@ struct TrainOptions: ParsableArguments {
     help: ArgumentHelp("The probability from which a row is an alert (default: 0.5).", valueName: "number"))
   var threshold: Double?
   @Option(
-    name: .long, parsing: .unconditional,
+    name: [.long, .customLong("intervals")], parsing: .unconditional,
     help: ArgumentHelp(
-      "Of regression: intervals that hold so many percent.", valueName: "percent"))
+      "Of regression: intervals that hold so many percent (or such a share, below 1) of new machines' rows.",
+      valueName: "percent"))
   var interval: Double?
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Parts that are held out in turn (default: 5).", valueName: "count"))
+    help: ArgumentHelp("Parts that are held out in turn.", valueName: "count"))
   var folds: Int = 5
   @Option(
     name: .long, parsing: .unconditional,
@@ -83,22 +85,17 @@ struct TrainOptions: ParsableArguments {
     if task == .regression, kind == .logistic {
       throw ValidationError("--task regression needs --model linear, random-forest or gradient-boosting")
     }
-    if task == .classification, kind == .linear {
+    if kind == .linear, task == .classification || task == .multiclass {
       throw ValidationError("--model linear is one of --task regression; that of probabilities is logistic")
     }
     try only("task", isGiven: task != nil, for: [.logistic, .linear, .randomForest, .gradientBoosting])
-    let isClassification = try taskKind() == .classification
-    for (option, isGiven) in [
-      ("class-weight", classWeight != .none), ("calibration", calibration != .none), ("cost", cost != nil),
-      ("threshold", threshold != nil),
-    ] where isGiven && !isClassification {
-      throw ValidationError("--\(option) is an option of classification")
-    }
+    try check(for: taskKind())
     if interval != nil, try taskKind() != .regression {
       throw ValidationError("--interval is an option of regression")
     }
     if let interval, !(interval > 0 && interval < 100) {
-      throw ValidationError("--interval takes a percentage between 0 and 100, not \(interval)")
+      throw ValidationError(
+        "--interval takes a percentage between 0 and 100, or a share below 1, not \(interval)")
     }
     if cost != nil, threshold != nil { throw ValidationError("give one of --cost and --threshold") }
     if let threshold, !(threshold >= 0 && threshold <= 1) {
@@ -116,6 +113,27 @@ struct TrainOptions: ParsableArguments {
     _ = try costs()
   }
 
+  /// Refuses options that a task has no use for.
+  func check(for task: FailureModelSpec.Task) throws {
+    let hasClasses = task == .classification || task == .multiclass
+    for (option, isGiven) in [
+      ("class-weight", classWeight != .none), ("calibration", calibration != .none), ("cost", cost != nil),
+      ("threshold", threshold != nil),
+    ] where isGiven && !hasClasses {
+      throw ValidationError("--\(option) is an option of classification")
+    }
+    guard task == .multiclass else { return }
+    if cost != nil || threshold != nil {
+      throw ValidationError("--cost and --threshold are options of two classes, 0 and 1")
+    }
+    if calibration == .sigmoid || calibration == .isotonic {
+      throw ValidationError("--calibration of several classes is none or temperature")
+    }
+    if try kind() == .logistic, shrinking.isChosen || shrinking.penalty == .firth {
+      throw ValidationError("several classes take a --lambda that is a number, and no --penalty firth")
+    }
+  }
+
   /// The model, or the one that goes without saying.
   func kind() throws -> Model {
     if let model { return try Choice.named(model) }
@@ -127,7 +145,12 @@ struct TrainOptions: ParsableArguments {
     switch try kind() {
     case .cox, .weibullAFT: .survival
     case .linear: .regression
-    case .logistic, .randomForest, .gradientBoosting: task == .regression ? .regression : .classification
+    case .logistic, .randomForest, .gradientBoosting:
+      switch task {
+      case .regression: .regression
+      case .multiclass: .multiclass
+      case .classification, nil: .classification
+      }
     }
   }
 
@@ -142,24 +165,32 @@ struct TrainOptions: ParsableArguments {
     return CostMatrix(falsePositive: alarm, falseNegative: miss)
   }
 
+  /// The share of answers that intervals are to hold; nil for none.
+  var intervalLevel: Double? { interval.map { $0 < 1 ? $0 : $0 / 100 } }
+
   func chosenThreshold() throws -> FailureThreshold {
     if let costs = try costs() { return .aim(.leastCost(costs)) }
     return .fixed(threshold ?? 0.5)
   }
 
-  func spec(seed: UInt64) throws -> FailureModelSpec {
+  /// - Parameter task: ``taskKind()``, or several classes where the label holds words.
+  func spec(_ task: FailureModelSpec.Task, seed: UInt64) throws -> FailureModelSpec {
     switch try kind() {
     case .logistic:
-      return try shrinking.logistic(isBalanced: classWeight == .balanced)
+      let isBalanced = classWeight == .balanced
+      return task == .multiclass
+        ? try shrinking.multinomial(isBalanced: isBalanced) : try shrinking.logistic(isBalanced: isBalanced)
     case .linear: return .linear(LinearRegression(ridge: shrinking.ridge ?? 0))
     case .randomForest:
       return .randomForest(
         growing.forest(
-          task == .regression ? .mean : .classes(count: 2), isBalanced: classWeight == .balanced, seed: seed))
+          task == .regression ? .mean : .classes(count: task == .multiclass ? 3 : 2),
+          isBalanced: classWeight == .balanced, seed: seed))
     case .gradientBoosting:
       return .gradientBoosting(
         growing.boosting(
-          task == .regression ? .squared : .logistic, isBalanced: classWeight == .balanced, seed: seed))
+          task == .regression ? .squared : task == .multiclass ? .softmax(classCount: 3) : .logistic,
+          isBalanced: classWeight == .balanced, seed: seed))
     case .cox: return .cox(CoxRegression(ridge: shrinking.ridge ?? 0))
     case .weibullAFT:
       return .acceleratedFailureTime(AcceleratedFailureTime(.weibull, ridge: shrinking.ridge ?? 0))

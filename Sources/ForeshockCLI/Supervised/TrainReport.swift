@@ -11,7 +11,7 @@ struct TrainReport {
   let tried: [FailureSearch.Trial]
   let saved: String?
 
-  private var report: FailureReport { fitted.report }
+  var report: FailureReport { fitted.report }
 
   func print() throws {
     switch run.resolvedFormat {
@@ -27,7 +27,7 @@ struct TrainReport {
   }
 
   /// Names and values in the order they are shown; those that cannot be said are not there.
-  private var metrics: [(name: String, value: Double)] {
+  var metrics: [(name: String, value: Double)] {
     var list: [(String, Double?)] = []
     if let classes = report.classification {
       let (calls, all) = (classes.calls, classes.metrics)
@@ -45,6 +45,16 @@ struct TrainReport {
           ("false_alarms_per_unit_month", alerts.falseAlarmsPerUnitMonth),
         ]
       }
+    }
+    if let classes = report.classes {
+      let calls = classes.confusion
+      list += [
+        ("accuracy", calls.accuracy), ("balanced_accuracy", calls.balancedAccuracy),
+        ("macro_f1", calls.f1(.macro)), ("weighted_f1", calls.f1(.weighted)),
+        ("matthews_correlation", calls.matthewsCorrelation), ("roc_auc", classes.rocAUC),
+        ("average_precision", classes.averagePrecision), ("log_loss", classes.logLoss),
+        ("brier", classes.brierScore), ("expected_calibration_error", classes.expectedCalibrationError),
+      ]
     }
     if let numbers = report.regression {
       list += [
@@ -80,6 +90,11 @@ struct TrainReport {
           "the classes are separated by a hyperplane (\(model.separation.rawValue)): coefficients are as large as the penalty lets them be"
         )
       }
+    case .classes(let model):
+      if case .multinomial(let linear) = model.kind, !linear.isConverged {
+        list.append(
+          "the optimum was not reached: the largest violation of its conditions is \(linear.kktResidual)")
+      }
     case .linear(let model) where model.isCollinear:
       list.append(
         "columns determine each other: the coefficients are one choice of many; --ridge makes it one")
@@ -97,172 +112,5 @@ struct TrainReport {
     }
     for leak in report.leaks { list.append("validation leaks: \(leak)") }
     return list
-  }
-
-  /// The model's numbers.
-  private var modelJSON: [String: JSONValue] {
-    func named(_ values: [Double]) -> JSONValue {
-      // A column may be called as another one's word is, `kind=old`; its number is then told under the first.
-      .object(Dictionary(zip(fitted.featureNames, values.map { .number($0) })) { first, _ in first })
-    }
-    switch fitted.model {
-    case .logistic(let model):
-      return [
-        "objective": .number(model.objective), "gradient_norm": .number(model.kktResidual),
-        "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
-        "intercept": .number(model.intercept), "coefficients": named(model.coefficients),
-        "lambda": .number(model.penalty), "l1_share": .number(model.l1Share),
-        "selected": .int(model.selectedColumns.count),
-      ]
-    case .linear(let model):
-      return [
-        "training_rmse": .number(model.rootMeanSquaredError), "gradient_norm": .number(model.gradientNorm),
-        "intercept": .number(model.intercept), "coefficients": named(model.coefficients),
-      ]
-    case .gradientBoosting(let model):
-      return ["trees": .int(model.ensemble.treeCount), "gain": named(model.ensemble.gainImportance)]
-    case .randomForest(let model):
-      return [
-        "trees": .int(model.treeCount), "leaves": .int(model.ensemble.leafCount),
-        "impurity": named(model.impurityImportance),
-      ]
-    case .cox(let model):
-      return [
-        "log_likelihood": .number(model.logLikelihood), "gradient_norm": .number(model.gradientNorm),
-        "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
-        "coefficients": named(model.coefficients), "standard_errors": named(model.standardErrors),
-      ]
-    case .acceleratedFailureTime(let model):
-      return [
-        "log_likelihood": .number(model.logLikelihood), "gradient_norm": .number(model.gradientNorm),
-        "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
-        "intercept": .number(model.intercept), "scale": .number(model.scale),
-        "coefficients": named(model.coefficients), "standard_errors": named(model.standardErrors),
-      ]
-    }
-  }
-
-  private var json: [String: JSONValue] {
-    var validation: [String: JSONValue] = [
-      "split": .string(report.splitRule), "rows": .int(report.judgedCount),
-      "metrics": .object(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, .number($0.value)) })),
-      "leaks": .array(report.leaks.map { .string($0.description) }),
-    ]
-    if let lives = report.survival {
-      validation["brier_over_time"] = .array(
-        lives.ages.indices.map {
-          .object([
-            "age": .number(lives.ages[$0]), "brier": .number(lives.brierScores[$0]),
-            "brier_without_features": .number(lives.referenceScores[$0]),
-          ])
-        })
-    }
-    if let classes = report.classification {
-      validation["positive"] = .int(classes.metrics.positiveCount)
-      validation["confusion"] = .object([
-        "true_positive": .int(classes.calls.truePositives),
-        "false_positive": .int(classes.calls.falsePositives),
-        "true_negative": .int(classes.calls.trueNegatives),
-        "false_negative": .int(classes.calls.falseNegatives),
-      ])
-      validation["reliability"] = .array(
-        classes.metrics.reliability.bins.map {
-          .object([
-            "probability": .number($0.meanProbability), "observed": .number($0.observedShare),
-            "rows": .int($0.count),
-          ])
-        })
-    }
-    var members: [String: JSONValue] = [
-      "model": .string(name), "task": .string(fitted.settings.model.task.rawValue),
-      "rows": .int(report.rowCount), "rows_without_label": .int(report.unknownCount),
-      "columns": .array(fitted.columns.map { .string($0) }), "validation": .object(validation),
-      "importance": .array(
-        report.importance.map {
-          .object(["column": .string($0.name), "loss_increase": .number($0.lossIncrease)])
-        }),
-    ]
-    if !tried.isEmpty {
-      members["search"] = .array(
-        tried.map { trial in
-          var object: [String: JSONValue] = ["number": .int(trial.number), "loss": .number(trial.loss)]
-          for (setting, value) in trial.settings { object[setting.rawValue] = .number(value) }
-          if let failure = trial.failure { object["failure"] = .string(failure) }
-          return .object(object)
-        })
-    }
-    return members.merging(modelJSON) { $1 }
-  }
-
-  private var text: String {
-    let ones = report.classification.map { ", \($0.metrics.positiveCount) of them 1" } ?? ""
-    let unknown = report.unknownCount > 0 ? "; \(report.unknownCount) rows without a label left out" : ""
-    var text = "validation: \(report.judgedCount) rows\(ones)\(unknown)\n(\(report.splitRule))\n"
-    var table = TextTable(["metric", "value"])
-    for (name, value) in metrics { table.add([name, Format.short(value)]) }
-    text += table.render() + "\n"
-    if let bins = report.classification?.metrics.reliability.bins, !bins.isEmpty {
-      var table = TextTable(["said", "came true", "rows"])
-      for bin in bins {
-        table.add([Format.short(bin.meanProbability), Format.short(bin.observedShare), String(bin.count)])
-      }
-      text += table.render() + "\n"
-    }
-    if let lives = report.survival {
-      var table = TextTable(["age", "Brier score", "without features"])
-      for (place, age) in lives.ages.enumerated() {
-        table.add(
-          [age, lives.brierScores[place] ?? .nan, lives.referenceScores[place] ?? .nan].map(Format.short))
-      }
-      text += table.render() + "\n"
-    }
-    var worth = TextTable(["column", "loss rises without it by"])
-    for item in report.importance.prefix(20) { worth.add([item.name, Format.short(item.lossIncrease)]) }
-    text += worth.render() + "\n"
-    if !tried.isEmpty {
-      var table = TextTable(["tried", "loss", "settings"])
-      for trial in tried.prefix(10) {
-        let settings = trial.settings.sorted { $0.key.rawValue < $1.key.rawValue }
-          .map { "\($0.key.rawValue) \(Format.short($0.value))" }.joined(separator: ", ")
-        table.add([
-          String(trial.number), trial.loss.map(Format.short) ?? "–", settings.isEmpty ? "as given" : settings,
-        ])
-      }
-      text += table.render() + "(chosen by the same rows: the figures above flatter it a little)\n\n"
-    }
-    return text + modelText
-  }
-
-  private var modelText: String {
-    var table = TextTable(["column", "coefficient"])
-    let values: [Double]
-    let title: String
-    switch fitted.model {
-    case .logistic(let model):
-      title =
-        "logistic regression on all \(report.rowCount) rows, \(model.iterations) steps, largest gradient \(Format.short(model.kktResidual))\n"
-      table.add(["(intercept)", Format.short(model.intercept)])
-      values = model.coefficients
-    case .linear(let model):
-      title = "linear regression on all \(report.rowCount) rows\n"
-      table.add(["(intercept)", Format.short(model.intercept)])
-      values = model.coefficients
-    case .gradientBoosting(let model):
-      return
-        "gradient boosting on all \(report.rowCount) rows: \(model.ensemble.treeCount) trees, \(model.ensemble.leafCount) leaves\n"
-    case .randomForest(let model):
-      return
-        "random forest on all \(report.rowCount) rows: \(model.treeCount) trees, \(model.ensemble.leafCount) leaves\n"
-    case .cox(let model):
-      title = "Cox regression on all \(report.rowCount) rows (above 0: fails sooner)\n"
-      values = model.coefficients
-    case .acceleratedFailureTime(let model):
-      title =
-        "Weibull lives on all \(report.rowCount) rows, shape \(Format.short(1 / model.scale)) (above 0: lives longer)\n"
-      table.add(["(intercept)", Format.short(model.intercept)])
-      values = model.coefficients
-    }
-    for (name, value) in zip(fitted.featureNames, values) { table.add([name, Format.short(value)]) }
-    return title + table.render()
   }
 }

@@ -68,11 +68,7 @@ extension GradientBoosting.Fitted {
   public func predictions(for x: Matrix, threads: Int? = nil) -> [Double] {
     let scores = ensemble.scores(for: x, threads: threads)
     guard case .softmax = loss else { return scores.column(0).map(prediction(of:)) }
-    return (0..<x.rowCount).map { row in
-      var best = 0
-      for k in 1..<scores.columnCount where scores[row, k] > scores[row, best] { best = k }
-      return Double(best)
-    }
+    return (0..<x.rowCount).map { Double(scores.greatestColumn(ofRow: $0)) }
   }
 
   /// What is predicted of one row, without allocating for up to 64 features.

@@ -57,6 +57,13 @@ public enum ProbabilityCalibration: Hashable, Sendable, Codable {
     }
   }
 
+  /// The probabilities of several classes from the logarithms of the model's own; only a temperature changes them.
+  func probabilities(ofLogProbabilities logits: some Sequence<Double>) -> [Double] {
+    let scaling =
+      if case .temperature(let scaling) = self { scaling } else { TemperatureScaling(inverseTemperature: 1) }
+    return scaling.probabilities(of: Array(logits))
+  }
+
   /// The probability of 1 for the model's log-odds; NaN for NaN.
   public func probability(ofLogOdds logOdds: Double) -> Double {
     switch self {

@@ -73,9 +73,7 @@ extension RandomForest {
           let error = predictions[row, 0] - targets[row]
           return error * error
         }
-        var best = 0
-        for k in 1..<predictions.columnCount where predictions[row, k] > predictions[row, best] { best = k }
-        return Double(best) == targets[row] ? 0 : 1
+        return Double(predictions.greatestColumn(ofRow: row)) == targets[row] ? 0 : 1
       }
     }
 
@@ -129,23 +127,12 @@ extension RandomForest {
     public func permutationImportance(
       repeats: Int = 1, seed: UInt64 = 0, threads: Int? = nil, metric: (OutOfBag) -> Double? = { $0.error }
     ) -> [Double] {
-      precondition(repeats >= 1, "a column is shuffled at least once")
       guard let whole = metric(self) else { return [Double](repeating: 0, count: x.columnCount) }
-      let asked = model.ensemble.splitImportance
-      let random = RandomStream(seed: seed)
-      return asked.indices.map { column in
-        guard asked[column] > 0 else { return 0 }
-        var sum = 0.0
-        for turn in 0..<repeats {
-          var stream = random.stream(UInt64(column * repeats + turn))
-          var shuffled = x
-          for (row, other) in stream.permutation(x.rowCount).enumerated() {
-            shuffled[row, column] = x[other, column]
-          }
-          let judged = OutOfBag(model, bags, shuffled, targets, weights: weights, threads: threads)
-          sum += (metric(judged) ?? whole) - whole
-        }
-        return sum / Double(repeats)
+      return ColumnShuffles.meanChange(
+        x, splits: model.ensemble.splitImportance, repeats: repeats, seed: seed
+      ) { shuffled in
+        let judged = OutOfBag(model, bags, shuffled, targets, weights: weights, threads: threads)
+        return (metric(judged) ?? whole) - whole
       }
     }
 

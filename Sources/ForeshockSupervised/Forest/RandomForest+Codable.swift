@@ -15,17 +15,11 @@ extension RandomForest.Fitted: Codable {
   /// Reads a forest, refusing another version and trees that could not be walked.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let version = try container.decode(Int.self, forKey: .version)
-    guard version == Self.version else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .version, in: container,
-        debugDescription: "version \(version) of a forest is unknown; this code reads \(Self.version)")
-    }
+    try container.require(version: Self.version, .version, of: "a forest")
     let outcome = try container.decode(RandomForest.Outcome.self, forKey: .outcome)
     let ensemble = try container.decode(TreeEnsemble.self, forKey: .trees)
     guard ensemble.outputCount == Self.outputCount(of: outcome) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .outcome, in: container, debugDescription: "the trees are not those of the outcome")
+      throw container.refused(.outcome, "the trees are not those of the outcome")
     }
     self.init(checked: ensemble, outcome)
   }

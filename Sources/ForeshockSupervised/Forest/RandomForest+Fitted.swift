@@ -53,11 +53,7 @@ extension RandomForest.Fitted {
   public func predictions(for x: Matrix, threads: Int? = nil) -> [Double] {
     let scores = ensemble.scores(for: x, threads: threads)
     if ensemble.outputCount == 1 { return scores.column(0).map(prediction(of:)) }
-    return (0..<x.rowCount).map { row in
-      var best = 0
-      for k in 1..<scores.columnCount where scores[row, k] > scores[row, best] { best = k }
-      return Double(best)
-    }
+    return (0..<x.rowCount).map { Double(scores.greatestColumn(ofRow: $0)) }
   }
 
   /// What is predicted of one row, without allocating for up to 64 features.
@@ -80,14 +76,19 @@ extension RandomForest.Fitted {
     }
   }
 
+  /// Half a row of the first tree, below which its probabilities of a class are not to be taken as they are.
+  var leastProbability: Double {
+    let rows = ensemble.structure.covers.first ?? 1
+    return min(0.5, max(0.5 / rows, 1e-15))
+  }
+
   /// The log-odds of class 1 for each row, finite: probabilities are kept half a row of the first tree away from 0 and
   /// 1, since rows of one class in every leaf do not say that the other is impossible.
   ///
   /// - Precondition: there are two classes.
   func logOdds(for x: Matrix, threads: Int?) -> [Double] {
     precondition(outcome == .classes(count: 2), "log-odds are of two classes")
-    let rows = ensemble.structure.covers.first ?? 1
-    let least = min(0.5, max(0.5 / rows, 1e-15))
+    let least = leastProbability
     return predictions(for: x, threads: threads).map { probability in
       let p = min(max(probability, least), 1 - least)
       return log(p) - log1p(-p)

@@ -30,29 +30,12 @@ extension LinearRegression.Fitted {
   ///
   /// - Precondition: there is one feature a column of the training table.
   /// - Complexity: O(columns).
-  public func prediction(of row: Span<Double>) -> Double {
-    precondition(
-      row.count == coefficients.count, "\(row.count) features do not fit \(coefficients.count) coefficients")
-    var sum = centeredIntercept
-    for j in 0..<coefficients.count { sum += (row[j] - centers[j]) * coefficients[j] }
-    return sum
-  }
+  public func prediction(of row: Span<Double>) -> Double { sum.value(of: row) }
 
   /// What is predicted of each row.
   ///
   /// - Precondition: `x` has the columns of the training table.
-  public func predictions(for x: Matrix) -> [Double] {
-    precondition(
-      x.columnCount == coefficients.count,
-      "\(x.columnCount) columns do not fit \(coefficients.count) coefficients")
-    var result = [Double](repeating: centeredIntercept, count: x.rowCount)
-    for j in 0..<coefficients.count {
-      x.withColumn(j) { column in
-        for i in 0..<column.count { result[i] += (column[i] - centers[j]) * coefficients[j] }
-      }
-    }
-    return result
-  }
+  public func predictions(for x: Matrix) -> [Double] { sum.values(for: x) }
 }
 
 extension LinearRegression.Fitted: Codable {

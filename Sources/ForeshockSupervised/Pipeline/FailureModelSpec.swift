@@ -10,12 +10,15 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   case logistic(LogisticRegression)
   /// The same with a penalty that is chosen by cross-validation within the rows of training.
   case logisticPath(LogisticPathChoice)
+  /// The probabilities of several classes, linear in the log-odds.
+  case multinomial(MultinomialLogisticRegression)
   /// A number, linear in the features.
   case linear(LinearRegression)
-  /// Boosted trees: probabilities with the logistic loss, else numbers such as the remaining life. Its columns of
-  /// categories are set by the pipeline; the columns of `monotone` are places among ``FailurePipeline/Fitted/featureNames``.
+  /// Boosted trees: probabilities with the logistic or the softmax loss, whose number of classes the pipeline sets, else numbers
+  /// such as the remaining life. Its columns of categories are set by the pipeline; the columns of `monotone` are places among ``FailurePipeline/Fitted/featureNames``.
   case gradientBoosting(GradientBoosting)
-  /// A random forest: probabilities of two classes, or numbers. Its columns of categories are set by the pipeline.
+  /// A random forest: probabilities of two classes, of more (of any other count, which the pipeline sets), or numbers. Its columns
+  /// of categories are set by the pipeline.
   case randomForest(RandomForest)
   /// Lives, by how features multiply the rate of failure.
   case cox(CoxRegression)
@@ -26,6 +29,8 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   public enum Task: String, Hashable, Sendable, Codable, CaseIterable {
     /// The probability of label 1.
     case classification
+    /// The probability of each of several classes.
+    case multiclass
     /// A number.
     case regression
     /// How long a unit lives.
@@ -36,9 +41,19 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   public var task: Task {
     switch self {
     case .logistic, .logisticPath: .classification
+    case .multinomial: .multiclass
     case .linear: .regression
-    case .gradientBoosting(let model): model.loss == .logistic ? .classification : .regression
-    case .randomForest(let model): model.outcome == .mean ? .regression : .classification
+    case .gradientBoosting(let model):
+      switch model.loss {
+      case .logistic: .classification
+      case .softmax: .multiclass
+      default: .regression
+      }
+    case .randomForest(let model):
+      switch model.outcome {
+      case .mean: .regression
+      case .classes(let count): count == 2 ? .classification : .multiclass
+      }
     case .cox, .acceleratedFailureTime: .survival
     }
   }
@@ -47,30 +62,23 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
   var isTreeModel: Bool {
     switch self {
     case .gradientBoosting, .randomForest: true
-    case .logistic, .logisticPath, .linear, .cox, .acceleratedFailureTime: false
+    case .logistic, .logisticPath, .multinomial, .linear, .cox, .acceleratedFailureTime: false
     }
   }
 
-  /// Refuses what boosting and forests learn that a pipeline has no use for.
+  /// Refuses what a pipeline has no use for.
   func check() throws(PipelineError) {
     switch self {
     case .gradientBoosting(let model):
-      switch model.loss {
-      case .softmax, .cox:
+      if model.loss == .cox {
         throw .invalidSetting(
-          name: "model", reason: "a pipeline takes boosting of two classes or of numbers, not this loss")
-      default: return
-      }
-    case .randomForest(let model):
-      guard model.outcome == .mean || model.outcome == .classes(count: 2) else {
-        throw .invalidSetting(
-          name: "model", reason: "a pipeline takes a forest of two classes or of numbers, not this outcome")
+          name: "model", reason: "a pipeline takes boosting of classes or of numbers, not this loss")
       }
     case .logisticPath(let choice):
       guard (2...1_000).contains(choice.folds) else {
         throw .invalidSetting(name: "folds", reason: "it must be 2 to 1000, not \(choice.folds)")
       }
-    case .logistic, .linear, .cox, .acceleratedFailureTime: return
+    case .logistic, .multinomial, .linear, .randomForest, .cox, .acceleratedFailureTime: return
     }
   }
 
@@ -117,7 +125,7 @@ public enum FailureModelSpec: Hashable, Sendable, Codable {
         weights = list.count == 2 ? (drawn.zero * list[0], drawn.one * list[1]) : drawn
       }
       if weights == (1, 1) { return 0 }
-    case .linear, .cox, .acceleratedFailureTime: return 0
+    case .multinomial, .linear, .cox, .acceleratedFailureTime: return 0
     }
     let trained = weights.one * ones / (weights.one * ones + weights.zero * zeros)
     return log(try PriorShift(trained: trained, actual: ones / (ones + zeros)).oddsFactor)

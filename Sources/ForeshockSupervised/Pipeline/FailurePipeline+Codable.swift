@@ -3,7 +3,7 @@ internal import ForeshockMetrics
 
 extension FailurePipeline.Fitted: Codable {
   enum CodingKeys: String, CodingKey {
-    case version, settings, columns, stage, calibration, threshold, widening, report
+    case version, settings, columns, classNames, stage, calibration, threshold, widening, report
   }
 
   /// The version of the stored form that this code writes and reads.
@@ -15,6 +15,7 @@ extension FailurePipeline.Fitted: Codable {
     try container.encode(Self.version, forKey: .version)
     try container.encode(settings, forKey: .settings)
     try container.encode(columns, forKey: .columns)
+    if !classNames.isEmpty { try container.encode(classNames, forKey: .classNames) }
     try container.encode(stage, forKey: .stage)
     try container.encode(calibration, forKey: .calibration)
     try container.encodeIfPresent(threshold, forKey: .threshold)
@@ -35,6 +36,7 @@ extension FailurePipeline.Fitted: Codable {
     settings = try container.decode(FailurePipeline.self, forKey: .settings)
     do { try settings.check() } catch { throw refuse(.settings, "\(error)") }
     columns = try container.decode([String].self, forKey: .columns)
+    classNames = try container.decodeIfPresent([String].self, forKey: .classNames) ?? []
     stage = try container.decode(PipelineStage.self, forKey: .stage)
     calibration = try container.decode(ProbabilityCalibration.self, forKey: .calibration)
     threshold = try container.decodeIfPresent(Double.self, forKey: .threshold)
@@ -45,6 +47,9 @@ extension FailurePipeline.Fitted: Codable {
     guard stage.isSound, !columns.isEmpty, stage.hasEnds == settings.learnsEnds, stage.endsAreSound else {
       throw refuse(.stage, "its parts do not fit each other")
     }
+    guard (settings.model.task == .multiclass) == !classNames.isEmpty,
+      Set(classNames).count == classNames.count, stage.model.classCount ?? 0 == classNames.count
+    else { throw refuse(.classNames, "they are not those of the model") }
     guard calibration.method == settings.calibration else {
       throw refuse(.calibration, "it is not the one of the settings")
     }
@@ -97,6 +102,13 @@ extension FailureReport {
         ]
       }
     }
+    if let classes {
+      let confusion = classes.confusion
+      guard (1...1_000).contains(confusion.classCount),
+        confusion.counts.count == confusion.classCount * confusion.classCount
+      else { return false }
+      counts += confusion.counts
+    }
     return counts.allSatisfy { (0...1 << 53).contains($0) }
   }
 }
@@ -125,6 +137,9 @@ extension FailureEncoder {
 }
 
 extension FittedFailureModel {
+  /// How many classes a model of several has.
+  var classCount: Int? { if case .classes(let model) = self { model.classCount } else { nil } }
+
   /// Whether it is what fitting `spec` gives.
   func isFitted(_ spec: FailureModelSpec) -> Bool {
     switch (self, spec) {
@@ -133,6 +148,13 @@ extension FittedFailureModel {
     case (.cox(let fitted), .cox): fitted.baselines.count == 1 && fitted.baselines[0].stratum == 0
     case (.gradientBoosting(let fitted), .gradientBoosting(let model)):
       fitted.loss == model.loss && fitted.ensemble.outputCount == 1
+    case (.classes(let fitted), _):
+      switch (fitted.kind, spec) {
+      case (.multinomial, .multinomial), (.gradientBoosting, .gradientBoosting),
+        (.randomForest, .randomForest):
+        spec.task == .multiclass && fitted.isSound
+      default: false
+      }
     case (.randomForest(let fitted), .randomForest(let model)):
       fitted.outcome == model.outcome && fitted.ensemble.outputCount == 1
     case (.acceleratedFailureTime(let fitted), .acceleratedFailureTime(let model)):

@@ -8,6 +8,8 @@ extension FailurePipeline {
     public let settings: FailurePipeline
     /// The columns that were learned from.
     public let columns: [String]
+    /// The names of the classes, in the order of ``FailurePrediction/probabilities``; none but for several classes.
+    public let classNames: [String]
     let stage: PipelineStage
     /// From the model's log-odds to probabilities.
     public let calibration: ProbabilityCalibration
@@ -32,6 +34,10 @@ public struct FailurePrediction: Hashable, Sendable, Codable {
   public var probability: Double?
   /// Whether the probability reaches the threshold; nil but for classification.
   public var isAlert: Bool?
+  /// The most probable class, the first of equals; nil but for several classes.
+  public var label: String?
+  /// The probability of each class of ``FailurePipeline/Fitted/classNames``; nil but for several classes.
+  public var probabilities: [Double]?
   /// The predicted number; for lives the median of what is left, nil where that lies beyond all that was seen.
   public var value: Double?
   /// The lower end of the interval; nil without one.
@@ -100,6 +106,14 @@ extension FailurePipeline.Fitted {
           probability: probability, isAlert: threshold.map { probability >= $0 })
       }
     }
+    if settings.model.task == .multiclass {
+      return (0..<x.rowCount).map { row in
+        let all = calibration.probabilities(
+          ofLogProbabilities: scores[(row * classNames.count)..<((row + 1) * classNames.count)])
+        let best = all.indices.reduce(0) { all[$1] > all[$0] ? $1 : $0 }
+        return FailurePrediction(label: classNames[best], probabilities: all)
+      }
+    }
     let ends = settings.intervalLevel == nil ? [] : stage.intervals(of: x, threads: threads)
     return scores.indices.map { row in
       var prediction = FailurePrediction(value: scores[row])
@@ -146,9 +160,12 @@ extension FailurePipeline.Fitted {
   /// life. Exact Shapley values for trees; for linear models the coefficient times the distance from the mean.
   ///
   /// - Returns: One row a row, one column a feature of ``featureNames``, and a last one of the base.
-  /// - Throws: as ``predictions(for:within:threads:)``.
+  /// - Throws: as ``predictions(for:within:threads:)``, and for a model of several classes.
   /// - Complexity: O(rows · trees · leaves · depth²) for trees, else O(rows · columns).
   public func contributions(for table: Table, threads: Int? = nil) throws(PipelineError) -> Matrix {
+    if case .classes = stage.model {
+      throw .invalidSetting(name: "contributions", reason: "each of several classes has a score of its own")
+    }
     var result = stage.model.contributions(for: try matrix(of: table, threads: threads), threads: threads)
     // The shift is one of log-odds, which is what a forest's trees do not give.
     if case .randomForest = stage.model { return result }

@@ -118,7 +118,12 @@ public struct FailurePipeline: Hashable, Sendable, Codable {
     guard (2...255).contains(mostCategories) else {
       throw .invalidSetting(name: "mostCategories", reason: "it must be 2 to 255, not \(mostCategories)")
     }
-    if model.task != .classification, calibration != .none {
+    switch (model.task, calibration) {
+    case (_, .none), (.classification, _), (.multiclass, .temperature): break
+    case (.multiclass, _):
+      throw .invalidSetting(
+        name: "calibration", reason: "several classes are calibrated by a temperature only")
+    default:
       throw .invalidSetting(name: "calibration", reason: "only probabilities of classes are calibrated")
     }
     if let intervalLevel {

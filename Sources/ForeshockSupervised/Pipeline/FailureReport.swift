@@ -17,6 +17,8 @@ public struct FailureReport: Hashable, Sendable, Codable {
   public var foldLosses: [Double?]
   /// Probabilities of classes.
   public var classification: Classification?
+  /// Probabilities of several classes, each fold's calibrated without its rows.
+  public var classes: MulticlassReport?
   /// Numbers.
   public var regression: Regression?
   /// Harrell's C of the pairs within folds, for models of lives.

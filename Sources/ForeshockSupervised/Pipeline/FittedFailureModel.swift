@@ -10,6 +10,8 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
   case gradientBoosting(GradientBoosting.Fitted)
   /// A random forest.
   case randomForest(RandomForest.Fitted)
+  /// A model of several classes.
+  case classes(FittedClassModel)
   /// Proportional hazards.
   case cox(CoxRegression.Fitted)
   /// Accelerated failure time.
@@ -37,6 +39,10 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     case (.randomForest(var model), .values(let values)):
       model.categoricalColumns = categorical
       self = .randomForest(try model.fit(x, targets: values, weights: weights, threads: threads))
+    case (_, .classes(let labels, let names)):
+      self = .classes(
+        try FittedClassModel(
+          spec, x, labels, classCount: names.count, weights, categorical: categorical, threads: threads))
     case (.cox(let model), .lives(let times)): self = .cox(try model.fit(x, times: times, weights: weights))
     case (.acceleratedFailureTime(let model), .lives(let times)):
       self = .acceleratedFailureTime(try model.fit(x, times: times, weights: weights))
@@ -50,7 +56,7 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     switch self {
     case .cox(let model): found = model.survivalProbabilities(for: x, at: ages)
     case .acceleratedFailureTime(let model): found = model.survivalProbabilities(for: x, at: ages)
-    case .logistic, .linear, .gradientBoosting, .randomForest: return nil
+    case .logistic, .linear, .gradientBoosting, .randomForest, .classes: return nil
     }
     return (0..<x.rowCount).flatMap { row in ages.indices.map { found[row, $0] } }
   }
@@ -62,12 +68,14 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     case .linear(let model): model.coefficients.count
     case .gradientBoosting(let model): model.featureCount
     case .randomForest(let model): model.featureCount
+    case .classes(let model): model.columnCount
     case .cox(let model): model.coefficients.count
     case .acceleratedFailureTime(let model): model.coefficients.count
     }
   }
 
-  /// Log-odds of label 1; predicted numbers; or, for lives, risks: the higher, the sooner the failure.
+  /// Log-odds of label 1; the logarithms of the probabilities of all classes, row after row; predicted numbers; or, for
+  /// lives, risks: the higher, the sooner the failure.
   func scores(for x: Matrix, threads: Int?) -> [Double] {
     switch self {
     case .logistic(let model): model.logOdds(for: x)
@@ -78,6 +86,7 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     case .randomForest(let model):
       model.outcome == .mean
         ? model.predictions(for: x, threads: threads) : model.logOdds(for: x, threads: threads)
+    case .classes(let model): model.logProbabilities(for: x, threads: threads)
     case .cox(let model): model.logRisks(for: x)
     case .acceleratedFailureTime(let model): model.logLives(for: x).map { -$0 }
     }
@@ -98,7 +107,7 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
         ahead.map { model.failureProbability(of: row, age: age, within: $0) },
         model.remainingLife(of: row, age: age)
       )
-    case .logistic, .linear, .gradientBoosting, .randomForest:
+    case .logistic, .linear, .gradientBoosting, .randomForest, .classes:
       preconditionFailure("only models of lives have an outlook")
     }
   }
@@ -110,27 +119,29 @@ extension FittedFailureModel {
     switch self {
     case .gradientBoosting(let model): model.ensemble
     case .randomForest(let model): model.ensemble
+    case .classes(let model):
+      switch model.kind {
+      case .gradientBoosting(let fitted): fitted.ensemble
+      case .randomForest(let fitted): fitted.ensemble
+      case .multinomial: nil
+      }
     case .logistic, .linear, .cox, .acceleratedFailureTime: nil
     }
   }
 
   /// What each column of `x` adds to the score of each row, and a last column of the base, the score at the means of the
   /// training rows: exact Shapley values of trees, coefficient times distance from the mean for linear models.
+  ///
+  /// - Precondition: the model has one score a row.
   func contributions(for x: Matrix, threads: Int?) -> Matrix {
-    let (coefficients, centers, base): ([Double], [Double], Double)
     switch self {
-    case .gradientBoosting(let model): return model.ensemble.contributions(for: x, threads: threads)
-    case .randomForest(let model): return model.ensemble.contributions(for: x, threads: threads)
-    case .logistic(let model):
-      (coefficients, centers, base) = (model.coefficients, model.centers, model.centeredIntercept)
-    case .linear(let model):
-      (coefficients, centers, base) = (model.coefficients, model.centers, model.centeredIntercept)
-    case .cox(let model): (coefficients, centers, base) = (model.coefficients, model.centers, 0)
-    case .acceleratedFailureTime(let model):
-      (coefficients, centers, base) = (model.coefficients, model.centers, model.centeredIntercept)
-    }
-    return Matrix(rowCount: x.rowCount, columnCount: x.columnCount + 1) { row, column in
-      column < x.columnCount ? (x[row, column] - centers[column]) * coefficients[column] : base
+    case .gradientBoosting(let model): model.ensemble.contributions(for: x, threads: threads)
+    case .randomForest(let model): model.ensemble.contributions(for: x, threads: threads)
+    case .classes: preconditionFailure("each class has a score of its own")
+    case .logistic(let model): model.sum.parts(for: x)
+    case .linear(let model): model.sum.parts(for: x)
+    case .cox(let model): model.sum.parts(for: x)
+    case .acceleratedFailureTime(let model): model.sum.parts(for: x)
     }
   }
 }

@@ -1,13 +1,6 @@
 internal import ForeshockLinearAlgebra
 internal import ForeshockMetrics
-internal import ForeshockNumerics
 internal import ForeshockSeries
-
-#if canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Darwin)
-  internal import Darwin
-#endif
 
 /// What the rows held out make: the calibration, the threshold, the widening of intervals, and the report.
 struct JudgedFolds {
@@ -22,12 +15,17 @@ struct JudgedFolds {
     let scores = prepared.scores(stages, threads: threads)
     report = FailureReport(
       rowCount: prepared.known.count, unknownCount: prepared.table.rowCount - prepared.known.count,
-      judgedCount: scores.reduce(0) { $0 + $1.count }, splitRule: prepared.splitRule, leaks: prepared.leaks,
+      judgedCount: prepared.splits.reduce(0) { $0 + $1.test.count }, splitRule: prepared.splitRule,
+      leaks: prepared.leaks,
       foldLosses: zip(prepared.splits, scores).map { prepared.answers.rows(at: $0.test).loss(scores: $1) },
       importance: PermutedColumns.importance(prepared, stages, scores, seed: settings.seed, threads: threads))
     switch prepared.answers {
     case .labels(let labels):
       try judgeLabels(prepared, settings, prepared.splits.map { $0.test.map { labels[$0] } }, scores)
+    case .classes(let labels, let names):
+      try judgeClasses(
+        prepared, settings, prepared.splits.map { $0.test.map { labels[$0] } }, scores,
+        classCount: names.count)
     case .values(let values):
       judgeValues(
         prepared, settings, stages, prepared.splits.map { $0.test.map { values[$0] } }, scores,
@@ -105,6 +103,38 @@ struct JudgedFolds {
     } catch { throw .metric(error) }
   }
 
+  private mutating func judgeClasses(
+    _ prepared: PreparedPipeline, _ settings: FailurePipeline, _ labels: [[Int]], _ scores: [[Double]],
+    classCount: Int
+  ) throws(PipelineError) {
+    let weights = prepared.splits.map { split in split.test.map { prepared.weights?[$0] ?? 1 } }
+    func calibration(
+      _ scores: [Double], _ labels: [Int], _ weights: [Double]
+    ) throws(PipelineError) -> ProbabilityCalibration {
+      guard settings.calibration == .temperature else { return .none }
+      let logits = Matrix(rowCount: labels.count, columnCount: classCount) { scores[$0 * classCount + $1] }
+      do {
+        return .temperature(
+          try TemperatureScaling(
+            logits: logits, labels: labels, weights: prepared.weights == nil ? nil : weights))
+      } catch { throw .model(error, fold: nil) }
+    }
+    var probabilities: [Double] = []
+    for fold in labels.indices {
+      let curve = try calibration(
+        Self.others(scores, than: fold), Self.others(labels, than: fold), Self.others(weights, than: fold))
+      for row in labels[fold].indices {
+        probabilities += curve.probabilities(
+          ofLogProbabilities: scores[fold][(row * classCount)..<((row + 1) * classCount)])
+      }
+    }
+    let all = labels.flatMap { $0 }
+    self.calibration = try calibration(scores.flatMap { $0 }, all, weights.flatMap { $0 })
+    do {
+      report.classes = try MulticlassReport(classCount: classCount, labels: all, probabilities: probabilities)
+    } catch { throw .metric(error) }
+  }
+
   private mutating func judgeValues(
     _ prepared: PreparedPipeline, _ settings: FailurePipeline, _ stages: [PipelineStage],
     _ values: [[Double]], _ predicted: [[Double]], threads: Int?
@@ -119,10 +149,12 @@ struct JudgedFolds {
       let misses = zip(values, ends).map { values, ends in
         zip(values, ends).map { max($1.lower - $0, $0 - $1.upper) }
       }
-      widening = Self.widening(misses.flatMap { $0 }, level: level)
+      let units = prepared.splits.map { split in split.test.map { prepared.table.units?[$0] ?? $0 } }
+      widening = Self.widening(misses.flatMap { $0 }, of: units.flatMap { $0 }, level: level)
       var (lower, upper): ([Double], [Double]) = ([], [])
       for fold in ends.indices {
-        let more = Self.widening(Self.others(misses, than: fold), level: level)
+        let more = Self.widening(
+          Self.others(misses, than: fold), of: Self.others(units, than: fold), level: level)
         lower += ends[fold].map { FailurePipeline.Fitted.widened($0, by: more).lower }
         upper += ends[fold].map { FailurePipeline.Fitted.widened($0, by: more).upper }
       }
@@ -142,87 +174,23 @@ struct JudgedFolds {
       prognosticScore: PrognosticScore.asymmetric(actual: all, predicted: said) ?? .nan, interval: interval)
   }
 
-  /// The ⌈(n + 1)·level⌉-th smallest miss: intervals widened by it cover a new answer with the probability `level`. The
-  /// largest one where rows are too few.
+  /// How far intervals have to be moved to cover a new row of a new unit with the probability `level`: the least miss up to
+  /// which the shares of all rows add up to `level`, where a row's share is 1 / ((K + 1)·rows of its unit) with K units. With
+  /// rows that are units of their own it is the ⌈(n + 1)·level⌉-th smallest one. The largest one where units are too few.
   ///
-  /// Source: Romano, Patterson & Candès, "Conformalized quantile regression", NeurIPS 2019, equation 8.
-  private static func widening(_ misses: [Double], level: Double) -> Double {
-    let sorted = misses.sorted()
-    guard let last = sorted.last else { return 0 }
-    let place = Int((Double(sorted.count + 1) * level).rounded(.up)) - 1
-    return place < sorted.count ? sorted[max(0, place)] : last
-  }
-}
-
-/// What a column is worth to models that have not seen the rows.
-enum PermutedColumns {
-  /// - Complexity: A prediction a feature and fold.
-  static func importance(
-    _ prepared: PreparedPipeline, _ stages: [PipelineStage], _ scores: [[Double]], seed: UInt64, threads: Int?
-  ) -> [FailureReport.Importance] {
-    let names = prepared.table.columns.map(\.name)
-    let random = RandomStream(seed: seed)
-    let rises = Parallel.map(count: stages.count, threads: threads) { fold -> [Double] in
-      let (stage, test) = (stages[fold], prepared.splits[fold].test)
-      let answers = prepared.answers.rows(at: test)
-      guard let whole = answers.loss(scores: scores[fold]) else {
-        return [Double](repeating: 0, count: names.count)
-      }
-      let x = stage.encoder.matrix(prepared.table.columns, rows: test)
-      return stage.encoder.places.enumerated().map { feature, columns in
-        var stream = random.stream(UInt64(fold * names.count + feature))
-        let order = stream.permutation(test.count)
-        var shuffled = x
-        for column in columns { for row in order.indices { shuffled[row, column] = x[order[row], column] } }
-        return (answers.loss(scores: stage.scores(of: shuffled, threads: threads)) ?? whole) - whole
-      }
+  /// Source: Romano, Patterson & Candès, "Conformalized quantile regression", NeurIPS 2019, equation 8; Lee, Barber & Willett,
+  /// "Distribution-free inference with hierarchical data", arXiv:2306.06342.
+  private static func widening(_ misses: [Double], of units: [Int], level: Double) -> Double {
+    var rows: [Int: Double] = [:]
+    for unit in units { rows[unit, default: 0] += 1 }
+    let order = misses.indices.sorted { (misses[$0], $0) < (misses[$1], $1) }
+    var share = 0.0
+    // A touch less, as sums of shares are rounded.
+    let goal = level * Double(rows.count + 1) * (1 - 1e-12)
+    for place in order {
+      share += 1 / (rows[units[place]] ?? 1)
+      if share >= goal { return misses[place] }
     }
-    let rows = prepared.splits.map { Double($0.test.count) }
-    let total = rows.reduce(0, +)
-    return names.indices.map { feature in
-      FailureReport.Importance(
-        name: names[feature],
-        lossIncrease: rises.indices.reduce(0) { $0 + rises[$1][feature] * rows[$1] } / total)
-    }.sorted { ($1.lossIncrease, $0.name) < ($0.lossIncrease, $1.name) }
-  }
-}
-
-/// Warnings of the rows held out, unit by unit.
-enum FoldAlerts {
-  /// Nil where units, times or the horizon are not known, or no row is one.
-  static func report(
-    _ prepared: PreparedPipeline, _ horizon: Double, _ labels: [[Int]], _ calls: [[Bool]]
-  ) throws(MetricError) -> AlertReport? {
-    guard let units = prepared.table.units, let times = prepared.table.times, horizon > 0 else { return nil }
-    var rowsOfUnit = [[(time: Double, label: Int, call: Bool)]](
-      repeating: [], count: prepared.table.unitNames.count)
-    for (fold, split) in prepared.splits.enumerated() {
-      for (place, row) in split.test.enumerated() {
-        rowsOfUnit[units[row]].append((times[row], labels[fold][place], calls[fold][place]))
-      }
-    }
-    var judged: [AlertedUnit] = []
-    for rows in rowsOfUnit where !rows.isEmpty {
-      let ordered = rows.sorted { $0.time < $1.time }
-      var unit = AlertedUnit(
-        observed: ordered[0].time...ordered[ordered.count - 1].time, alerts: [], failures: [])
-      var start: Double?
-      for (place, row) in ordered.enumerated() {
-        let next = place + 1 < ordered.count ? ordered[place + 1] : nil
-        // A silence longer than the horizon, such as a repair, ends alerts and runs.
-        let goesOn = next.map { $0.time - row.time <= horizon } ?? false
-        if row.call { start = start ?? row.time }
-        if let began = start,
-          !row.call || !goesOn || next?.call == false || (row.label == 1 && next?.label == 0)
-        {
-          unit.alerts.append(began...row.time)
-          start = nil
-        }
-        if row.label == 1, next == nil || !goesOn || next?.label == 0 { unit.failures.append(row.time) }
-      }
-      judged.append(unit)
-    }
-    guard judged.contains(where: { !$0.failures.isEmpty }) else { return nil }
-    return try AlertReport(judged, horizon: horizon)
+    return order.last.map { misses[$0] } ?? 0
   }
 }

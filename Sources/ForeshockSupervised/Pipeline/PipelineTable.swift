@@ -56,7 +56,7 @@ struct PipelineTable: Sendable {
   }
 
   /// The cells of a column as words; numbers by their shortest text.
-  private static func words(_ name: String, of table: Table) throws(PipelineError) -> TextColumn {
+  static func words(_ name: String, of table: Table) throws(PipelineError) -> TextColumn {
     do {
       let column = try table.column(name)
       switch column.values {

@@ -36,6 +36,10 @@ struct PreparedPipeline: Sendable {
       let first = all[known[0]]
       if known.allSatisfy({ all[$0] == first }) { throw .oneClassOnly(label: first) }
     }
+    if case .classes(let all, let names) = answers {
+      labels = all
+      if names.count < 2 { throw .oneClassOnly(label: 0) }
+    }
     let validation = settings.validation
     if let given {
       splits = try Self.checked(given, known: known, rowCount: table.rowCount)
@@ -153,7 +157,8 @@ struct PreparedPipeline: Sendable {
     let stage = try PipelineStage(settings, table, answers, weights, rows: known, fold: nil, threads: threads)
     progress?(total, total)
     return FailurePipeline.Fitted(
-      settings: settings, columns: columns, stage: stage, calibration: judged.calibration,
+      settings: settings, columns: columns, classNames: answers.classNames, stage: stage,
+      calibration: judged.calibration,
       threshold: judged.threshold, widening: judged.widening, report: judged.report)
   }
 }

@@ -22,6 +22,19 @@ extension KeyedDecodingContainer {
     return value
   }
 
+  /// The coefficients, standard errors and centres of a linear model, which are of one number.
+  func coefficients(
+    _ key: Key, errors: Key, centers: Key
+  ) throws -> (coefficients: [Double], errors: [Double], centers: [Double]) {
+    let found = (
+      try numbers(key), try numbers(errors, allowsNaN: true), try numbers(centers)
+    )
+    guard found.1.count == found.0.count, found.2.count == found.0.count else {
+      throw refused(centers, "centres, errors and coefficients differ in number")
+    }
+    return found
+  }
+
   /// The version of a stored form, which must be the one known.
   func require(version: Int, _ key: Key, of model: String) throws {
     let found = try decode(Int.self, forKey: key)
@@ -32,6 +45,17 @@ extension KeyedDecodingContainer {
 
   func refused(_ key: Key, _ reason: String) -> DecodingError {
     DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: reason)
+  }
+}
+
+extension KeyedEncodingContainer {
+  /// Writes what ``KeyedDecodingContainer/coefficients(_:errors:centers:)`` reads; errors that are NaN as null.
+  mutating func encode(
+    coefficients: [Double], _ key: Key, errors: [Double], _ errorKey: Key, centers: [Double], _ centerKey: Key
+  ) throws {
+    try encode(coefficients, forKey: key)
+    try encode(storable(errors), forKey: errorKey)
+    try encode(centers, forKey: centerKey)
   }
 }
 

@@ -12,11 +12,11 @@ extension AcceleratedFailureTime.Fitted: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Self.version, forKey: .version)
     try container.encode(distribution, forKey: .distribution)
-    try container.encode(coefficients, forKey: .coefficients)
+    try container.encode(
+      coefficients: coefficients, .coefficients, errors: standardErrors, .standardErrors, centers: centers,
+      .centers)
     try container.encode(scale, forKey: .scale)
-    try container.encode(storable(standardErrors), forKey: .standardErrors)
     try container.encode(storable([logScaleError]), forKey: .logScaleError)
-    try container.encode(centers, forKey: .centers)
     try container.encode(centeredIntercept, forKey: .centeredIntercept)
     try container.encode(logLikelihood, forKey: .logLikelihood)
     try container.encode(gradientNorm, forKey: .gradientNorm)
@@ -30,12 +30,8 @@ extension AcceleratedFailureTime.Fitted: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try container.require(version: Self.version, .version, of: "an accelerated failure time model")
-    let coefficients = try container.numbers(.coefficients)
-    let errors = try container.numbers(.standardErrors, allowsNaN: true)
-    let centers = try container.numbers(.centers)
-    guard centers.count == coefficients.count, errors.count == coefficients.count else {
-      throw container.refused(.centers, "centres, errors and coefficients differ in number")
-    }
+    let (coefficients, errors, centers) = try container.coefficients(
+      .coefficients, errors: .standardErrors, centers: .centers)
     self.init(
       distribution: try container.decode(LifetimeDistribution.self, forKey: .distribution),
       coefficients: coefficients,

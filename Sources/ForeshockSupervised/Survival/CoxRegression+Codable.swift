@@ -11,9 +11,9 @@ extension CoxRegression.Fitted: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(Self.version, forKey: .version)
-    try container.encode(coefficients, forKey: .coefficients)
-    try container.encode(storable(standardErrors), forKey: .standardErrors)
-    try container.encode(centers, forKey: .centers)
+    try container.encode(
+      coefficients: coefficients, .coefficients, errors: standardErrors, .standardErrors, centers: centers,
+      .centers)
     try container.encode(baselines, forKey: .baselines)
     try container.encode(logLikelihood, forKey: .logLikelihood)
     try container.encode(nullLogLikelihood, forKey: .nullLogLikelihood)
@@ -28,24 +28,24 @@ extension CoxRegression.Fitted: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try container.require(version: Self.version, .version, of: "a Cox regression")
-    let coefficients = try container.numbers(.coefficients)
-    let errors = try container.numbers(.standardErrors, allowsNaN: true)
-    let centers = try container.numbers(.centers)
-    guard centers.count == coefficients.count, errors.count == coefficients.count else {
-      throw container.refused(.centers, "centres, errors and coefficients differ in number")
-    }
+    let (coefficients, errors, centers) = try container.coefficients(
+      .coefficients, errors: .standardErrors, centers: .centers)
     let baselines = try container.decode([CoxRegression.Baseline].self, forKey: .baselines)
     guard !baselines.isEmpty, baselines.allSatisfy(\.isValid),
       zip(baselines, baselines.dropFirst()).allSatisfy({ $0.stratum < $1.stratum })
     else { throw container.refused(.baselines, "a baseline does not ascend") }
-    let hasDirection = container.contains(.divergingDirection)
+    let direction =
+      container.contains(.divergingDirection) ? try container.numbers(.divergingDirection) : nil
+    guard direction?.count ?? coefficients.count == coefficients.count else {
+      throw container.refused(.divergingDirection, "it does not fit the coefficients")
+    }
     self.init(
       coefficients: coefficients, standardErrors: errors, centers: centers, baselines: baselines,
       logLikelihoods: (try container.number(.logLikelihood), try container.number(.nullLogLikelihood)),
       gradientNorm: try container.number(.gradientNorm, atLeast: 0),
       iterations: try container.count(.iterations),
       isConverged: try container.decode(Bool.self, forKey: .isConverged),
-      divergingDirection: hasDirection ? try container.numbers(.divergingDirection) : nil,
+      divergingDirection: direction,
       isCollinear: try container.decode(Bool.self, forKey: .isCollinear))
   }
 }

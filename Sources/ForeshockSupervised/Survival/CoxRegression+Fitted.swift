@@ -139,29 +139,12 @@ extension CoxRegression.Fitted {
   ///
   /// - Precondition: there is one feature a column of the training table.
   /// - Complexity: O(columns), without allocating.
-  public func logRisk(of row: Span<Double>) -> Double {
-    precondition(
-      row.count == coefficients.count, "\(row.count) features do not fit \(coefficients.count) coefficients")
-    var sum = 0.0
-    for j in 0..<coefficients.count { sum += (row[j] - centers[j]) * coefficients[j] }
-    return sum
-  }
+  public func logRisk(of row: Span<Double>) -> Double { sum.value(of: row) }
 
   /// ``logRisk(of:)`` of each row.
   ///
   /// - Precondition: `x` has the columns of the training table.
-  public func logRisks(for x: Matrix) -> [Double] {
-    precondition(
-      x.columnCount == coefficients.count,
-      "\(x.columnCount) columns do not fit \(coefficients.count) coefficients")
-    var result = [Double](repeating: 0, count: x.rowCount)
-    for j in 0..<coefficients.count {
-      x.withColumn(j) { column in
-        for i in 0..<column.count { result[i] += (column[i] - centers[j]) * coefficients[j] }
-      }
-    }
-    return result
-  }
+  public func logRisks(for x: Matrix) -> [Double] { sum.values(for: x) }
 
   /// The probability that a unit with these features lives longer than `age`, given that it lives at `after`.
   ///

@@ -17,6 +17,9 @@ import Testing
       #expect(report.leaks.isEmpty)
       switch pipeline.model.task {
       case .classification: #expect(try #require(report.classification?.metrics.rocAUC) > 0.7)
+      case .multiclass:
+        #expect(try #require(report.classes?.rocAUC) > 0.7)
+        #expect(fitted.classNames == ["fair", "good", "worn"])
       case .regression: #expect(try #require(report.regression?.determination) > 0.5)
       case .survival:
         #expect(try #require(report.concordance) > 0.6)
@@ -136,6 +139,10 @@ import Testing
   @Test func contributionsAddUp() throws {
     for pipeline in FleetTable.pipelines() {
       let fitted = try pipeline.fit(table)
+      if pipeline.model.task == .multiclass {
+        #expect(throws: PipelineError.self) { try fitted.contributions(for: table) }
+        continue
+      }
       let parts = try fitted.contributions(for: table)
       #expect(parts.columnCount == fitted.featureNames.count + 1)
       let said = try fitted.predictions(for: table)
@@ -245,6 +252,59 @@ import Testing
     }
   }
 
+  /// A pipeline of several classes says what its model says, also where classes weigh, and knows that some are missing in a fold.
+  @Test func severalClassesAreToldApart() throws {
+    var pipeline = FleetTable.pipelines()[6]
+    (pipeline.columns, pipeline.categorical) = (["b"], [])
+    let state = try table.text("state")
+    let known = (0..<table.rowCount).filter { state.codes[$0] >= 0 }
+    let names = ["fair", "good", "worn"]
+    let labels = known.map { names.firstIndex(of: state[$0] ?? "") ?? -1 }
+    let b = try table.numbers("b")
+    let x = Matrix(columns: [known.map { b[$0] }])
+    let own = try MultinomialLogisticRegression().fit(x, labels: labels).probabilities(for: x)
+    let fitted = try pipeline.fit(table)
+    #expect(fitted.report.unknownCount == table.rowCount - known.count)
+    let said = try fitted.predictions(for: table)
+    for (place, row) in known.enumerated() {
+      let all = try #require(said[row].probabilities)
+      #expect((0..<3).allSatisfy { abs(all[$0] - own[place, $0]) < 1e-12 })
+      #expect(said[row].label == names[(0..<3).reduce(0) { all[$1] > all[$0] ? $1 : $0 }])
+    }
+    // Balanced classes would put the means near a third; the shares are those of the rows.
+    let weighted: [FailureModelSpec] = [
+      .multinomial(MultinomialLogisticRegression(classWeights: .balanced)),
+      .gradientBoosting(
+        GradientBoosting(
+          loss: .softmax(classCount: 3), rounds: 15, maxLeaves: 7, minLeafCount: 10, classWeights: .balanced)),
+      .randomForest(
+        RandomForest(outcome: .classes(count: 3), treeCount: 30, minLeafCount: 20, sampling: .balanced)),
+    ]
+    for model in weighted {
+      let balanced = try FleetTable.pipeline(model, .classes("state")).fit(table)
+      let rows = try balanced.predictions(for: table)
+      for k in 0..<3 {
+        let mean = Statistics.mean(known.compactMap { rows[$0].probabilities?[k] })
+        let share = Double(labels.count { $0 == k }) / Double(labels.count)
+        #expect(abs(mean - share) < 0.08, "\(model.task) \(k) \(mean) \(share)")
+      }
+    }
+    // A class of one machine only: the fold that holds it out has never seen it.
+    let machine = try table.text("machine")
+    let rare = Table(
+      table.columns.filter { $0.name != "state" } + [
+        Column(
+          name: "state",
+          values: .text(TextColumn((0..<table.rowCount).map { machine[$0] == "m2" ? "odd" : state[$0] })))
+      ])
+    for pipeline in FleetTable.pipelines()[6...8] {
+      let fitted = try pipeline.fit(rare)
+      #expect(fitted.classNames == ["fair", "good", "odd", "worn"])
+      #expect(fitted.report.classes?.confusion.recall(.macro) ?? 0 > 0.2)
+      #expect(fitted.report.foldLosses.allSatisfy { $0?.isFinite == true })
+    }
+  }
+
   /// The penalty that a pipeline chooses is that of a path over splits of whole units.
   @Test(arguments: LogisticPathChoice.Rule.allCases)
   func penaltiesAreChosenWithinTraining(_ rule: LogisticPathChoice.Rule) throws {
@@ -300,10 +360,11 @@ import Testing
         count += 1
       }
       let interval = try #require(fitted.report.regression?.interval)
-      #expect(abs(interval.coverage - 0.8) < 0.05)
+      #expect(interval.coverage > 0.77 && interval.coverage < 0.88)
     }
-    // The threshold of each fit is a quantile of 1,000 rows: ± 0.013 a fit, ± 0.006 of five.
-    #expect(abs(inside / count - 0.8) < 0.025, "\(inside / count)")
+    // At least the level for rows of a new machine, and 41/40 of it with 40 machines; the threshold of each fit is a quantile
+    // of 1,000 rows: ± 0.013 a fit, ± 0.006 of five.
+    #expect(abs(inside / count - 0.8 * 41 / 40) < 0.02, "\(inside / count)")
   }
 
   @Test func livesAreAskedFromTheirAge() throws {

@@ -27,12 +27,16 @@ enum FleetTable {
         failed.append(random.chance(0.8) ? 1 : 0)
       }
     }
+    let state = left.enumerated().map { row, life in
+      row % 19 == 7 ? nil : life < 70 ? "worn" : life < 100 ? "fair" : "good"
+    }
     return Table([
       Column(name: "machine", values: .text(TextColumn(names))),
       Column(name: "time", values: .numeric(times)), Column(name: "a", values: .numeric(a)),
       Column(name: "b", values: .numeric(b)), Column(name: "kind", values: .text(TextColumn(kinds))),
       Column(name: "label", values: .numeric(label)), Column(name: "left", values: .numeric(left)),
       Column(name: "age", values: .numeric(age)), Column(name: "failed", values: .numeric(failed)),
+      Column(name: "state", values: .text(TextColumn(state))),
     ])
   }
 
@@ -57,6 +61,9 @@ enum FleetTable {
       pipeline(.randomForest(RandomForest(treeCount: 15)), .label("label")),
       pipeline(.randomForest(RandomForest(outcome: .mean, treeCount: 15)), .value("left")),
       pipeline(.linear(LinearRegression(ridge: 1e-3)), .value("left")),
+      pipeline(.multinomial(MultinomialLogisticRegression()), .classes("state")),
+      pipeline(.gradientBoosting(boosting(.softmax(classCount: 9))), .classes("state")),
+      pipeline(.randomForest(RandomForest(outcome: .classes(count: 9), treeCount: 15)), .classes("state")),
       pipeline(.cox(CoxRegression()), life),
       pipeline(.acceleratedFailureTime(AcceleratedFailureTime()), life),
     ]

@@ -25,6 +25,7 @@ import Testing
       default: break
       }
       if pipeline.model.task == .regression { small.intervalLevel = 0.8 }
+      if pipeline.model.task == .multiclass { small.calibration = .temperature }
       small.validation = FailureValidation(folds: 2, labelHorizon: 3600)
       return small
     }
@@ -51,6 +52,9 @@ import Testing
       _ = (
         classes.alerts?.eventRecall, classes.alerts?.alertPrecision, classes.alerts?.leadTime(quantile: 0.5)
       )
+    }
+    if let classes = fitted.report.classes {
+      _ = (classes.confusion.accuracy, classes.confusion.f1(.macro), classes.confusion.matthewsCorrelation)
     }
     if case .randomForest(let forest) = fitted.model { _ = forest.impurityImportance }
     if let bytes = try? JSONEncoder().encode(fitted) { #expect(!bytes.isEmpty) }
@@ -91,7 +95,8 @@ import Testing
         (["columns"], ["a", "b", "kind", "kind"]), (["settings", "unit"], "a"),
         (["settings", "excluded"], ["b"]), (["settings", "weight"], "a"),
         (["settings", "calibration"], pipeline.calibration == .none ? "sigmoid" : "none"),
-        (["report", "rowCount"], -1), (["report", "judgedCount"], Int.max),
+        (["report", "rowCount"], -1), (["classNames"], ["x"]), (["classNames"], ["x", "y", "z", "x"]),
+        (["report", "judgedCount"], Int.max),
       ]
       for (path, value) in changes {
         let other = JSONChange.replacing(at: path.map { .key($0) }[...], of: stored, with: value)
@@ -113,7 +118,7 @@ import Testing
       }
     }
     // Of a regression in a classification, and of boosting in a forest.
-    for (place, other) in [(1, 2), (2, 1), (1, 3), (3, 4), (4, 5), (6, 7), (0, 8)] {
+    for (place, other) in [(1, 2), (2, 1), (1, 3), (3, 4), (4, 5), (6, 7), (7, 8), (7, 1), (9, 10), (0, 11)] {
       let mixed = JSONChange.replacing(
         at: [.key("stage"), .key("model")], of: stored[place], with: models[other])
       #expect(try decoded(mixed) == nil, "\(other) in \(place)")

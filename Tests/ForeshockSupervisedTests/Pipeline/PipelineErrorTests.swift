@@ -34,13 +34,19 @@ import Testing
         $0.unit = nil; $0.validation.scheme = .units
       }.contains("name the column of units"))
     #expect(failure { $0.validation.folds = 9 }.contains("8 units cannot be put into 9 folds"))
+    #expect(
+      failure {
+        ($0.model, $0.target) = (.multinomial(MultinomialLogisticRegression()), .classes("state"))
+        $0.calibration = .isotonic
+      }.contains("by a temperature only"))
     #expect(failure { $0.threshold = .aim(.recallAtLeast(2)) }.contains("none meets the aim"))
     #expect(
       failure { $0.model = .gradientBoosting(GradientBoosting(loss: .softmax(classCount: 3))) }
-        .contains("not this loss"))
+        .contains("the model is one of multiclass"))
+    #expect(failure { $0.model = .gradientBoosting(GradientBoosting(loss: .cox)) }.contains("not this loss"))
     #expect(
       failure { $0.model = .randomForest(RandomForest(outcome: .classes(count: 3))) }
-        .contains("not this outcome"))
+        .contains("the model is one of multiclass"))
     #expect(failure { $0.model = .gradientBoosting(GradientBoosting(rounds: 0)) }.contains("rounds"))
     #expect(failure { $0.model = .randomForest(RandomForest(treeCount: 0)) }.contains("treeCount"))
   }
@@ -59,7 +65,7 @@ import Testing
     let huge = FleetTable.replacing("a", in: table) { row, _ in row % 2 == 0 ? 1e308 : -1e308 }
     #expect(failure({ _ in }, huge).isEmpty || failure({ _ in }, huge).contains("column"))
     #expect(failure({ _ in }, FleetTable.replacing("a", in: table) { _, _ in .nan }).isEmpty)
-    let lives = FleetTable.pipelines()[6]
+    let lives = FleetTable.pipelines()[9]
     #expect(throws: PipelineError.self) { try lives.fit(with("age", row: 5, -1)) }
     #expect(throws: PipelineError.self) { try lives.fit(with("age", row: 5, .nan)) }
   }

@@ -17,17 +17,11 @@ extension GradientBoosting.Fitted: Codable {
   /// Reads a model, refusing another version and trees that could not be walked.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let version = try container.decode(Int.self, forKey: .version)
-    guard version == Self.version else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .version, in: container,
-        debugDescription: "version \(version) of boosted trees is unknown; this code reads \(Self.version)")
-    }
+    try container.require(version: Self.version, .version, of: "boosted trees")
     let ensemble = try container.decode(TreeEnsemble.self, forKey: .trees)
     let loss = try container.decode(BoostingLoss?.self, forKey: .loss)
     guard ensemble.outputCount == loss?.outputCount ?? ensemble.outputCount else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .loss, in: container, debugDescription: "the trees are not those of the loss")
+      throw container.refused(.loss, "the trees are not those of the loss")
     }
     self.init(
       ensemble, loss: loss, validationLosses: try container.decode([Double].self, forKey: .validationLosses),

@@ -1,5 +1,4 @@
 public import ForeshockLinearAlgebra
-internal import ForeshockNumerics
 
 extension TreeEnsemble {
   /// By how much the splits of each feature lowered the loss, in sum. Features with many distinct values are
@@ -32,22 +31,9 @@ extension TreeEnsemble {
   public func permutationImportance(
     on x: Matrix, repeats: Int = 5, seed: UInt64 = 0, metric: (Matrix) -> Double
   ) -> [Double] {
-    precondition(repeats >= 1, "a column is shuffled at least once")
     let whole = metric(scores(for: x))
-    let asked = splitImportance
-    let random = RandomStream(seed: seed)
-    return (0..<featureCount).map { feature in
-      guard asked[feature] > 0 else { return 0 }
-      var sum = 0.0
-      for turn in 0..<repeats {
-        var stream = random.stream(UInt64(feature * repeats + turn))
-        var shuffled = x
-        for (row, other) in stream.permutation(x.rowCount).enumerated() {
-          shuffled[row, feature] = x[other, feature]
-        }
-        sum += whole - metric(scores(for: shuffled))
-      }
-      return sum / Double(repeats)
+    return ColumnShuffles.meanChange(x, splits: splitImportance, repeats: repeats, seed: seed) {
+      whole - metric(scores(for: $0))
     }
   }
 }
