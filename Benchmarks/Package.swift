@@ -54,6 +54,8 @@ let package = Package(
       name: "LabelledSets", dependencies: [.product(name: "Foreshock", package: "Foreshock")],
       swiftSettings: settings),
     scores("DetectionScores", also: ["LabelledSets"]),
+    // How well failures are foretold: remaining lives, probabilities, and alerts machine by machine.
+    scores("FailureScores", also: ["LabelledSets"]),
     // How often alarms are raised where nothing is wrong.
     scores("AlarmRates"),
     // How early crossings are announced, how often falsely, and whether the odds mean what they say.
