@@ -89,8 +89,10 @@ let package = Package(
     example("AlertOnThreshold"),
     example("DetectAnomalies"),
     example("LatencyAnomalies"),
+    example("MillingFailures"),
     example("PredictFailures"),
     example("RollingFeatures"),
+    example("TurbofanLife"),
     .target(
       name: "ForeshockTestSupport",
       dependencies: ["ForeshockNumerics"],

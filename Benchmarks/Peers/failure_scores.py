@@ -64,8 +64,8 @@ class EngineFeatures:
         usual = self.standardized(table)
         groups = usual.groupby(units)
         means = {n: by_engine(groups.rolling(n, min_periods=1).mean()) for n in (5, 20, 50)}
-        early = usual.where((table["cycle"] <= 10).to_numpy()[:, None])
-        first = by_engine(early.groupby(units).expanding().mean()).groupby(units).ffill()
+        early = usual[table["cycle"] <= 10].groupby(units)
+        first = by_engine(early.expanding().mean()).reindex(table.index).groupby(units).ffill()
         parts = [usual, *means.values(),
                  by_engine(groups.rolling(20, min_periods=2).std()),
                  by_engine(groups.ewm(span=30).mean()),

@@ -8,7 +8,7 @@ enum DriveFleet {
     var fleet = AlertFleet(
       name: "backblaze",
       rules: """
-        Backblaze, 40 days of 2013: every second drive that failed and a sample of the others, so that failures are ten \
+        Backblaze, 40 days of 2013: every second drive that failed and a sample of the others, so that failures are eleven \
         times as frequent as they were. Known each day: model, capacity, five SMART attributes, their changes over 1, 3 \
         and 7 readings, the greatest counts of bad sectors so far.
         """,
