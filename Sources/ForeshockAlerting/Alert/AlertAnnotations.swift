@@ -43,9 +43,22 @@ struct AlertAnnotations {
     all["sparkline"] = sparkline.isEmpty ? nil : sparkline
     all["backtest_error"] = notes.backtestError.map(quantity)
     all["model_age"] = notes.modelAge.map { Span.text($0.inSeconds) }
+    all["suggested_action"] = notes.suggestedAction ?? suggestedAction
     all["dashboard_url"] = notes.dashboardURL
     all["runbook_url"] = notes.runbookURL
     return all
+  }
+
+  /// What the numbers ask for, in general terms.
+  private var suggestedAction: String {
+    let cause =
+      crossing.threshold.direction == "above" ? "lower the load or add capacity" : "find what drains it"
+    if crossing.isAlreadyBeyond { return "Act now: the threshold is passed; \(cause)." }
+    guard let time = crossing.expectedTime else {
+      return "Keep an eye on it; passing is possible, not expected."
+    }
+    return
+      "There may be \(words.ahead(time.lower, step: time.lowerStep)) left: \(cause) before \(words.moment(time.lower))."
   }
 
   private func quantity(_ x: Double) -> String { Quantity.text(x, unit, digits: 4) }

@@ -6,17 +6,20 @@ public struct AlertNotes: Hashable, Sendable {
   public var modelAge: Duration?
   /// A page that shows the metric.
   public var dashboardURL: String?
-  /// What to do.
+  /// A page that says what to do.
   public var runbookURL: String?
+  /// What to do, in a sentence; by default one made of the crossing: how long there may be, and to what end.
+  public var suggestedAction: String?
 
   /// Notes; all are optional.
   public init(
     backtestError: Double? = nil, modelAge: Duration? = nil, dashboardURL: String? = nil,
-    runbookURL: String? = nil
+    runbookURL: String? = nil, suggestedAction: String? = nil
   ) {
     self.backtestError = backtestError
     self.modelAge = modelAge
     self.dashboardURL = dashboardURL
     self.runbookURL = runbookURL
+    self.suggestedAction = suggestedAction
   }
 }

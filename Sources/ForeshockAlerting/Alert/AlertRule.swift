@@ -95,7 +95,53 @@ extension AlertRule {
     now: Timestamp, notes: AlertNotes = AlertNotes()
   ) -> Alert? {
     guard crossing.isAlreadyBeyond || crossing.probability >= probability else { return nil }
-    let severity = severity(of: crossing)
+    return alert(
+      on: crossing, severity: severity(of: crossing), startsAt: now, model: model, context: context,
+      labels: labels, now: now, notes: notes)
+  }
+
+  /// The alert of an incident that an ``AlertPolicy`` has decided on, however probable the crossing is at
+  /// present: with the incident's beginning and severity, and with the annotations `reason`,
+  /// `peak_probability` and `first_evidence_at` beside the usual ones.
+  ///
+  /// - Parameters:
+  ///   - incident: the incident that is on, or has just ended.
+  ///   - crossing: the latest one.
+  ///   - reason: the latest decision's ``AlertDecision/reason``.
+  public func alert(
+    of incident: AlertIncident, on crossing: Crossing, reason: String, model: ModelSummary,
+    context: TrainingContext, labels: [String: String] = [:], now: Timestamp,
+    notes: AlertNotes = AlertNotes()
+  ) -> Alert {
+    let plain = alert(
+      on: crossing, severity: incident.severity, startsAt: incident.startsAt, model: model,
+      context: context, labels: labels, now: now, notes: notes)
+    let words = TimeWords(interval: crossing.samplingInterval, now: now)
+    var annotations = plain.annotations
+    annotations["reason"] = reason
+    annotations["peak_probability"] = SentenceNumber.significant(incident.peak)
+    annotations["first_evidence_at"] = words.stamp(incident.firstEvidence)
+    return Alert(
+      rule: plain.rule, severity: plain.severity, labels: plain.labels, annotations: annotations,
+      startsAt: plain.startsAt, crossing: crossing)
+  }
+
+  /// Which series a rule's incidents are of: ``Alert/incident`` of the alerts it gives, known before there is
+  /// one.
+  ///
+  /// - Parameters:
+  ///   - labels: the series' own labels.
+  ///   - samplingInterval: the series' grid, on which the label `horizon` depends.
+  public func incident(labels: [String: String], samplingInterval: SamplingInterval) -> String {
+    let words = TimeWords(interval: samplingInterval, now: Timestamp(seconds: 0))
+    return identity(labels, severity: severity, horizonClass: words.horizonClass(horizon))
+      .without("severity").fingerprint
+  }
+
+  private func alert(
+    on crossing: Crossing, severity: Severity, startsAt: Timestamp, model: ModelSummary,
+    context: TrainingContext, labels: [String: String], now: Timestamp, notes: AlertNotes
+  ) -> Alert {
     let words = TimeWords(interval: crossing.samplingInterval, now: now)
     let summary = crossing.sentence(metric: metric, instance: labels["instance"], unit: unit, now: now)
     return Alert(
@@ -105,7 +151,7 @@ extension AlertRule {
         crossing: crossing, model: model, context: context, unit: unit, summary: summary, words: words,
         notes: notes
       ).values,
-      startsAt: now, crossing: crossing)
+      startsAt: startsAt, crossing: crossing)
   }
 
   /// Critical when already beyond or expected within a quarter of the horizon (and the rule escalates),
@@ -118,15 +164,12 @@ extension AlertRule {
   }
 
   /// The labels: identity only, nothing computed, so that an incident keeps them (but for the severity)
-  /// from its first prediction to its end. A label of the series that bears one of our names is kept as
-  /// `exported_…`, as Prometheus does.
+  /// from its first prediction to its end.
   private func identity(_ labels: [String: String], severity: Severity, horizonClass: String) -> LabelSet {
-    let own = [
-      "alertname": name, "rule": name, "severity": severity.rawValue, "metric": metric,
-      "direction": threshold.direction, "horizon": horizonClass,
-    ]
-    var all = own
-    for (label, value) in labels { all[own[label] == nil ? label : "exported_" + label] = value }
-    return LabelSet(all)
+    LabelSet(
+      own: [
+        "alertname": name, "rule": name, "severity": severity.rawValue, "metric": metric,
+        "direction": threshold.direction, "horizon": horizonClass,
+      ], series: labels)
   }
 }

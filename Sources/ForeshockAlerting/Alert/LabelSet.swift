@@ -3,7 +3,7 @@
 ///
 ///     LabelSet(["instance": "web-1", "disk name": "sda", "zone": ""]).values
 ///     // ["disk_name": "sda", "instance": "web-1"]
-public struct LabelSet: Hashable, Sendable, Encodable {
+public struct LabelSet: Hashable, Sendable, Codable {
   /// Name → value.
   public let values: [String: String]
 
@@ -22,6 +22,19 @@ public struct LabelSet: Hashable, Sendable, Encodable {
       clean[unique] = value
     }
     values = clean
+  }
+
+  /// An alert's labels: its own and the series'. A label of the series that bears the name of one of its own is
+  /// kept as `exported_…`, as Prometheus does.
+  init(own: [String: String], series: [String: String]) {
+    var all = own
+    for (label, value) in series { all[own[label] == nil ? label : "exported_" + label] = value }
+    self.init(all)
+  }
+
+  /// Reads a JSON object of any names and values.
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode([String: String].self))
   }
 
   /// The value of one label.
