@@ -36,10 +36,13 @@ public struct AlertmanagerPayload: Hashable, Sendable, Encodable {
   /// The alerts.
   public let items: [Item]
 
-  /// The payload of some alerts.
+  /// How many alerts a request carries at most, as Prometheus sends them.
+  public static let batchSize = 64
+
+  /// The payload of some forecast alerts that are firing now.
   ///
   /// - Parameters:
-  ///   - alerts: the alerts that are firing now.
+  ///   - alerts: the alerts.
   ///   - now: the wall clock's time, even when the alerts rest on older data.
   ///   - evaluationInterval: how often they are evaluated and re-sent; by default 1 minute.
   ///   - generatorURL: a page about these alerts.
@@ -48,16 +51,51 @@ public struct AlertmanagerPayload: Hashable, Sendable, Encodable {
     _ alerts: [Alert], now: Timestamp, evaluationInterval: Duration = .seconds(60),
     generatorURL: String? = nil, trustsClock: Bool = true
   ) {
+    self.init(
+      messages: alerts.map { AlertMessage($0, now: now) }, now: now, evaluationInterval: evaluationInterval,
+      generatorURL: generatorURL, trustsClock: trustsClock)
+  }
+
+  /// The payload of messages of any kind, firing and resolved.
+  ///
+  /// A resolved one ends at its own end, or now if that lies ahead. Without trust in the clock it ends as it
+  /// began: an end that the server takes to lie in the future would not resolve it, and leaving both times out
+  /// would fire it again.
+  public init(
+    messages: [AlertMessage], now: Timestamp, evaluationInterval: Duration = .seconds(60),
+    generatorURL: String? = nil, trustsClock: Bool = true
+  ) {
     let lifetime = max(evaluationInterval, .seconds(60)) * 4
-    let url = generatorURL.flatMap { Self.isWebAddress($0) ? $0 : nil }
-    items = alerts.map { alert in
-      // A grid without a clock has no wall time of its own.
-      let start = alert.crossing.samplingInterval == .step ? now : min(alert.startsAt, now)
+    let url = generatorURL.flatMap { PayloadText.isWebAddress($0) ? $0 : nil }
+    items = messages.map { message in
+      let start = min(message.startsAt, now)
+      var times: (start: Timestamp, end: Timestamp)?
+      switch message.status {
+      case .firing: times = trustsClock ? (start, now + lifetime) : nil
+      case .resolved:
+        times = (start, trustsClock ? max(start, min(message.endsAt ?? now, now)) : start)
+      }
       return Item(
-        labels: alert.labels, annotations: alert.annotations.compactMapValues(Self.annotation),
-        startsAt: trustsClock ? start.description : nil,
-        endsAt: trustsClock ? (now + lifetime).description : nil, generatorURL: url)
+        labels: message.labels, annotations: message.annotations.compactMapValues(Self.annotation),
+        startsAt: times?.start.description, endsAt: times?.end.description, generatorURL: url)
     }
+  }
+
+  private init(items: [Item]) { self.items = items }
+
+  /// The payload cut into requests of at most ``batchSize`` alerts.
+  public var batches: [AlertmanagerPayload] {
+    stride(from: 0, to: items.count, by: Self.batchSize).map {
+      AlertmanagerPayload(items: Array(items[$0..<min($0 + Self.batchSize, items.count)]))
+    }
+  }
+
+  /// The two halves, for ``DeliveryVerdict/split``.
+  public var halves: (AlertmanagerPayload, AlertmanagerPayload) {
+    let middle = items.count / 2
+    return (
+      AlertmanagerPayload(items: Array(items[..<middle])), AlertmanagerPayload(items: Array(items[middle...]))
+    )
   }
 
   /// Writes the array.
@@ -69,10 +107,5 @@ public struct AlertmanagerPayload: Hashable, Sendable, Encodable {
   private static func annotation(_ text: String) -> String? {
     guard !text.isEmpty else { return nil }
     return text.count <= maximumAnnotationLength ? text : text.prefix(maximumAnnotationLength - 1) + "…"
-  }
-
-  private static func isWebAddress(_ text: String) -> Bool {
-    (text.hasPrefix("http://") || text.hasPrefix("https://"))
-      && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !Array("\"<>\\^`{|}".utf8).contains($0) }
   }
 }

@@ -1,0 +1,95 @@
+internal import ForeshockSeries
+
+/// What has to be sent to Alertmanager now, and again.
+///
+/// Alertmanager remembers no alert through a restart and ends one that is not repeated, so all that fires is
+/// sent every minute, and that it is resolved is sent for fifteen minutes, as Prometheus does. An alert whose
+/// severity changed is another alert to Alertmanager: the old one is resolved when the new one fires.
+///
+///     let due = schedule.due(firing, at: moment)            // every evaluation
+///     for batch in AlertmanagerPayload(messages: due, now: wall).batches { … }
+///
+/// A pure, `Codable` value: stored with the alert states it survives a restart.
+public struct ResendSchedule: Hashable, Sendable, Codable {
+  struct Entry: Hashable, Sendable, Codable {
+    var message: AlertMessage
+    /// The monotonic microsecond of the last sending; nil when it was not sent.
+    var sentAt: Int64?
+    /// The monotonic microsecond at which it was found resolved.
+    var resolvedAt: Int64?
+  }
+
+  /// How often what fires is sent.
+  public static let repeatInterval = Duration.seconds(60)
+  /// For how long it is sent that something is resolved.
+  public static let resolvedFor = Duration.seconds(900)
+  /// How many alerts are remembered; beyond, the resolved ones that were resolved first are forgotten.
+  public static let capacity = 10_000
+
+  /// By fingerprint.
+  var entries: [String: Entry] = [:]
+
+  /// A schedule that has sent nothing.
+  public init() {}
+
+  /// How many alerts are remembered.
+  public var count: Int { entries.count }
+
+  /// The messages to send now, in the order of their fingerprints.
+  ///
+  /// - Parameters:
+  ///   - messages: all that is firing, and what was resolved since the last call; what fired before and is not
+  ///     among them is resolved now.
+  ///   - moment: when.
+  /// - Complexity: O(n log n) in the number of alerts remembered.
+  public mutating func due(_ messages: [AlertMessage], at moment: PolicyMoment) -> [AlertMessage] {
+    let now = moment.elapsed.boundedMicroseconds
+    var current: [String: AlertMessage] = [:]
+    for message in messages { current[message.fingerprint] = message }
+    for (fingerprint, entry) in entries where current[fingerprint] == nil && entry.resolvedAt == nil {
+      entries[fingerprint]?.message = entry.message.resolved(at: moment.wall)
+      entries[fingerprint]?.resolvedAt = now
+      entries[fingerprint]?.sentAt = nil
+    }
+    for (fingerprint, message) in current { note(message, fingerprint, now) }
+    let end = Self.resolvedFor.boundedMicroseconds
+    // A clock that went back starts the wait anew instead of prolonging it.
+    entries = entries.filter { entry in entry.value.resolvedAt.map { now - $0 < end } ?? true }
+    forgetSome()
+    return send(now)
+  }
+
+  private mutating func note(_ message: AlertMessage, _ fingerprint: String, _ now: Int64) {
+    let known = entries[fingerprint]
+    switch message.status {
+    case .firing:
+      entries[fingerprint] = Entry(
+        message: message, sentAt: known?.resolvedAt == nil ? known?.sentAt : nil, resolvedAt: nil)
+    case .resolved:
+      // Nobody needs to hear the end of what they never heard of.
+      guard let known else { return }
+      if known.resolvedAt == nil {
+        entries[fingerprint] = Entry(message: message, sentAt: nil, resolvedAt: now)
+      }
+    }
+  }
+
+  private mutating func send(_ now: Int64) -> [AlertMessage] {
+    let wait = Self.repeatInterval.boundedMicroseconds
+    var due: [AlertMessage] = []
+    for fingerprint in entries.keys.sorted() {
+      guard let entry = entries[fingerprint] else { continue }
+      if let sentAt = entry.sentAt, now >= sentAt, now - sentAt < wait { continue }
+      due.append(entry.message)
+      entries[fingerprint]?.sentAt = now
+    }
+    return due
+  }
+
+  private mutating func forgetSome() {
+    guard entries.count > Self.capacity else { return }
+    let resolved = entries.filter { $0.value.resolvedAt != nil }
+      .sorted { ($0.value.resolvedAt ?? 0, $0.key) < ($1.value.resolvedAt ?? 0, $1.key) }
+    for entry in resolved.prefix(entries.count - Self.capacity) { entries[entry.key] = nil }
+  }
+}
