@@ -57,9 +57,8 @@ for column in fitted.report.importance.prefix(4) {
 
 // Why the workpiece most at risk is: what each column adds to the log-odds.
 let said = try fitted.predictions(for: table).map { $0.probability ?? 0 }
-if let worst = said.indices.max(by: { said[$0] < said[$1] }),
-  let shares = try fitted.contributions(for: table)?.row(worst)
-{
+if let worst = said.indices.max(by: { said[$0] < said[$1] }) {
+  let shares = try fitted.contributions(for: table).row(worst)
   print("most at risk: row \(worst), probability \(text(said[worst]))")
   for (name, share) in zip(fitted.featureNames, shares).sorted(by: { abs($0.1) > abs($1.1) }).prefix(3) {
     print("  \(name) adds \(String(format: "%+.2f", share)) to the log-odds")

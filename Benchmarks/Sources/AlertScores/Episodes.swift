@@ -1,26 +1,22 @@
 import Foreshock
 
-/// Firing in three of five looks at 0.8, over after ten looks in a row at 0.4 or less.
+/// What the alert policy, by its defaults, makes of one look after the other.
 struct Episodes {
   private(set) var starts: [Int] = []
-  private var isFiring = false
-  private var recent: [Bool] = []
-  private var quiet = 0
+  private var progress = AlertProgress(fingerprint: "replay")
+  private let policy: AlertPolicy
+  private let horizon: Int
 
-  mutating func look(_ probability: Double, at step: Int) {
-    recent.append(probability >= 0.8)
-    if recent.count > 5 { recent.removeFirst() }
-    if isFiring {
-      quiet = probability <= 0.4 ? quiet + 1 : 0
-      if quiet >= 10 {
-        isFiring = false
-        recent = []
-      }
-    } else if recent.count(where: { $0 }) >= 3 {
-      isFiring = true
-      quiet = 0
-      starts.append(step)
-    }
+  init(horizon: Int) throws {
+    self.horizon = horizon
+    policy = try AlertPolicy()
+  }
+
+  mutating func look(_ probability: Double, isBeyond: Bool, at step: Int) {
+    let evidence = AlertEvidence.forecast(
+      probability: probability, isBeyond: isBeyond, timeToCross: nil, horizon: .seconds(60 * horizon))
+    let moment = PolicyMoment(of: Timestamp(microseconds: Int64(step) * 60_000_000))
+    if progress.evaluate(evidence, under: policy, at: moment).kind == .fired { starts.append(step) }
   }
 }
 
@@ -51,8 +47,8 @@ struct LinearRule {
 
 /// What came of replaying a series minute by minute.
 struct Replay {
-  var near = Episodes()
-  var far = Episodes()
+  var near: Episodes
+  var far: Episodes
   var linearNear = LinearRule(horizon: 30)
   var linearFar = LinearRule(horizon: 240)
   /// The largest probabilities seen.
@@ -60,6 +56,8 @@ struct Replay {
 
   /// Learns from the first two weeks and looks at every minute from `start` on, up to `end`.
   init(_ values: [Double], from start: Int, to end: Int) throws {
+    near = try Episodes(horizon: 30)
+    far = try Episodes(horizon: 240)
     let grid = SamplingInterval.duration(.seconds(60))
     let history = TimeSeries(
       start: Timestamp(microseconds: 0), samplingInterval: grid, values: Array(values[0..<learned]))
@@ -70,8 +68,8 @@ struct Replay {
       guard step >= start else { continue }
       let odds = watch.odds(for: model)
       let soon = watch.cumulativeProbability[29]
-      near.look(soon, at: step)
-      far.look(odds.probability, at: step)
+      near.look(soon, isBeyond: odds.isAlreadyBeyond, at: step)
+      far.look(odds.probability, isBeyond: odds.isAlreadyBeyond, at: step)
       linearNear.look(values[step], at: step)
       linearFar.look(values[step], at: step)
       largest = (max(largest.near, soon), max(largest.far, odds.probability))

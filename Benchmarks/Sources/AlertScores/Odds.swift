@@ -156,11 +156,12 @@ struct Scores {
     // Of the crossings that came, where one was foretold at all.
     let timed = looks.filter { $0.came != nil && $0.lower != nil && $0.probability >= 0.5 }
     let covered = timed.count { ($0.lower ?? 0)...($0.upper ?? 0) ~= ($0.came ?? -1) }
+    let early = timed.count { ($0.came ?? 0) < ($0.lower ?? 0) }
     text += String(
       format:
-        "\nCalibration error %.3f; Brier score %.4f, of predict_linear %.4f, of the base rate %.4f (rate %.3f); skill over predict_linear %.2f.\nThe 90 %% interval of the time, of the %d crossings foretold at 0.5 or more that came: covers %.3f.\n",
+        "\nCalibration error %.3f; Brier score %.4f, of predict_linear %.4f, of the base rate %.4f (rate %.3f); skill over predict_linear %.2f.\nThe 90 %% interval of the time, of the %d crossings foretold at 0.5 or more that came: covers %.3f, %d came before it.\n",
       error, ours, linear, rate * (1 - rate), rate, skill, timed.count,
-      Double(covered) / Double(max(timed.count, 1)))
+      Double(covered) / Double(max(timed.count, 1)), early)
     self.text = text
   }
 }

@@ -63,7 +63,7 @@ struct RampTable {
   func run() throws {
     say(
       """
-      ## Ramps from 0.6 to 1.0: minutes before the event (3 of 5 samples above 0.95), median / tenth, of \(seeds) seeds
+      ## Ramps from 0.6 to 1.0, the alert policy's defaults: minutes before the event (3 of 5 samples above 0.95), median / tenth, of \(seeds) seeds
 
       | on | in | announced | 30 min ahead | the same, before the ramp itself passes 0.95 (noise only) | 4 h ahead | share of the way, 4 h | predict_linear[1h], 30 min |
       | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -86,7 +86,7 @@ struct HealthyTable {
   func run() throws {
     say(
       """
-      ## Healthy metrics: false episodes a week, \(seeds) seeds, two weeks learned, two weeks looked at every minute
+      ## Healthy metrics, the alert policy's defaults: false episodes a week, \(seeds) seeds, two weeks learned, two weeks looked at every minute
 
       | metric | 30 min ahead | 4 h ahead | largest probabilities | predict_linear[1h], 30 min | predict_linear[1h], 4 h |
       | --- | --- | --- | --- | --- | --- |
