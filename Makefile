@@ -28,6 +28,10 @@ help: ## this list
 setup: ## install the Debian packages a build needs, if any is missing
 	@scripts/setup build
 
+.PHONY: setup-alerting
+setup-alerting: setup ## install Alertmanager and promtool, for the tests that are skipped without them
+	@scripts/setup alerting
+
 .PHONY: build
 build: setup ## the library and the command, optimised
 	@swift build $(RELEASE)

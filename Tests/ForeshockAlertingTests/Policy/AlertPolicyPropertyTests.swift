@@ -5,25 +5,6 @@ import Foundation
 import Testing
 
 @Suite struct AlertPolicyPropertyTests {
-  /// P(crossing) of an incident of 60 to 180 minutes whose metric straddles the threshold: half of all
-  /// evaluations lie beyond it or just short of it, and the probability jumps with the noise.
-  private func straddling(_ random: inout RandomStream) -> [AlertEvidence] {
-    let length = 60 + Int(random.next() % 121)
-    var noise = 0.0
-    func quiet(_ count: Int) -> [AlertEvidence] {
-      (0..<count).map { _ in Word.p(min(0.35, max(0, 0.05 + 0.05 * gaussian(&random)))) }
-    }
-    let before = quiet(60)
-    let during: [AlertEvidence] = (0..<length).map { k in
-      noise = 0.6 * noise + gaussian(&random)
-      // The level climbs to the threshold within ten minutes and stays there.
-      let distance = (Double(min(k, 10)) - 10) * 0.3 + noise
-      if distance > 1 { return Word.beyond }
-      return Word.p(1 / (1 + exp(-(distance + 1.2) * 1.5)), in: 10)
-    }
-    return before + during + quiet(90)
-  }
-
   @Test("A thousand incidents with noise straddling the threshold: one alert each")
   func noFlap() throws {
     let policy = try AlertPolicy()
@@ -32,7 +13,7 @@ import Testing
       var random = RandomStream(seed: UInt64(seed))
       var progress = AlertProgress(fingerprint: "f")
       var fired = 0, resolved = 0
-      for (k, evidence) in straddling(&random).enumerated() {
+      for (k, evidence) in straddlingIncident(&random).enumerated() {
         switch progress.evaluate(evidence, under: policy, at: minute(k)).kind {
         case .fired: fired += 1
         case .resolved: resolved += 1
@@ -69,7 +50,7 @@ import Testing
     for seed in 0..<40 {
       var random = RandomStream(seed: UInt64(seed))
       let tape =
-        seed < 20 ? straddling(&random) : (0..<200).map { _ in wildEvidence(&random) }
+        seed < 20 ? straddlingIncident(&random) : (0..<200).map { _ in wildEvidence(&random) }
       var kept = AlertProgress(fingerprint: "f"), restored = kept
       var board = AlertBoard(rule: "r"), second = board
       for (k, evidence) in tape.enumerated() {
@@ -94,7 +75,7 @@ import Testing
     let policy = try AlertPolicy()
     for seed in 0..<20 {
       var random = RandomStream(seed: UInt64(seed))
-      let tape = straddling(&random)
+      let tape = straddlingIncident(&random)
       var steady = AlertProgress(fingerprint: "f"), shaken = steady
       var shift: Int64 = 0
       for (k, evidence) in tape.enumerated() {

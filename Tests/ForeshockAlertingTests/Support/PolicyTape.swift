@@ -74,3 +74,22 @@ func wildEvidence(_ random: inout RandomStream) -> AlertEvidence {
       timeToCross: random.uniform() < 0.5 ? span() : nil, horizon: span())
   }
 }
+
+/// P(crossing) of an incident of 60 to 180 minutes whose metric straddles the threshold: half of all
+/// evaluations lie beyond it or just short of it, and the probability jumps with the noise.
+func straddlingIncident(_ random: inout RandomStream) -> [AlertEvidence] {
+  let length = 60 + Int(random.next() % 121)
+  var noise = 0.0
+  func quiet(_ count: Int) -> [AlertEvidence] {
+    (0..<count).map { _ in Word.p(min(0.35, max(0, 0.05 + 0.05 * gaussian(&random)))) }
+  }
+  let before = quiet(60)
+  let during: [AlertEvidence] = (0..<length).map { k in
+    noise = 0.6 * noise + gaussian(&random)
+    // The level climbs to the threshold within ten minutes and stays there.
+    let distance = (Double(min(k, 10)) - 10) * 0.3 + noise
+    if distance > 1 { return Word.beyond }
+    return Word.p(1 / (1 + exp(-(distance + 1.2) * 1.5)), in: 10)
+  }
+  return before + during + quiet(90)
+}
