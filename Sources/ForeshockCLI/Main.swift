@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ForeshockAlerting
 internal import ForeshockAnomaly
 internal import ForeshockFeatures
 internal import ForeshockForecasting
@@ -53,6 +54,7 @@ extension CommandFailure {
     case AnomalyError.noData: self.init(.notEnoughData, AnomalyError.noData.description)
     case let error as AnomalyError: self.init(.badData, error.description)
     case let error as DurationError: self.init(.usage, error.description)
+    case let error as PolicyError: self.init(.badData, error.description)
     default: return nil
     }
   }

@@ -6,8 +6,7 @@ internal import ForeshockNumerics
 enum Unavailable {
   private static let laterCommands = ["slo", "report", "check", "incident"]
   private static let laterOptions: [String: [String]] = [
-    "alert": ["--state"],
-    "backtest": ["--above", "--below"],
+    "backtest": ["--above", "--below"]
   ]
 
   /// A better account of arguments that could not be parsed; nil when the parser's own is good.

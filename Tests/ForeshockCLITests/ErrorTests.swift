@@ -165,12 +165,20 @@ struct ErrorTests {
     Case(
       name: "later command", text: "", arguments: ["slo", "FILE"], status: 64, says: "not in this version"),
     Case(
-      name: "later option", text: "", arguments: ["alert", "FILE", "--state", "s"], status: 64,
-      says: "has no --state in this version"),
+      name: "later option", text: "", arguments: ["backtest", "FILE", "--above", "1"], status: 64,
+      says: "has no --above in this version"),
     Case(
-      name: "later payload", text: "",
-      arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--payload", "slack"], status: 64,
-      says: "not in this version; known: alertmanager"),
+      name: "waits without a state", text: "",
+      arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--for", "5m"], status: 64,
+      says: "need --state"),
+    Case(
+      name: "actions without a state", text: "",
+      arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--act", "plans.json"], status: 64,
+      says: "--act needs --state"),
+    Case(
+      name: "a state that is none", text: Self.constant,
+      arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--state", "FILE"], status: 65,
+      says: "is not an alert state"),
     Case(
       name: "unknown payload", text: "",
       arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--payload", "alertmanger"], status: 64,

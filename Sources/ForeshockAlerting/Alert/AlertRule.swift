@@ -133,9 +133,13 @@ extension AlertRule {
   ///   - labels: the series' own labels.
   ///   - samplingInterval: the series' grid, on which the label `horizon` depends.
   public func incident(labels: [String: String], samplingInterval: SamplingInterval) -> String {
-    let words = TimeWords(interval: samplingInterval, now: Timestamp(seconds: 0))
-    return identity(labels, severity: severity, horizonClass: words.horizonClass(horizon))
+    identity(labels, severity: severity, horizonClass: horizonLabel(on: samplingInterval))
       .without("severity").fingerprint
+  }
+
+  /// The label `horizon` of this rule's alerts on a grid: `30m`, `4h`, `7d`, or the number of steps.
+  public func horizonLabel(on samplingInterval: SamplingInterval) -> String {
+    TimeWords(interval: samplingInterval, now: Timestamp(seconds: 0)).horizonClass(horizon)
   }
 
   private func alert(

@@ -44,6 +44,24 @@ public struct ResendSchedule: Hashable, Sendable, Codable {
   /// - Complexity: O(n log n) in the number of alerts remembered.
   public mutating func due(_ messages: [AlertMessage], at moment: PolicyMoment) -> [AlertMessage] {
     let now = moment.elapsed.boundedMicroseconds
+    take(messages, now, moment)
+    return send(now, repeating: true)
+  }
+
+  /// Only what is new since the last call: what fires, what is resolved, and both when a severity changed. For
+  /// receivers that remember, such as PagerDuty and Slack; the arguments are those of ``due(_:at:)``.
+  public mutating func news(_ messages: [AlertMessage], at moment: PolicyMoment) -> [AlertMessage] {
+    let now = moment.elapsed.boundedMicroseconds
+    take(messages, now, moment)
+    return send(now, repeating: false)
+  }
+
+  /// All that is remembered, firing and lately resolved, in the order of the fingerprints: what a receiver that
+  /// has forgotten everything has to be sent.
+  public var standing: [AlertMessage] { entries.keys.sorted().compactMap { entries[$0]?.message } }
+
+  /// Takes note of what fires and what does not any more.
+  private mutating func take(_ messages: [AlertMessage], _ now: Int64, _ moment: PolicyMoment) {
     var current: [String: AlertMessage] = [:]
     for message in messages { current[message.fingerprint] = message }
     for (fingerprint, entry) in entries where current[fingerprint] == nil && entry.resolvedAt == nil {
@@ -56,7 +74,6 @@ public struct ResendSchedule: Hashable, Sendable, Codable {
     // A clock that went back starts the wait anew instead of prolonging it.
     entries = entries.filter { entry in entry.value.resolvedAt.map { now - $0 < end } ?? true }
     forgetSome()
-    return send(now)
   }
 
   private mutating func note(_ message: AlertMessage, _ fingerprint: String, _ now: Int64) {
@@ -74,12 +91,12 @@ public struct ResendSchedule: Hashable, Sendable, Codable {
     }
   }
 
-  private mutating func send(_ now: Int64) -> [AlertMessage] {
+  private mutating func send(_ now: Int64, repeating: Bool) -> [AlertMessage] {
     let wait = Self.repeatInterval.boundedMicroseconds
     var due: [AlertMessage] = []
     for fingerprint in entries.keys.sorted() {
       guard let entry = entries[fingerprint] else { continue }
-      if let sentAt = entry.sentAt, now >= sentAt, now - sentAt < wait { continue }
+      if let sentAt = entry.sentAt, !repeating || (now >= sentAt && now - sentAt < wait) { continue }
       due.append(entry.message)
       entries[fingerprint]?.sentAt = now
     }

@@ -23,6 +23,9 @@ public struct AlertBoard: Hashable, Sendable {
   var calmFor: Int64?
   var lastElapsed: Int64?
 
+  /// Series that fired between rounds, for the next one to tell of.
+  var firedBetween: Set<String> = []
+
   /// The most series one rule may have.
   public static let maximumSeries = 1_000_000
 
@@ -52,6 +55,27 @@ public struct AlertBoard: Hashable, Sendable {
     return finish(decisions, policy, moment)
   }
 
+  /// Evaluates one series between rounds, as when samples come late or several at once: the next round knows
+  /// of it.
+  public mutating func evaluate(
+    _ evidence: AlertEvidence, of fingerprint: String, under policy: AlertPolicy, at moment: PolicyMoment
+  ) -> AlertDecision {
+    let decision = step(fingerprint, evidence, policy, moment)
+    if decision.kind == .fired { firedBetween.insert(fingerprint) }
+    return decision
+  }
+
+  /// Ends a round whose series were evaluated one by one: those that gave no evidence are evaluated as missing.
+  public mutating func finishRound(
+    missing: Set<String>, under policy: AlertPolicy, at moment: PolicyMoment
+  ) -> AlertRound {
+    finish(
+      missing.sorted().map { ($0, step($0, .missing(.noData), policy, moment)) }, policy, moment)
+  }
+
+  /// Whether it is left to the aggregate alert to tell of a series' incident.
+  public func isMuted(_ fingerprint: String) -> Bool { muted.contains(fingerprint) }
+
   /// Tells all series that the monotonic clock has a new origin; see ``AlertProgress/resume(at:)``.
   public mutating func resume(at moment: PolicyMoment) {
     for fingerprint in series.keys { series[fingerprint]?.resume(at: moment) }
@@ -76,7 +100,9 @@ public struct AlertBoard: Hashable, Sendable {
     let (change, released) = weather(firing, passed: passed, policy, moment)
     if storm != nil {
       for (fingerprint, decision) in decisions where decision.kind == .fired { muted.insert(fingerprint) }
+      muted.formUnion(firedBetween.filter { series[$0]?.incident != nil })
     }
+    firedBetween = []
     let outcomes = decisions.map { fingerprint, decision in
       AlertRound.Outcome(
         fingerprint: fingerprint, decision: decision,
@@ -84,7 +110,7 @@ public struct AlertBoard: Hashable, Sendable {
         isMuted: muted.contains(fingerprint)
           || (decision.kind == .resolved && before.contains(fingerprint)))
     }
-    for (fingerprint, decision) in decisions where decision.kind == .resolved { muted.remove(fingerprint) }
+    muted = muted.filter { series[$0]?.incident != nil }
     let limit = policy.abandonAfter.boundedMicroseconds
     for (fingerprint, decision) in decisions where decision.kind == .held {
       guard let known = series[fingerprint], known.phase == .ok, known.cooldownLeft == 0 else { continue }

@@ -18,6 +18,8 @@ struct ForecastRun {
   var loaded: LoadedForecasters?
   /// Whether loaded models are estimated anew.
   var refits = false
+  /// Which evaluations before the present one are wanted; none without.
+  var replay: Replay?
 
   /// Fits and forecasts every series of `stream`, a batch at a time and the series of a batch in parallel; a
   /// series that fails does not stop the others. `body` gets the results in the order of the file.
@@ -126,14 +128,43 @@ struct ForecastRun {
     let forecast = try fitted.forecast(
       horizon: steps, levels: levels, regressors: try prepared.firstComing(steps))
     var crossing: Crossing?
+    var earlier: [Crossing] = []
     if let threshold {
-      crossing = try fitted.crossing(
-        of: threshold, within: steps, sustained: sustained, level: 0.9, seed: seed,
-        regressors: prepared.coming)
+      func crossingOf(_ model: any FittedForecaster) throws(ModelError) -> Crossing {
+        try model.crossing(
+          of: threshold, within: steps, sustained: sustained, level: 0.9, seed: seed,
+          regressors: prepared.coming)
+      }
+      crossing = try crossingOf(fitted)
+      // Coming values of regressors are known from the end on only.
+      if let replay, prepared.regressors.isEmpty {
+        earlier = try replay.plan.crossings(
+          on: series, rule: replay.maker.key(for: series, horizon: steps),
+          fingerprint: try replay.maker.fingerprint(of: series, horizon: steps),
+          start: { try start(of: series, count: $0, seasonLength: seasonLength, horizon: steps) },
+          crossing: crossingOf)
+      }
     }
     return Outlook(
       series: series, fitted: fitted, forecast: forecast, threshold: threshold, crossing: crossing,
-      seasonLength: seasonLength, newSampleCount: newSampleCount)
+      seasonLength: seasonLength, newSampleCount: newSampleCount, earlier: earlier)
+  }
+
+  /// A model that knows the first `count` samples of a series; nil when these are too few for it.
+  private func start(
+    of series: TimeSeries, count: Int, seasonLength: Int?, horizon: Int
+  ) throws -> (any FittedForecaster)? {
+    let first = series[0..<count]
+    if let loaded { return updated(try loaded.model(for: series.name), with: first) }
+    guard
+      let forecaster = try? choice.forecaster(for: first, seasonLength: seasonLength, horizon: horizon)
+    else { return nil }
+    return try? fit(forecaster, PreparedSeries(history: first))
+  }
+
+  private func updated(_ fitted: some FittedForecaster, with series: TimeSeries) -> (any FittedForecaster)? {
+    var live = fitted
+    return (try? live.update(with: series)) == nil ? nil : live
   }
 
   /// Opens the existential once a fit.

@@ -13,6 +13,8 @@ struct Outlook {
   let seasonLength: Int?
   /// How many samples a loaded model took in.
   var newSampleCount = 0
+  /// The crossings at the samples before, oldest first, where they were asked for.
+  var earlier: [Crossing] = []
 }
 
 extension Outlook {

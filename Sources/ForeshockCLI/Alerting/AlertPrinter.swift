@@ -7,13 +7,17 @@ struct AlertPrinter {
   private let run: RunOptions
   private let payload: AlertCommand.Payload?
   private let withIDs: Bool
+  private let options: PolicyOptions
   private var tally = FailureTally()
   private var list = JSONList()
   private var alerts: [Alert] = []
+  private var samples: [ForecastSample] = []
+  private var firstRule: (rule: AlertRule, interval: SamplingInterval)?
   /// The entries of a document that is no list of many.
   private var entries: [JSONValue] = []
 
-  init(run: RunOptions, payload: AlertCommand.Payload?, withIDs: Bool) {
+  init(run: RunOptions, payload: AlertCommand.Payload?, withIDs: Bool, options: PolicyOptions) {
+    self.options = options
     self.run = run
     self.payload = payload
     self.withIDs = withIDs
@@ -29,17 +33,22 @@ struct AlertPrinter {
     let isFirst = tally.successCount == 0
     let assessments = try tally.successes(of: results).map(assess)
     alerts += assessments.compactMap(\.alert)
-    guard payload == nil else { return }
+    guard payload == nil else { return note(assessments) }
     var text = ""
     switch run.resolvedFormat {
     case .table:
       for assessment in assessments {
         if !withIDs { text += ForecastPicture(run: run).text(of: assessment.outlook) }
         text += mark(of: assessment) + "  " + PrintableText.visible(assessment.sentence) + "\n"
+        if let reason = assessment.standing?.reason {
+          text += "      " + PrintableText.visible(reason) + "\n"
+        }
       }
     case .csv:
       if isFirst, !assessments.isEmpty {
-        text = (withIDs ? "id," : "") + "alert,severity,probability,time,time_lower,time_upper,sentence\n"
+        text =
+          (withIDs ? "id," : "") + "alert,severity,probability,time,time_lower,time_upper,sentence"
+          + (options.state == nil ? "\n" : ",phase,decision,reason\n")
       }
       for assessment in assessments { text += row(of: assessment) }
     case .json, .ndjson:
@@ -65,33 +74,63 @@ struct AlertPrinter {
     try Output.write(text)
   }
 
+  /// Remembers what a payload is made of.
+  private mutating func note(_ assessments: [Assessment]) {
+    for assessment in assessments {
+      firstRule = firstRule ?? (assessment.rule, assessment.outlook.series.samplingInterval)
+      guard payload == .prometheus else { continue }
+      samples.append(
+        ForecastSample(
+          rule: assessment.rule.name, metric: assessment.rule.metric, labels: assessment.labels,
+          crossing: assessment.crossing, phase: assessment.standing?.phase))
+    }
+  }
+
   /// Ends the document. When nothing worked, throws the first failure.
-  mutating func finish() throws {
-    if payload != nil {
-      if tally.successCount > 0 {
-        // A request is sent now, however old the data is; the library itself reads no clock.
-        let payload = AlertmanagerPayload(alerts, now: SystemCalls.now())
-        try Output.write(JSONText.render(payload, pretty: run.resolvedFormat != .ndjson))
-      }
+  ///
+  /// - Parameter outcome: what came of the policy; nil without a state.
+  mutating func finish(_ outcome: PolicyRun.Result?) throws {
+    for record in outcome?.actions ?? [] {
+      run.note(
+        "action \(record.plan): \(record.decision.rawValue), \(record.reason); \(ActionRunner.words(record.outcome))"
+      )
+    }
+    if let payload {
+      if tally.successCount > 0 { try Output.write(text(of: payload, outcome)) }
     } else if run.resolvedFormat == .json {
       let found = JSONValue.array(alerts.map { .object(fields(of: $0)) })
+      var members: [(name: String, value: JSONValue)] = [
+        ("alert_count", .int(alerts.count)), ("alerts", found),
+      ]
+      if let outcome, options.act != nil {
+        members.append(("actions", .array(outcome.actions.map(ActionRunner.json))))
+      }
       if withIDs {
-        try Output.write(list.end([("alert_count", .int(alerts.count)), ("alerts", found)]))
+        try Output.write(list.end(members))
       } else if tally.successCount > 0 {
-        try Output.write(
-          JSONText.render(
-            JSONValue.object([
-              "schema_version": JSONDocument.schemaVersion, "alert_count": .int(alerts.count),
-              "alerts": found, "series": .array(entries),
-            ]), pretty: true))
+        var object = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.value) })
+        object["schema_version"] = JSONDocument.schemaVersion
+        object["series"] = .array(entries)
+        try Output.write(JSONText.render(JSONValue.object(object), pretty: true))
       }
     }
     try tally.finish()
   }
 
+  /// A request is sent now, however old the data is; the library itself reads no clock.
+  private func text(of payload: AlertCommand.Payload, _ outcome: PolicyRun.Result?) throws -> String {
+    let all = alerts.map { AlertMessage($0, now: SystemCalls.now()) }
+    let interval = firstRule?.interval ?? .step
+    return try PayloadPrinter.text(
+      payload, standing: outcome?.standing ?? all, news: outcome?.news ?? all, samples: samples,
+      policy: options.policy(on: interval, probability: firstRule?.rule.probability ?? 0.8),
+      horizon: firstRule.map { $0.rule.horizonLabel(on: $0.interval) } ?? "", options: options, run: run)
+  }
+
   /// The severity of an alert; `watch` when passing is expected but not probable enough for one; else `ok`.
   private func mark(of assessment: Assessment) -> String {
     if let alert = assessment.alert { return alert.severity.rawValue.uppercased() }
+    if assessment.standing?.phase == .pending { return "pending" }
     return assessment.crossing.expectedTime == nil ? "ok" : "watch"
   }
 
@@ -106,7 +145,7 @@ struct AlertPrinter {
   }
 
   private func fields(of assessment: Assessment) -> [String: JSONValue] {
-    [
+    var members: [String: JSONValue] = [
       "id": .string(assessment.outlook.series.name),
       "sentence": .string(assessment.sentence),
       "alert": .bool(assessment.alert != nil),
@@ -115,18 +154,26 @@ struct AlertPrinter {
       "crossing": assessment.crossing.json(on: assessment.outlook.series.samplingInterval),
       "model": assessment.outlook.fitted.modelJSON(),
     ]
+    members["state"] = assessment.standing?.json(on: assessment.outlook.series.samplingInterval)
+    return members
   }
 
   private func row(of assessment: Assessment) -> String {
     let interval = assessment.outlook.series.samplingInterval
     let time = assessment.crossing.expectedTime
-    let cells = [
+    var cells = [
       assessment.alert == nil ? "0" : "1", assessment.alert?.severity.rawValue ?? "",
       Format.number(assessment.crossing.probability),
       time.map { Format.time($0.time, on: interval) } ?? "",
       time.map { Format.time($0.lower, on: interval) } ?? "",
       time.map { Format.time($0.upper, on: interval) } ?? "", CSVText.field(assessment.sentence),
     ]
+    if let standing = assessment.standing {
+      cells += [
+        standing.phase.rawValue, standing.decision?.kind.rawValue ?? "",
+        CSVText.field(standing.reason ?? ""),
+      ]
+    }
     return ((withIDs ? [CSVText.field(assessment.outlook.series.name)] : []) + cells).joined(separator: ",")
       + "\n"
   }

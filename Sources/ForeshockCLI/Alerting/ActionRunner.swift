@@ -1,0 +1,76 @@
+internal import ForeshockAlerting
+internal import ForeshockSeries
+internal import FoundationEssentials
+
+/// Carries out action plans: the only place where a decision becomes a deed.
+enum ActionRunner {
+  /// The plans of a JSON file: an array of them.
+  static func plans(_ path: String) throws -> [ActionPlan] {
+    let bytes = try InputBytes.read(path, limit: 1 << 24)
+    do {
+      let plans = try JSONDecoder().decode([ActionPlan].self, from: Data(bytes))
+      guard Set(plans.map(\.name)).count == plans.count else {
+        throw CommandFailure(.badData, "\(path): two plans have one name")
+      }
+      return plans
+    } catch let failure as CommandFailure {
+      throw failure
+    } catch let error as PolicyError {
+      throw CommandFailure(.badData, "\(path): \(error)")
+    } catch {
+      throw CommandFailure(.badData, "\(path) is no list of action plans: \(error)")
+    }
+  }
+
+  /// Does what was decided, and says what came of it.
+  static func carryOut(_ decision: ActionDecision, at time: Timestamp) -> ActionRecord {
+    guard decision.kind == .run else { return ActionRecord(decision, at: time) }
+    let arguments: [String]
+    switch decision.plan.step {
+    case .command(let words): arguments = words
+    case .webhook(let address):
+      let body = (try? JSONText.render(decision.environment, pretty: false)) ?? "{}"
+      arguments = [
+        "curl", "--silent", "--show-error", "--fail", "--output", "/dev/null", "--request", "POST",
+        "--header", "Content-Type: application/json", "--data-binary", body, "--", address,
+      ]
+    }
+    let seconds = decision.plan.timeout.inSeconds
+    let outcome: ActionRecord.Outcome
+    switch SystemCalls.run(arguments, environment: decision.environment, timeout: seconds) {
+    case .ended(let status): outcome = .ended(status: Int(status))
+    case .timedOut: outcome = .timedOut
+    case .notStarted(let reason): outcome = .notStarted(reason: reason)
+    }
+    return ActionRecord(decision, at: time, outcome: outcome)
+  }
+
+  /// Appends records to the audit file, one line each.
+  static func append(_ records: [ActionRecord], to path: String) throws {
+    guard !records.isEmpty else { return }
+    let text = try records.map { try JSONText.render($0, pretty: false) }.joined()
+    guard SystemCalls.append(text, to: path) else {
+      throw CommandFailure(.cannotWrite, "cannot write \(path): \(SystemCalls.lastError)")
+    }
+  }
+
+  /// The record as the JSON result has it.
+  static func json(_ record: ActionRecord) -> JSONValue {
+    .object([
+      "plan": .string(record.plan), "purpose": .string(record.purpose.rawValue),
+      "incident": .string(record.incident), "decision": .string(record.decision.rawValue),
+      "reason": .string(record.reason), "step": .array(record.step.map { .string($0) }),
+      "outcome": .string(words(record.outcome)),
+    ])
+  }
+
+  /// What came of it in words.
+  static func words(_ outcome: ActionRecord.Outcome) -> String {
+    switch outcome {
+    case .notRun: "not run"
+    case .ended(let status): status == 0 ? "done" : "ended with status \(status)"
+    case .timedOut: "stopped, it took too long"
+    case .notStarted(let reason): "could not be started: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,48 @@
+internal import ForeshockAlerting
+internal import ForeshockForecasting
+internal import ForeshockSeries
+
+/// The alert rule of the command line, as it is for each series of the file.
+struct RuleMaker: Sendable {
+  let threshold: Threshold
+  let sustained: Sustained
+  let probability: Double
+  let unit: String?
+  /// What the metric was measured on, as given.
+  let instance: String?
+  /// The metric's name in a file of many series.
+  let valueName: String
+  let withIDs: Bool
+
+  /// The metric: the value column.
+  func metric(of series: TimeSeries) -> String { withIDs ? valueName : series.name }
+
+  /// What it was measured on: the series' id, unless something else was given.
+  func instance(of series: TimeSeries) -> String? { instance ?? (withIDs ? series.name : nil) }
+
+  /// The series' own labels.
+  func labels(of series: TimeSeries) -> [String: String] {
+    instance(of: series).map { ["instance": $0] } ?? [:]
+  }
+
+  /// The rule.
+  func rule(for series: TimeSeries, horizon: Int) throws(ModelError) -> AlertRule {
+    try AlertRule(
+      name: threshold.direction == "above" ? "ForecastAbove" : "ForecastBelow", metric: metric(of: series),
+      unit: unit, threshold: threshold, horizon: horizon, sustained: sustained, probability: probability)
+  }
+
+  /// What tells rules apart in a state: another limit, horizon or event is another rule, and so is another
+  /// instance where each has a file of its own.
+  func key(for series: TimeSeries, horizon: Int) -> String {
+    let place = withIDs ? "" : instance.map { " on \($0)" } ?? ""
+    return
+      "\(metric(of: series))\(place) \(threshold.direction) \(threshold.value) within \(horizon), \(sustained)"
+  }
+
+  /// What tells series of a rule apart.
+  func fingerprint(of series: TimeSeries, horizon: Int) throws(ModelError) -> String {
+    try rule(for: series, horizon: horizon).incident(
+      labels: labels(of: series), samplingInterval: series.samplingInterval)
+  }
+}
