@@ -29,7 +29,8 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
     self.inverseTemperature = inverseTemperature
   }
 
-  /// Fits the temperature, between a millionth and a million.
+  /// Fits the temperature, between a millionth and a million; 1 where the logits of every row are equal, so that none
+  /// is more likely than another.
   ///
   /// - Parameters:
   ///   - logits: one row a row, one column a class: logarithms of probabilities, up to a constant a row.
@@ -43,6 +44,7 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
     precondition(labels.count == logits.rowCount, "\(labels.count) labels do not fit \(logits.rowCount) rows")
     precondition(weights?.count ?? labels.count == labels.count, "There must be a weight a row")
     var total = 0.0
+    var tellsClasses = false
     for row in labels.indices {
       guard labels[row] >= 0, labels[row] < logits.columnCount else {
         throw .invalidLabel(row: row, label: labels[row])
@@ -53,8 +55,15 @@ public struct TemperatureScaling: Hashable, Sendable, Codable {
       let weight = weights?[row] ?? 1
       guard weight >= 0, weight.isFinite, (total + weight).isFinite else { throw .invalidWeight(row: row) }
       total += weight
+      tellsClasses =
+        tellsClasses
+        || (weight > 0 && (0..<logits.columnCount).contains { logits[row, $0] != logits[row, 0] })
     }
     guard total > 0 else { throw .noRows }
+    guard tellsClasses else {
+      inverseTemperature = 1
+      return
+    }
     // The loss is convex in 1/T: its slope has one root, looked for over log(1/T).
     func slope(_ logInverse: Double) -> Double {
       let inverse = exp(logInverse)

@@ -85,6 +85,15 @@ private struct CalibrationFixture: Decodable {
     )
   }
 
+  /// Logits that tell no class from another say nothing of a temperature, except rows that do not count.
+  @Test func equalLogitsLeaveTheTemperature() throws {
+    let equal = Matrix(rows: [[2, 2], [-1, -1], [5, 0]])
+    let scaling = try TemperatureScaling(logits: equal, labels: [0, 1, 1], weights: [1, 2, 0])
+    #expect(scaling.inverseTemperature == 1)
+    #expect(
+      try TemperatureScaling(logits: Matrix(rows: [[7], [8]]), labels: [0, 0]).inverseTemperature == 1)
+  }
+
   @Test func priorsShiftByBayesRule() throws {
     let shift = try PriorShift(trained: 0.5, actual: 0.01)
     #expect(isClose(shift.probability(of: 0.5), 0.01, relative: 1e-12))
