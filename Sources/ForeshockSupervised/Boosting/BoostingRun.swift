@@ -7,7 +7,7 @@ struct BoostingRun {
   struct Judged {
     let x: Matrix
     let loss: PreparedLoss
-    /// Where they start; nil for the baseline.
+    /// Where they start, output after output; nil for the baseline.
     let start: [Double]?
   }
 
@@ -16,6 +16,8 @@ struct BoostingRun {
   private let loss: PreparedLoss
   private let judged: Judged?
   private let threads: Int
+  /// Whether the rows start from given scores, whose best constant the trees have to find.
+  private let isGoneOn: Bool
   private var grower: TreeGrower
   private var structure: TreeStructure
   private var scores: [Double]
@@ -35,6 +37,7 @@ struct BoostingRun {
     self.loss = loss
     self.judged = judged
     self.threads = threads ?? Parallel.defaultThreadCount
+    isGoneOn = start != nil
     bins = FeatureBins(
       x, rows: rows, categorical: settings.categoricalColumns, mostBins: settings.mostBins, threads: threads)
     let table = BinnedTable(x, rows: rows, bins, threads: threads)
@@ -71,7 +74,7 @@ struct BoostingRun {
     var reason = GradientBoosting.StopReason.allRounds
     for round in 0..<settings.rounds {
       let grew = try addRound(round)
-      if !grew, settings.rowFraction == 1, settings.columnFraction == 1 {
+      if !grew, settings.rowFraction == 1, settings.columnFraction == 1, !movedConstants() {
         // Nothing that comes later would be any different.
         structure = structure.prefix(round * structure.outputCount)
         reason = .noMoreSplits
@@ -129,19 +132,37 @@ struct BoostingRun {
     return grew
   }
 
+  /// Whether the newest round, which has no split, still moves given scores towards their best constant.
+  private func movedConstants() -> Bool {
+    guard isGoneOn else { return false }
+    let values = structure.values
+    return structure.roots.suffix(loss.outputCount).contains { root in
+      let place = Int(root)
+      let reach = place == 0 ? 0 : values[..<place].reduce(0) { max($0, abs($1)) }
+      return abs(values[place]) > 1e-9 * reach
+    }
+  }
+
   /// Puts the quantile of what is left of the targets in the place of each leaf's value.
   private func renew(_ tree: inout GrownTree, _ order: RowOrder, _ level: Double, first: Int) {
     let nodes = tree.nodes
-    let values = Parallel.map(count: nodes.count, threads: threads) { place -> Double in
-      let node = nodes[place]
-      guard node.feature < 0 else { return node.value }
-      let rows = order.rows[node.rows].map(Int.init)
-      guard !rows.isEmpty else { return 0 }
-      let value = WeightedQuantile.value(
-        level, rows.map { loss.targets[$0] - scores[first + $0] }, rows.map { loss.weights[$0] })
-      return min(max(value, node.lower), node.upper)
+    let directions = grower.rules.directions
+    // Where a monotone feature parts a node, the quantiles of both parts bound the values below.
+    var places = nodes.indices.filter { nodes[$0].feature < 0 }
+    if !directions.isEmpty {
+      for node in nodes where node.feature >= 0 && directions[node.feature] != 0 {
+        places += [node.left, node.left + 1].filter { nodes[$0].feature >= 0 }
+      }
     }
-    for place in nodes.indices { tree.nodes[place].value = values[place] }
+    let wanted = places
+    let values = Parallel.map(count: wanted.count, threads: threads) { k -> Double in
+      let rows = order.rows[nodes[wanted[k]].rows].map(Int.init)
+      guard !rows.isEmpty else { return 0 }
+      return WeightedQuantile.value(
+        level, rows.map { loss.targets[$0] - scores[first + $0] }, rows.map { loss.weights[$0] })
+    }
+    for (place, value) in zip(wanted, values) { tree.nodes[place].value = value }
+    if !directions.isEmpty { tree.boundValues(directions) }
   }
 
   /// Lets the newest tree add to the scores of the rows of validation.

@@ -7,14 +7,24 @@ extension GradientBoosting {
     let x: Matrix
     let targets: [Double]
     let weights: [Double]?
+    let initialScores: [Double]?
 
+    /// - Parameters:
+    ///   - x: one row an example, with the columns of the training table.
+    ///   - targets: one a row, as the loss takes them.
+    ///   - weights: one a row, at least zero; nil for ones.
+    ///   - initialScores: where each row starts, output after output; needed where the training rows have them, and
+    ///     refused where not.
     /// - Precondition: there are as many targets, and weights if any, as rows.
-    public init(_ x: Matrix, targets: [Double], weights: [Double]? = nil) {
+    public init(
+      _ x: Matrix, targets: [Double], weights: [Double]? = nil, initialScores: [Double]? = nil
+    ) {
       precondition(targets.count == x.rowCount, "\(targets.count) targets do not fit \(x.rowCount) rows")
       precondition((weights?.count ?? x.rowCount) == x.rowCount, "there is a weight for each row")
       self.x = x
       self.targets = targets
       self.weights = weights
+      self.initialScores = initialScores
     }
   }
 
@@ -50,14 +60,16 @@ extension GradientBoosting {
   ///   - weights: one a row, at least zero; nil for ones. A weight of two counts a row twice in all sums, once among the
   ///     rows of a leaf.
   ///   - initialScores: where each row starts, output after output; nil for the best constant. The model then has no
-  ///     baseline and predicts what is to be added to them.
-  ///   - validation: rows to stop by; nil for the last ones of `x` where ``earlyStopping`` asks for any.
+  ///     baseline and predicts what is to be added to them: also where no split is worth anything, round by round a
+  ///     constant.
+  ///   - validation: rows to stop by, with initial scores of their own where there are any; nil for the last ones of `x` where ``earlyStopping`` asks for any.
   ///   - objective: a loss of the caller's own, instead of ``loss``; targets may then be any finite numbers.
   ///   - threads: nil for `Parallel.defaultThreadCount`; the model is the same for any number.
   ///   - progress: called after each round on the calling thread; false ends the fit with the rounds so far.
   /// - Precondition: there are as many targets, weights and initial scores, if any, as rows; as many columns in both tables.
-  /// - Throws: ``SupervisedError`` for a setting out of bounds, no rows, one class only, a bad weight or target, more
-  ///   than 2²⁷ rows, or derivatives that are not finite.
+  /// - Throws: ``SupervisedError`` for a setting out of bounds, class weights with a loss of the caller's own, no rows, one
+  ///   class only, a bad weight or target, initial scores of only one of both tables, more than 2²⁷ rows, or derivatives
+  ///   that are not finite.
   /// - Complexity: O(rows · columns) for the bins and each level of a tree; a byte a cell, 60 bytes a row, and 32
   ///   kilobytes a leaf and eight columns.
   public func fit(
@@ -70,6 +82,14 @@ extension GradientBoosting {
     precondition(
       validation == nil || validation?.x.columnCount == x.columnCount, "both tables have the same columns")
     try checkSettings(columnCount: x.columnCount)
+    guard objective == nil || classWeights == .uniform else {
+      throw .invalidParameter("classWeights", reason: "a loss of the caller's own has no classes")
+    }
+    guard validation == nil || (validation?.initialScores == nil) == (initialScores == nil) else {
+      throw .invalidParameter(
+        "validation",
+        reason: "both tables have initial scores, or neither, to be judged from where rows start")
+    }
     guard x.rowCount > 0 else { throw .noRows }
     guard x.rowCount <= GradientUnits.mostRows else {
       throw .invalidParameter("rows", reason: "at most \(GradientUnits.mostRows), not \(x.rowCount)")
@@ -78,8 +98,12 @@ extension GradientBoosting {
     if objective == nil {
       try checkTargets(targets)
       if let validation { try checkTargets(validation.targets) }
-    } else if let row = targets.firstIndex(where: { !$0.isFinite }) {
-      throw .invalidTarget(row: row, value: targets[row])
+    } else {
+      for targets in [targets, validation?.targets ?? []] {
+        if let row = targets.firstIndex(where: { !$0.isFinite }) {
+          throw .invalidTarget(row: row, value: targets[row])
+        }
+      }
     }
     let allWeights = try rowWeights(targets, weights)
     var rows = allWeights.indices.filter { allWeights[$0] > 0 }
@@ -87,8 +111,12 @@ extension GradientBoosting {
     if earlyStopping != nil || validation != nil {
       if let validation {
         let w = try rowWeights(validation.targets, validation.weights)
-        judged = BoostingRun.Judged(
-          x: validation.x, loss: PreparedLoss(kind, targets: validation.targets, weights: w), start: nil)
+        let prepared = PreparedLoss(kind, targets: validation.targets, weights: w)
+        precondition(
+          validation.initialScores == nil
+            || validation.initialScores?.count == prepared.outputCount * prepared.count,
+          "there is an initial score for each row of validation and output")
+        judged = BoostingRun.Judged(x: validation.x, loss: prepared, start: validation.initialScores)
       } else if let earlyStopping, rows.count > 1 {
         let held = min(
           rows.count - 1, max(1, Int((earlyStopping.validationShare * Double(rows.count)).rounded())))

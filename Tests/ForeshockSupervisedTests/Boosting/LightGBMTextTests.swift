@@ -62,6 +62,21 @@ import Testing
     #expect(back.scores(for: x).elements.allSatisfy { $0 == 4.5 })
   }
 
+  /// The settings of a loss come back, and those that no loss has are refused.
+  @Test func lossesKeepTheirSettings() throws {
+    let x = TreeTables.numbers(200, 2, seed: 4)
+    let y = TreeTables.targets(x, seed: 4).map { max(0, $0) }
+    for loss in [BoostingLoss.quantile(0.3), .quantile(0.999), .tweedie(power: 1.7), .absolute] {
+      let text = try GradientBoosting(loss: loss, rounds: 2).fit(x, targets: y).lightGBMText
+      #expect(try GradientBoosting.Fitted(lightGBMText: text).loss == loss)
+      for (old, new) in [("[alpha: ", "[alpha: 1"), ("_power:", "_power:2"), ("_power:1.7", "_power:nan")] {
+        guard let range = text.range(of: old) else { continue }
+        let damaged = text.replacingCharacters(in: range, with: new)
+        #expect(throws: SupervisedError.self, "\(new)") { try GradientBoosting.Fitted(lightGBMText: damaged) }
+      }
+    }
+  }
+
   @Test func whatCannotBeTheSameIsRefused() throws {
     let text = try BoostingFixture("binary").text
     for (old, new) in [

@@ -127,11 +127,38 @@ func plainScores(_ structure: TreeStructure, _ row: [Double]) -> [Double] {
     }
   }
 
+  /// A chain of questions in a file has bounds, inside which its contributions are still exact.
+  @Test func chainsHaveABound() throws {
+    func chain(_ steps: Int) -> TreeStructure {
+      var structure = TreeStructure(featureCount: 3, outputCount: 1, baseline: [0])
+      structure.roots = [0]
+      structure.nodes = [.leaf(at: 0)]
+      for step in 0..<steps {
+        let (place, left) = (structure.nodes.count - 1, structure.nodes.count)
+        structure.nodes[place] = .numeric(
+          feature: step % 3, threshold: Double(step), missingGoesRight: false, left: left)
+        structure.nodes += [.leaf(at: left), .leaf(at: left + 1)]
+      }
+      structure.values = structure.nodes.indices.map { Double($0 % 7) }
+      structure.covers = structure.nodes.indices.map { Double($0 % 5 + 1) }
+      structure.gains = structure.nodes.indices.map { _ in 0 }
+      return structure
+    }
+    let deepest = TreeEnsemble(chain(1_024))
+    let row = [500.0, 1_000, 2_000]
+    let (shares, base) = deepest.contributions(of: row)
+    #expect(abs(shares.reduce(base, +) - deepest.score(of: row)) <= 1e-9)
+    for steps in [1_025, 500_000] {
+      let structure = chain(steps)
+      #expect(structure.flaw() != nil)
+    }
+  }
+
   @Test func theFirstRoundsAreAnEnsembleOfTheirOwn() {
     let structure = drawStructure(trees: 10, leaves: 9, features: 5, outputs: 2, seed: 3)
     let ensemble = TreeEnsemble(structure)
     let x = TreeTables.numbers(40, 5, seed: 1)
-    #expect(ensemble.prefix(rounds: 9) == ensemble)
+    #expect(ensemble.prefix(rounds: 9) == ensemble && ensemble.prefix(rounds: .max) == ensemble)
     #expect(ensemble.prefix(rounds: 0).scores(for: x)[3, 1] == 0.25)
     let half = ensemble.prefix(rounds: 3)
     #expect(half.treeCount == 6 && half.leafCount == 54)

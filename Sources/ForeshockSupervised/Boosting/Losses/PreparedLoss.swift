@@ -54,8 +54,12 @@ struct PreparedLoss: Sendable {
     case .builtIn(let loss):
       switch loss {
       case .logistic:
-        let p = weightedMean()
-        return [log(p / (1 - p))]
+        // The probability itself would round to 1 where ones are all but certain.
+        var (ones, zeros) = (0.0, 0.0)
+        for i in targets.indices {
+          if targets[i] == 1 { ones += weights[i] } else { zeros += weights[i] }
+        }
+        return [log(ones) - log(zeros)]
       case .softmax(let classes):
         var sums = [Double](repeating: 0, count: classes)
         for i in targets.indices { sums[Int(targets[i])] += weights[i] }

@@ -84,9 +84,17 @@ struct LightGBMReader {
     case "quantile":
       // The level is among the parameters only; 0.9 is LightGBM's default.
       let level = lines.first { $0.hasPrefix("[alpha: ") }?.dropFirst(8).dropLast()
-      return .quantile(level.flatMap { Double($0) } ?? 0.9)
+      guard let level else { return .quantile(0.9) }
+      guard let number = Double(level), number > 0, number < 1 else {
+        throw Self.refused("a quantile of level \(level)")
+      }
+      return .quantile(number)
     case "poisson": return .poisson
-    case "tweedie": return .tweedie(power: setting("tweedie_variance_power") ?? 1.5)
+    case "tweedie":
+      let power = setting("tweedie_variance_power") ?? 1.5
+      // Its gradients at a power of 1 are Poisson's; predictions are the same for any power.
+      guard power >= 1, power < 2 else { throw Self.refused("a Tweedie power of \(power)") }
+      return power == 1 ? .poisson : .tweedie(power: power)
     default: return nil
     }
   }

@@ -17,7 +17,9 @@ enum LightGBMWriter {
     if trees.roots.isEmpty {
       for (output, value) in trees.baseline.enumerated() { text += leaf(output, value, count: 1) }
     }
-    return text + "end of trees\n\nparameters:\nend of parameters\n\npandas_categorical:null\n"
+    // The level of a quantile is told among the parameters only.
+    let level = if case .quantile(let level) = loss { "[alpha: \(level)]\n" } else { "" }
+    return text + "end of trees\n\nparameters:\n\(level)end of parameters\n\npandas_categorical:null\n"
   }
 
   private static func objective(of loss: BoostingLoss?) -> String? {

@@ -46,7 +46,7 @@ struct ForestGrower: Sendable {
       for output in 0..<tree.outputCount {
         tree.values[node.place * tree.outputCount + output] = search.value(output)
       }
-      guard node.rows.count >= 2 * minLeafCount, node.depth < maxDepth,
+      guard node.rows.count / 2 >= minLeafCount, node.depth < maxDepth,
         !isPure(rows.span.extracting(node.rows), targets.span)
       else { continue }
       var best = TreeSplit()

@@ -49,7 +49,7 @@ public struct TreeEnsemble: Sendable {
   /// - Precondition: `rounds` is at least zero.
   public func prefix(rounds: Int) -> TreeEnsemble {
     precondition(rounds >= 0, "a number of rounds is not negative")
-    return TreeEnsemble(checked: structure.prefix(min(rounds * outputCount, treeCount)))
+    return TreeEnsemble(checked: structure.prefix(min(rounds, treeCount / outputCount) * outputCount))
   }
 }
 

@@ -14,7 +14,7 @@ package struct TreeStructure: Hashable, Sendable {
   package var values: [Double] = []
   /// How many rows of training passed each node.
   package var covers: [Double] = []
-  /// By how much each split lowered the loss; 0 for leaves.
+  /// What each split was worth, G² / (H + λ) of its parts less that of the whole; 0 for leaves.
   package var gains: [Double] = []
   /// The sets of categories that nodes ask for.
   package var sets = CategorySets()

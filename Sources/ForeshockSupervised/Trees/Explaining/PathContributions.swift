@@ -13,38 +13,49 @@ struct PathContributions {
     var weight = 0.0
   }
 
+  /// A node that is still to be visited, with what its parent knows of it.
+  private struct Visit {
+    let place: Int
+    /// Where its path is to be, how many elements that of its parent has, and where those are.
+    let start, depth, parent: Int
+    let zero, one: Double
+    let feature: Int
+  }
+
   private let structure: TreeStructure
-  /// The paths of all levels behind each other: level d has d + 1 elements at most.
-  private var path: [Element]
+  /// The paths of all nodes on the way behind each other; each has an element for every feature on it at most.
+  private var path: [Element] = []
+  /// An explicit stack: a tree from a file may be a chain.
+  private var stack: [Visit] = []
+  /// Of each node the mean of its leaves' values over the rows of training.
+  private let means: [Double]
 
   init(_ structure: TreeStructure) {
     self.structure = structure
-    let depth = (structure.depths().max() ?? 0) + 2
-    path = [Element](repeating: Element(), count: depth * (depth + 1) / 2)
+    var means = structure.values
+    // Children come after their parents.
+    for place in structure.nodes.indices.reversed() where !structure.isLeaf(place) {
+      let left = Int(structure.nodes[place].left)
+      let (a, b) = (structure.covers[left], structure.covers[left + 1])
+      means[place] = (a * means[left] + b * means[left + 1]) / (a + b)
+    }
+    self.means = means
   }
 
   /// Adds the contributions of a tree to those of each feature; answers the tree's mean value.
   mutating func add(tree: Int, _ row: [Double], to contributions: inout [Double]) -> Double {
     let root = Int(structure.roots[tree])
-    visit(root, row, &contributions, start: 0, depth: 0, parent: 0, zero: 1, one: 1, feature: -1)
-    return meanValue(root)
+    stack.append(Visit(place: root, start: 0, depth: 0, parent: 0, zero: 1, one: 1, feature: -1))
+    while let next = stack.popLast() { visit(next, row, &contributions) }
+    return means[root]
   }
 
-  /// The mean of the leaves' values over the rows of training, from the leaves up.
-  private func meanValue(_ place: Int) -> Double {
-    guard !structure.isLeaf(place) else { return structure.values[place] }
-    let left = Int(structure.nodes[place].left)
-    let (a, b) = (structure.covers[left], structure.covers[left + 1])
-    return (a * meanValue(left) + b * meanValue(left + 1)) / (a + b)
-  }
-
-  private mutating func visit(
-    _ place: Int, _ row: [Double], _ contributions: inout [Double], start: Int, depth: Int, parent: Int,
-    zero: Double, one: Double, feature: Int
-  ) {
-    var depth = depth
-    for k in 0..<depth { path[start + k] = path[parent + k] }
-    extend(start, depth, zero: zero, one: one, feature: feature)
+  private mutating func visit(_ visit: Visit, _ row: [Double], _ contributions: inout [Double]) {
+    let (place, start) = (visit.place, visit.start)
+    var depth = visit.depth
+    while path.count <= start + depth { path.append(Element()) }
+    for k in 0..<depth { path[start + k] = path[visit.parent + k] }
+    extend(start, depth, zero: visit.zero, one: visit.one, feature: visit.feature)
     let node = structure.nodes[place]
     guard !structure.isLeaf(place) else {
       for k in 1..<max(1, depth + 1) {
@@ -66,13 +77,20 @@ struct PathContributions {
       unwind(start, depth, before)
       depth -= 1
     }
-    let next = start + depth + 1
-    visit(
-      hot, row, &contributions, start: next, depth: depth + 1, parent: start,
-      zero: structure.covers[hot] / total * knownZero, one: knownOne, feature: node.feature)
-    visit(
-      cold, row, &contributions, start: next, depth: depth + 1, parent: start,
-      zero: structure.covers[cold] / total * knownZero, one: 0, feature: node.feature)
+    // The last one in is visited first, and all below it before the other, which still finds the path here.
+    open(cold, start, depth, zero: structure.covers[cold] / total * knownZero, one: 0, node.feature)
+    open(hot, start, depth, zero: structure.covers[hot] / total * knownZero, one: knownOne, node.feature)
+  }
+
+  /// Keeps a child for later, if any subset of features that matters leads there.
+  private mutating func open(
+    _ child: Int, _ parent: Int, _ depth: Int, zero: Double, one: Double, _ feature: Int
+  ) {
+    guard zero > 1e-290 || one > 0 else { return }
+    stack.append(
+      Visit(
+        place: child, start: parent + depth + 1, depth: depth + 1, parent: parent, zero: zero, one: one,
+        feature: feature))
   }
 
   private mutating func extend(_ start: Int, _ depth: Int, zero: Double, one: Double, feature: Int) {

@@ -1,8 +1,9 @@
 public import ForeshockLinearAlgebra
 
 extension TreeEnsemble {
-  /// By how much the splits of each feature lowered the loss, in sum. Features with many distinct values are
-  /// favoured; see ``permutationImportance(on:repeats:seed:metric:)``.
+  /// What the splits of each feature were worth, in sum: with boosting by how much G² / (H + λ) of both parts exceeds
+  /// that of the whole, twice what the loss falls by to the second order. Features with many distinct values
+  /// are favoured; see ``permutationImportance(on:repeats:seed:metric:)``.
   public var gainImportance: [Double] { importance { structure.gains[$0] } }
 
   /// How many splits ask each feature.

@@ -16,7 +16,7 @@ package struct GrownTree: Sendable {
     package var gain = 0.0
     /// −G / (H + λ) inside the node's bounds.
     package var value = 0.0
-    /// Bounds that monotone features put on the value.
+    /// Bounds that monotone features put on the value, in units of the sums.
     package var lower = -Double.infinity
     package var upper = Double.infinity
     /// The node's rows in the order of the tree.
@@ -41,6 +41,27 @@ package struct GrownTree: Sendable {
       place = node.left + (goesRight(node, table.bin(row, node.feature)) ? 1 : 0)
     }
     return place
+  }
+
+  /// Keeps new values in the directions of monotone features, whatever units they have: at a split by one, those below
+  /// stay on either side of the middle between both parts' values, which have to be there.
+  mutating func boundValues(_ directions: [Int8]) {
+    var lower = [Double](repeating: -.infinity, count: nodes.count)
+    var upper = [Double](repeating: .infinity, count: nodes.count)
+    // Children come after their parents.
+    for place in nodes.indices {
+      let node = nodes[place]
+      func bounded(_ value: Double) -> Double { min(max(value, lower[place]), upper[place]) }
+      nodes[place].value = bounded(node.value)
+      guard node.feature >= 0 else { continue }
+      for child in [node.left, node.left + 1] { (lower[child], upper[child]) = (lower[place], upper[place]) }
+      guard directions[node.feature] != 0 else { continue }
+      let middle = bounded(nodes[node.left].value) / 2 + bounded(nodes[node.left + 1].value) / 2
+      let isRising = directions[node.feature] > 0
+      // Bounded again: rounding may take the middle of two equal numbers off them.
+      upper[isRising ? node.left : node.left + 1] = bounded(middle)
+      lower[isRising ? node.left + 1 : node.left] = bounded(middle)
+    }
   }
 
   /// Sends rows that it was not grown on to their leaves: their order, and this tree with their places in it.

@@ -1,9 +1,9 @@
 /// Which splits a tree may make and what they are worth.
 ///
 /// With G and H the sums of the first and second derivatives of a node's rows, its best value is −G / (H + λ), and a
-/// split is worth half of what G² / (H + λ) of both parts exceeds that of the whole by. With G the sum of −w·y and H that
-/// of the weights w this is the variance that a regression tree removes, and for y of 0 and 1 half of Gini's impurity:
-/// forests and boosting share the search.
+/// split is worth what G² / (H + λ) of both parts exceeds that of the whole by: twice what the loss falls by, to the
+/// second order. With G the sum of −w·y and H that of the weights w this is the sum of squares that a regression
+/// tree removes, and for y of 0 and 1 half of Gini's impurity: forests and boosting share the search.
 ///
 /// Source: Friedman, "Greedy function approximation", Annals of Statistics 29(5), 2001; Chen & Guestrin, "XGBoost",
 /// KDD 2016, equations 5 to 7.

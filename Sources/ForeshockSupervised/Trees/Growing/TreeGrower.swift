@@ -74,7 +74,7 @@ package struct TreeGrower: Sendable {
       return context
     }
     func mayBeSplit(_ node: GrownTree.Node) -> Bool {
-      node.rows.count >= 2 * rules.minLeafCount && node.depth < rules.maxDepth && !features.isEmpty
+      node.rows.count / 2 >= rules.minLeafCount && node.depth < rules.maxDepth && !features.isEmpty
     }
     let gainUnit = power(2 * gradients.units.gradientExponent - gradients.units.hessianExponent)
     let minGain = rules.minGain > 0 ? rules.minGain / gainUnit : 0
@@ -190,8 +190,6 @@ package struct TreeGrower: Sendable {
     let valueUnit = power(gradients.units.gradientExponent - gradients.units.hessianExponent)
     for place in nodes.indices {
       nodes[place].value = context(nodes[place]).value(of: nodes[place].total) * valueUnit
-      nodes[place].lower *= valueUnit
-      nodes[place].upper *= valueUnit
     }
     tree.nodes = nodes
     return (tree, order)

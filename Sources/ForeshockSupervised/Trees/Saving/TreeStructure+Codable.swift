@@ -1,10 +1,11 @@
 /// The form for encoders that people can read: flat arrays, all of one length a node.
 ///
-/// +∞, the threshold of a question whether there is a value at all, is null, as JSON has no infinity.
+/// +∞, the threshold of a question whether there is a value at all, is null, as JSON has no infinity. So is −∞, that of
+/// cells of −∞ against all others; the places of such nodes are stored besides.
 extension TreeStructure: Codable {
   enum CodingKeys: String, CodingKey {
     case featureCount, outputCount, baseline, roots, slots, thresholds, children, values, covers, gains
-    case setOffsets, setWords
+    case setOffsets, setWords, lowest
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -14,13 +15,15 @@ extension TreeStructure: Codable {
     try container.encode(baseline, forKey: .baseline)
     try container.encode(roots, forKey: .roots)
     try container.encode(nodes.map(\.slot), forKey: .slots)
-    try container.encode(nodes.map { $0.threshold == .infinity ? nil : $0.threshold }, forKey: .thresholds)
+    try container.encode(nodes.map { $0.threshold.isInfinite ? nil : $0.threshold }, forKey: .thresholds)
     try container.encode(nodes.map(\.left), forKey: .children)
     try container.encode(values, forKey: .values)
     try container.encode(covers, forKey: .covers)
     try container.encode(gains, forKey: .gains)
     try container.encode(sets.offsets, forKey: .setOffsets)
     try container.encode(sets.words, forKey: .setWords)
+    let lowest = nodes.indices.filter { nodes[$0].threshold == -.infinity }
+    if !lowest.isEmpty { try container.encode(lowest, forKey: .lowest) }
   }
 
   /// Reads trees and refuses what could not be walked.
@@ -46,6 +49,12 @@ extension TreeStructure: Codable {
     roots = try container.decode([Int32].self, forKey: .roots)
     nodes = slots.indices.map {
       TreeNode(threshold: thresholds[$0] ?? .infinity, slot: slots[$0], left: children[$0])
+    }
+    for place in try container.decodeIfPresent([Int].self, forKey: .lowest) ?? [] {
+      guard nodes.indices.contains(place), thresholds[place] == nil else {
+        throw refused("a threshold of −∞ out of place")
+      }
+      nodes[place].threshold = -.infinity
     }
     values = try container.decode([Double].self, forKey: .values)
     covers = try container.decode([Double].self, forKey: .covers)
