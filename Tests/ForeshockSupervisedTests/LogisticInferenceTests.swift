@@ -104,6 +104,51 @@ func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-8) -> Bool {
     }
   }
 
+  /// Firth's tests are those of penalised likelihoods, as in logistf; here by their definitions.
+  @Test func firthComparesPenalizedLikelihoods() throws {
+    let (x, labels) = drawTable(60, 1, seed: 34)
+    let weights = (0..<60).map { 1 + Double($0 % 3) / 2 }
+    func penalized(_ intercept: Double, _ slope: Double) -> Double {
+      var (likelihood, a, b, c) = (0.0, 0.0, 0.0, 0.0)
+      for row in 0..<60 {
+        let p = 1 / (1 + exp(-intercept - slope * x[row, 0]))
+        likelihood += weights[row] * log(labels[row] == 1 ? p : 1 - p)
+        let w = weights[row] * p * (1 - p)
+        (a, b, c) = (a + w, b + w * x[row, 0], c + w * x[row, 0] * x[row, 0])
+      }
+      return likelihood + log(a * c - b * b) / 2
+    }
+    let fit = try LogisticRegression(penalty: .firth, tolerance: 1e-11).fit(
+      x, labels: labels, weights: weights)
+    let inference = try #require(fit.inference)
+    let full = penalized(fit.intercept, fit.coefficients[0])
+    var null = -Double.infinity
+    for step in -40_000...40_000 { null = max(null, penalized(Double(step) / 10_000, 0)) }
+    #expect(isClose(inference.likelihoodRatio, 2 * (full - null), 1e-6))
+    #expect(isClose(inference.aic, -2 * full + 4, 1e-9))
+    let stored = try JSONDecoder().decode(
+      LogisticRegression.Fitted.self, from: JSONEncoder().encode(fit))
+    #expect(stored == fit)
+    // Without a penalty there is none to add.
+    let plain = try LogisticRegression(penalty: .none).fit(x, labels: labels, weights: weights)
+    #expect(plain.inference?.penalizedLogLikelihood == nil)
+  }
+
+  @Test func firthSharesWhatDuplicatesDo() throws {
+    let (x, labels) = drawTable(80, 2, seed: 35)
+    let model = LogisticRegression(penalty: .firth, tolerance: 1e-11)
+    let once = try model.fit(x, labels: labels)
+    let twice = try model.fit(x.columns(at: [0, 1, 0]), labels: labels)
+    #expect(twice.constantColumns.isEmpty && twice.collinearities.map(\.column) == [2] && twice.isConverged)
+    for column in [0, 2] { #expect(isClose(2 * twice.coefficients[column], once.coefficients[0])) }
+    #expect(isClose(twice.coefficients[1], once.coefficients[1]))
+    #expect(twice.inference?.coefficients.map { $0 == nil } == [true, false, true])
+    #expect(isClose(twice.inference?.aic ?? 0, once.inference?.aic ?? 1, 1e-10))
+    for (a, b) in zip(twice.logOdds(for: x.columns(at: [0, 1, 0])), once.logOdds(for: x)) {
+      #expect(abs(a - b) <= 1e-9)
+    }
+  }
+
   @Test func separationIsDecidedHoweverFarTheOptimum() throws {
     // Overlap by one row that is 1e-4 on the wrong side: an optimum, far out.
     let x = Matrix(column: [-3, -2, -1, 1e-4, 0, 1, 2, 3])

@@ -63,6 +63,33 @@ import Testing
     #expect(isClose(result.best.penalty, chosen[0]) && isClose(result.simplest.penalty, chosen[1]))
   }
 
+  /// A path of the caller's own penalties has a model for each, however small the loss.
+  @Test func givenPenaltiesAreAllFitted() throws {
+    let x = Matrix(column: [-3, -2, -1.5, -1, 1, 1.5, 2, 3])
+    let lambdas = (1...6).map { pow(10, -Double($0)) }
+    let fitted = try LogisticRegressionPath(lambdas: lambdas).fit(x, labels: [0, 0, 0, 0, 1, 1, 1, 1])
+    #expect(fitted.lambdas == lambdas)
+    let loss = try #require(fitted.models.last).meanLoss
+    #expect(loss < 1e-4)
+  }
+
+  /// Weights of classes are weights of rows, also of those held out.
+  @Test func classWeightsJudgeAsTheyTrain() throws {
+    let (x, labels) = drawTable(240, 3, seed: 48, shift: -1)
+    let splits = try BlockedKFold(folds: 4).splits(count: 240)
+    let lambdas = [0.1, 0.03, 0.01, 0.003]
+    let classes = try LogisticRegressionPath(
+      lambdas: lambdas, classWeights: .explicit(negative: 1, positive: 3)
+    ).crossValidate(x, labels: labels, splits: splits)
+    let rows = try LogisticRegressionPath(lambdas: lambdas).crossValidate(
+      x, labels: labels, weights: labels.map { $0 == 1 ? 3 : 1 }, splits: splits)
+    for k in lambdas.indices {
+      #expect(isClose(classes.meanLosses[k], rows.meanLosses[k], 1e-7))
+      #expect(isClose(classes.standardErrors[k], rows.standardErrors[k], 1e-6))
+    }
+    #expect(classes.bestIndex == rows.bestIndex)
+  }
+
   @Test func aRidgePathEndsAtTheRidge() throws {
     let (x, labels) = drawTable(200, 5, seed: 43)
     let path = try LogisticRegressionPath(l1Share: 0, penaltyScale: .columns, lambdas: [1, 0.1, 0.01])

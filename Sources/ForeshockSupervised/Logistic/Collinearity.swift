@@ -16,7 +16,9 @@ public struct Collinearity: Hashable, Sendable, Codable {
   public let terms: [Term]
   /// What is added.
   public let constant: Double
-  /// The root mean square of what is left, in standard deviations of the column: a billionth at most.
+  /// The root mean square of what is left, in standard deviations of the column, or in half of the distance between its
+  /// quartiles where the deviation is that of a few far rows: a billionth at most. Rows beyond ten thousand of these
+  /// count in their own size.
   public let residual: Double
 
   /// Every column of a table that those before it determine, to a billionth of its standard deviation.
@@ -26,7 +28,7 @@ public struct Collinearity: Hashable, Sendable, Codable {
   /// - Throws: ``SupervisedError/nonFiniteInput(row:column:)``.
   /// - Complexity: O(rows · columns²).
   public static func all(in x: Matrix) throws(SupervisedError) -> [Collinearity] {
-    let columns = try Standardization(x)
+    let columns = try Standardization(x, ofMostRows: true)
     return CollinearitySearch(x, columns).run().map(\.collinearity)
   }
 }

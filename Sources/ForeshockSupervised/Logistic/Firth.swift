@@ -15,7 +15,13 @@ extension LogisticRegression {
     let objective = FirthObjective(kept)
     let start = [Double](repeating: 0, count: objective.dimension)
     let solution = descent(columns: 0).minimize(objective, from: .init(point: start, borrowed: nil))
-    var fitted = Fitted(kept, solution, PenaltyTerms(lambda: 0, l1Share: 0), settings: self)
+    var whole = solution
+    if !dependences.isEmpty {
+      // The coefficients are one choice of many: the smallest in standardised columns.
+      whole.end.point = Vector.shared(spread(solution.end.point, kept, problem), among: dependences)
+      whole.wasSingular = true
+    }
+    var fitted = Fitted(problem, whole, PenaltyTerms(lambda: 0, l1Share: 0), settings: self)
     fitted.collinearities = dependences.map(\.collinearity)
     if fitted.isConverged, let information = objective.augmentedInformation(solution.end.point),
       let metric = Metric(information, trust: 1e-14), !metric.wasSingular,
@@ -25,7 +31,10 @@ extension LogisticRegression {
         dependences.flatMap { [$0.collinearity.column] + $0.collinearity.terms.map(\.column) })
       fitted.inference = LogisticInference(
         fitted, kept, factor, tied: tied,
-        interceptIsTied: dependences.contains { $0.collinearity.constant != 0 })
+        interceptIsTied: dependences.contains { $0.collinearity.constant != 0 },
+        penalized: (
+          -kept.rows.originalTotal * solution.end.value, -kept.rows.originalTotal * objective.nullValue
+        ))
     }
     return fitted
   }
@@ -47,6 +56,18 @@ struct FirthObjective: SmoothObjective {
     loss = problem.objective(PenaltyTerms(lambda: 0, l1Share: 0))
     let weights = log(problem.rows.originalTotal)
     shift = problem.columns.scales.reduce(0) { $0 + 2 * log($1) } + Double(loss.dimension) * weights
+  }
+
+  /// The least value with all coefficients zero, by the intercept alone: the penalty is still that of all columns, as
+  /// in logistf.
+  ///
+  /// Without coefficients the determinant is that of XᵀCX times (p(1 − p))ᵈ, so that p = (C₁ + d/2) / (C₀ + d).
+  var nullValue: Double {
+    let positive = problem.rows.originalTotal * (problem.rows.positiveWeight / problem.rows.totalWeight)
+    let half = 0.5 * Double(dimension)
+    var point = [Double](repeating: 0, count: dimension)
+    point[dimension - 1] = log(positive + half) - log(problem.rows.originalTotal - positive + half)
+    return evaluate(at: point, hessian: nil).value
   }
 
   var dimension: Int { loss.dimension }

@@ -47,13 +47,23 @@ public struct LogisticInference: Hashable, Sendable, Codable {
   public let degreesOfFreedom: Int
   /// Σ cᵢ: the sum of all weights.
   public let totalWeight: Double
+  /// With Firth's penalty ``logLikelihood`` plus ½ ln det(XᵀWX), whose maximum the fit is; else nil.
+  public let penalizedLogLikelihood: Double?
+  /// The same with all coefficients zero, at its best intercept, X having all independent columns, as in logistf; else
+  /// nil.
+  public let nullPenalizedLogLikelihood: Double?
 
   /// −2 · log-likelihood.
   public var deviance: Double { -2 * logLikelihood }
   /// −2 · log-likelihood of the base rate alone.
   public var nullDeviance: Double { -2 * nullLogLikelihood }
-  /// The likelihood-ratio statistic of all columns together.
-  public var likelihoodRatio: Double { max(0, 2 * (logLikelihood - nullLogLikelihood)) }
+  /// The likelihood-ratio statistic of all columns together, with Firth's penalty that of penalised likelihoods.
+  public var likelihoodRatio: Double {
+    max(
+      0,
+      2
+        * ((penalizedLogLikelihood ?? logLikelihood) - (nullPenalizedLogLikelihood ?? nullLogLikelihood)))
+  }
   /// The probability of a statistic so large if no column mattered; 1 without columns.
   public var likelihoodRatioPValue: Double {
     degreesOfFreedom == 0
@@ -61,16 +71,18 @@ public struct LogisticInference: Hashable, Sendable, Codable {
   }
   /// McFadden's: the share of the base rate's log-likelihood that the columns take away.
   public var pseudoRSquared: Double { 1 - logLikelihood / nullLogLikelihood }
-  /// Akaike's criterion.
-  public var aic: Double { deviance + 2 * Double(degreesOfFreedom + 1) }
+  /// Akaike's criterion, with Firth's penalty by the penalised likelihood: to be compared with that of models of the
+  /// same kind only.
+  public var aic: Double { -2 * (penalizedLogLikelihood ?? logLikelihood) + 2 * Double(degreesOfFreedom + 1) }
 
   /// - Parameters:
   ///   - kept: the independent columns.
   ///   - factor: of the mean information in them, standardised.
   ///   - tied: columns without an estimate of their own.
+  ///   - penalized: Firth's log-likelihoods, of the fit and without columns.
   init(
     _ fitted: LogisticRegression.Fitted, _ kept: LogisticProblem, _ factor: Cholesky, tied: Set<Int>,
-    interceptIsTied: Bool
+    interceptIsTied: Bool, penalized: (fitted: Double, null: Double)? = nil
   ) {
     let columns = kept.columns
     let count = columns.active.count
@@ -94,5 +106,7 @@ public struct LogisticInference: Hashable, Sendable, Codable {
     logLikelihood = -total * fitted.meanLoss
     degreesOfFreedom = count
     totalWeight = total
+    penalizedLogLikelihood = penalized?.fitted
+    nullPenalizedLogLikelihood = penalized?.null
   }
 }

@@ -129,5 +129,7 @@ extension LogisticInference {
     return estimates.allSatisfy { $0.value.isFinite && $0.standardError >= 0 && $0.standardError.isFinite }
       && logLikelihood <= 0 && logLikelihood.isFinite && nullLogLikelihood <= 0
       && nullLogLikelihood.isFinite && degreesOfFreedom >= 0 && totalWeight > 0 && totalWeight.isFinite
+      && (penalizedLogLikelihood == nil) == (nullPenalizedLogLikelihood == nil)
+      && (penalizedLogLikelihood ?? 0).isFinite && (nullPenalizedLogLikelihood ?? 0).isFinite
   }
 }

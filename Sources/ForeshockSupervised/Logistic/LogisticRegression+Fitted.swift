@@ -17,8 +17,8 @@ extension LogisticRegression {
     /// The weighted mean log-loss there.
     public let meanLoss: Double
     /// The largest violation of the optimality conditions of the objective as stated, with all columns
-    /// scaled to unit standard deviation: the entry of the gradient, for a coefficient with a lasso its
-    /// distance from what the lasso may balance.
+    /// scaled to unit standard deviation, or to the spread of most rows where a few far ones make the deviation: the
+    /// entry of the gradient, for a coefficient with a lasso its distance from what the lasso may balance.
     public let kktResidual: Double
     /// Steps taken on all rows.
     public let iterations: Int
@@ -34,8 +34,7 @@ extension LogisticRegression {
     /// Columns that did not vary, or by less than 1e-290; their coefficients are zero.
     public let constantColumns: [Int]
     /// Without a penalty and with Firth's, columns that others determine. The coefficients are then one
-    /// choice of many with the same predictions: the smallest with standardised columns, or zero for the
-    /// determined ones with Firth's penalty.
+    /// choice of many with the same predictions: the smallest with standardised columns.
     public internal(set) var collinearities: [Collinearity] = []
     /// Standard errors and tests; nil with a penalty other than Firth's, and without an optimum.
     public internal(set) var inference: LogisticInference?

@@ -82,7 +82,7 @@ extension LogisticRegression {
   }
 
   /// The variables of some columns among those of all.
-  private func spread(
+  func spread(
     _ point: [Double], _ kept: LogisticProblem, _ problem: LogisticProblem
   ) -> [Double] {
     guard !point.isEmpty else { return [] }

@@ -41,7 +41,8 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
   /// How the optimum is sought. Default automatic.
   public var solver: Solver
   /// Stop when the largest violation of the optimality conditions, with all columns scaled to unit standard
-  /// deviation, falls to this. Default 1e-9; above zero.
+  /// deviation (or half of the distance between their quartiles, where the deviation is more than a hundred times that),
+  /// falls to this. Default 1e-9; above zero.
   public var tolerance: Double
   /// Steps at most. Default 1,000; at least 1.
   public var maxIterations: Int
@@ -87,7 +88,9 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     if terms.lambda == 0 { return fitPlain(problem) }
     let objective = problem.objective(terms)
     let solution = descent(columns: objective.columnCount).minimize(objective, from: objective.start())
-    return Fitted(problem, solution, terms, settings: self)
+    var fitted = Fitted(problem, solution, terms, settings: self)
+    fitted.isConverged = fitted.isConverged && solution.isSettled(objective)
+    return fitted
   }
 
   /// The descent that the settings ask for.

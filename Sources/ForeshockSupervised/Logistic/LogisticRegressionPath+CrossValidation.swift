@@ -7,7 +7,8 @@ extension LogisticRegressionPath {
   public struct CrossValidated: Hashable, Sendable, Codable {
     /// The path of all rows.
     public let path: Fitted
-    /// For each penalty, the weighted mean log-loss of held-out rows, over all splits.
+    /// For each penalty, the weighted mean log-loss of held-out rows, over all splits. Weights are those that the
+    /// training rows of the split have: each row's own times that of its class.
     public let meanLosses: [Double]
     /// The standard errors of these means, from the spread over splits.
     public let standardErrors: [Double]
@@ -73,12 +74,16 @@ extension LogisticRegressionPath {
       penaltyScale: penaltyScale)
     let models = run(problem, lambdas: lambdas)
     let test = x.rows(at: split.test)
-    let weight = split.test.reduce(0) { $0 + (weights?[$1] ?? 1) }
+    let factors = problem.rows.classFactors
+    func testWeight(_ row: Int) -> Double {
+      (weights?[row] ?? 1) * (labels[row] == 1 ? factors.positive : factors.negative)
+    }
+    let weight = split.test.reduce(0) { $0 + testWeight($1) }
     guard weight > 0 else { throw .noRows }
     let losses = models.map { model in
       var sum = 0.0
       for (row, eta) in zip(split.test, model.logOdds(for: test)) {
-        sum += (weights?[row] ?? 1) / weight * LogisticKernel.loss(labels[row] == 1 ? eta : -eta)
+        sum += testWeight(row) / weight * LogisticKernel.loss(labels[row] == 1 ? eta : -eta)
       }
       return sum
     }

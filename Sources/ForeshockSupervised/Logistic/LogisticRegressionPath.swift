@@ -56,8 +56,9 @@ public struct LogisticRegressionPath: Hashable, Sendable, Codable {
 
   /// The models of a path.
   public struct Fitted: Hashable, Sendable, Codable {
-    /// One for each penalty, the largest penalty first. Fewer than asked for when the classes are separated:
-    /// the path ends once the loss has fallen to a thousandth of the base rate's.
+    /// One for each penalty, the largest penalty first. Fewer than ``LogisticRegressionPath/count`` when the classes
+    /// are separated: a path without ``LogisticRegressionPath/lambdas`` of its own ends once the loss has fallen to
+    /// a thousandth of the base rate's.
     public let models: [LogisticRegression.Fitted]
 
     /// The penalties λ of the models.
@@ -100,7 +101,7 @@ public struct LogisticRegressionPath: Hashable, Sendable, Codable {
         limits: road.limits(terms), ridge: terms.ridge(road.units), ahead: ahead, tolerance: tolerance,
         maxIterations: maxIterations)
       models.append(LogisticRegression.Fitted(problem, end, terms))
-      if given == nil, end.smooth.loss <= 1e-3 * baseLoss { break }
+      if given == nil, self.lambdas == nil, end.smooth.loss <= 1e-3 * baseLoss { break }
     }
     return models
   }

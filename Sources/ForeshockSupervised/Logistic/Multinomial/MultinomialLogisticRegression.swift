@@ -82,13 +82,15 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
     }
     try LogisticRegression.check(penalty, solver, tolerance: tolerance, maxIterations: maxIterations)
     let all = try ClassRows(labels, weights: weights, classWeights: classWeights)
-    var (table, rows, columns) = (x, all, try Standardization(x))
+    let terms = try PenaltyTerms(penalty, totalWeight: all.originalTotal)
+    // Without a penalty the search watches predictors on their way to infinity, for which far rows must not be taken.
+    let ofMostRows = terms.lambda > 0
+    var (table, rows, columns) = (x, all, try Standardization(x, ofMostRows: ofMostRows))
     let counting = all.counting
     if counting.count < x.rowCount {
       (table, rows) = (x.rows(at: counting), all.rows(at: counting))
-      columns = try Standardization(table)
+      columns = try Standardization(table, ofMostRows: ofMostRows)
     }
-    let terms = try PenaltyTerms(penalty, totalWeight: rows.originalTotal)
     let units = columns.units(table, weights: rows.weights, penaltyScale)
     let ridge = [Double](repeating: 0, count: (units.count + 1) * rows.classCount)
     let objective = MultinomialObjective(table, rows, columns, ridge: ridge)

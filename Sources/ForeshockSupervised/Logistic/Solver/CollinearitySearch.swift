@@ -22,8 +22,7 @@ struct CollinearitySearch {
   func run() -> [Found] {
     guard x.rowCount > 0, !columns.active.isEmpty else { return [] }
     let count = columns.active.count
-    let z = Matrix(rowCount: x.rowCount, columnCount: 1, repeating: 1)
-      .appendingColumns(of: columns.standardized(x, Array(0..<count)))
+    let z = columns.shortened(x)
     let gram = z.gram()
     // Row i of `factor` belongs to column `kept[i]` of z; each column is solved against those kept.
     var kept: [Int] = []

@@ -17,12 +17,12 @@ struct LogisticProblem {
       precondition(weights.count == x.rowCount, "\(weights.count) weights do not fit \(x.rowCount) rows")
     }
     let all = try WeightedLabels(labels, weights: weights, classWeights: classWeights)
-    let everything = try Standardization(x)
+    let everything = try Standardization(x, ofMostRows: true)
     if all.hasZeros {
       let kept = all.signed.indices.filter { all.signed[$0] != 0 }
       self.x = x.rows(at: kept)
       rows = all.rows(at: kept)
-      columns = try Standardization(self.x)
+      columns = try Standardization(self.x, ofMostRows: true)
     } else {
       (self.x, rows, columns) = (x, all, everything)
     }

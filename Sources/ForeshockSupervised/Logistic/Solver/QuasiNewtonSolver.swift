@@ -30,6 +30,17 @@ struct QuasiNewtonSolver {
     var wasSingular = false
     /// The last metric.
     var metric: Metric?
+
+    /// Whether a small gradient means an optimum: along directions that the Hessian does not tell from flat ones a
+    /// gradient within the tolerance may still have far to go.
+    func isSettled(_ objective: some SmoothObjective) -> Bool {
+      guard wasSingular else { return true }
+      let exact = objective.evaluate(at: end.point, hessian: .double)
+      guard let hessian = exact.hessian, let metric = Metric(hessian, trust: 1e-14) else { return false }
+      // The decrement is twice what the value would still fall by, at least.
+      return !metric.wasSingular
+        || Vector.dot(exact.gradient, metric.solve(exact.gradient)) <= 1e-9 * exact.value
+    }
   }
 
   /// Where the search begins.

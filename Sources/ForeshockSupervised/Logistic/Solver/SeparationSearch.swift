@@ -29,8 +29,16 @@ struct SeparationSearch {
 
   func run() -> Found? {
     let dimension = columns.active.count + 1
-    var objective = LogisticObjective(
-      x, rows, columns, ridge: [Double](repeating: 0, count: dimension), loss: .squaredHinge)
+    let ridge = [Double](repeating: 0, count: dimension)
+    var objective: LogisticObjective
+    if columns.hasDistantRows(x) {
+      // Made short, which moves them to no other side: the constant comes last.
+      let z = columns.shortened(x).columns(at: Array(1..<dimension) + [0])
+      objective = LogisticObjective(
+        z, rows, .identity(dimension), ridge: ridge, loss: .squaredHinge, hasIntercept: false)
+    } else {
+      objective = LogisticObjective(x, rows, columns, ridge: ridge, loss: .squaredHinge)
+    }
     // The directions still possible, one a column; nil for all.
     var basis: Matrix?
     for _ in 0...dimension {
@@ -89,14 +97,21 @@ struct SeparationSearch {
     let clean = direction.map { abs($0) <= 1e-9 * largest ? 0 : $0 / largest }
     let objective = LogisticObjective(
       x, rows, columns, ridge: [Double](repeating: 0, count: clean.count))
-    var (reach, least, separated) = (0.0, Double.infinity, 0)
-    objective.forEachPredictor(clean) { _, eta in reach = max(reach, abs(eta)) }
+    // Each row has its own rounding: the sum of the sizes of what its margin consists of.
+    var sizes = [Double](repeating: 1, count: x.rowCount)
+    for (j, column) in columns.active.enumerated() where clean[j] != 0 {
+      let factor = clean[j] / columns.scales[j]
+      x.withColumn(column) { values in
+        for row in 0..<values.count { sizes[row] += abs((values[row] - columns.centers[j]) * factor) }
+      }
+    }
+    var (isOnItsSide, separated) = (true, 0)
     objective.forEachPredictor(clean) { row, eta in
       let margin = rows.signed[row] > 0 ? eta : -eta
-      least = min(least, margin)
-      if margin > 1e-7 * reach { separated += 1 }
+      if margin < -1e-7 * sizes[row] { isOnItsSide = false }
+      if margin > 1e-7 * sizes[row] { separated += 1 }
     }
-    guard separated > 0, least >= -1e-7 * reach else { return nil }
+    guard separated > 0, isOnItsSide else { return nil }
     return Found(direction: clean, separatedRows: separated, isComplete: separated == x.rowCount)
   }
 }

@@ -6,15 +6,18 @@ import ForeshockLinearAlgebra
 struct Standardization {
   /// The columns that vary, in their order.
   let active: [Int]
-  /// For each active column, about its mean.
+  /// For each active column, about its mean; its median where the scale is that of most rows.
   let centers: [Double]
-  /// For each active column, about its standard deviation; above zero and finite.
+  /// For each active column, about its standard deviation, or the spread of most rows; above zero and finite.
   let scales: [Double]
   /// How many columns the table has.
   let columnCount: Int
 
+  /// - Parameter ofMostRows: whether a column whose deviation is that of a few rows, as of one cell of 2³¹ − 1, has the
+  ///   spread of the others for its scale. In deviations its other cells would all be the same, and the gradient of its
+  ///   coefficient rounding.
   /// - Throws: ``SupervisedError/nonFiniteInput(row:column:)``.
-  init(_ x: Matrix) throws(SupervisedError) {
+  init(_ x: Matrix, ofMostRows: Bool = false) throws(SupervisedError) {
     var active: [Int] = []
     var centers: [Double] = []
     var scales: [Double] = []
@@ -23,7 +26,11 @@ struct Standardization {
       switch moments {
       case .nonFinite(let row): throw .nonFiniteInput(row: row, column: column)
       case .constant: continue
-      case .spread(let center, let scale):
+      case .spread(var center, var scale):
+        if ofMostRows, let most = x.withColumn(column, { OrdinaryRows.hidden($0, by: scale) }) {
+          // Sums of squares stay inside the range of a Float.
+          (center, scale) = (most.center, max(most.spread, 1e-13 * scale))
+        }
         active.append(column)
         centers.append(center)
         scales.append(scale)

@@ -11,6 +11,8 @@ struct WeightedLabels {
   let originalTotal: Double
   /// Whether there are rows that do not count.
   let hasZeros: Bool
+  /// What weights of rows are multiplied by for their class.
+  let classFactors: (negative: Double, positive: Double)
 
   init(
     _ labels: [Int], weights: [Double]?, classWeights: LogisticRegression.ClassWeights
@@ -48,14 +50,18 @@ struct WeightedLabels {
       hasZeros = hasZeros || weight == 0
       signed[row] = labels[row] == 1 ? weight * factors.positive : -weight * factors.negative
     }
-    self.init(signed: signed, originalTotal: total, hasZeros: hasZeros)
+    self.init(signed: signed, originalTotal: total, hasZeros: hasZeros, classFactors: factors)
   }
 
-  private init(signed: [Double], originalTotal: Double, hasZeros: Bool) {
+  private init(
+    signed: [Double], originalTotal: Double, hasZeros: Bool,
+    classFactors: (negative: Double, positive: Double)
+  ) {
     self.signed = signed
     totalWeight = signed.reduce(0) { $0 + abs($1) }
     positiveWeight = signed.reduce(0) { $0 + max(0, $1) }
     self.originalTotal = originalTotal
+    self.classFactors = classFactors
     self.hasZeros = hasZeros
   }
 
@@ -64,18 +70,20 @@ struct WeightedLabels {
     let chosen = runs.flatMap { signed[$0] }
     return WeightedLabels(
       signed: chosen, originalTotal: originalTotal * (chosen.reduce(0) { $0 + abs($1) } / totalWeight),
-      hasZeros: hasZeros)
+      hasZeros: hasZeros, classFactors: classFactors)
   }
 
   /// The same for some rows that hold all the weight.
   func rows(at indices: [Int]) -> WeightedLabels {
-    WeightedLabels(signed: indices.map { signed[$0] }, originalTotal: originalTotal, hasZeros: false)
+    WeightedLabels(
+      signed: indices.map { signed[$0] }, originalTotal: originalTotal, hasZeros: false,
+      classFactors: classFactors)
   }
 
   /// The labels alone, each row with the weight one.
   var unweighted: WeightedLabels {
     WeightedLabels(
       signed: signed.map { $0 == 0 ? 0 : ($0 > 0 ? 1 : -1) }, originalTotal: Double(signed.count),
-      hasZeros: hasZeros)
+      hasZeros: hasZeros, classFactors: (1, 1))
   }
 }
