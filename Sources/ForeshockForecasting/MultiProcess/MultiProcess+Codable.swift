@@ -64,7 +64,7 @@ extension MultiProcess.Fitted: Codable {
       return process
     }
     let total = processes.reduce(0) { $0 + $1.weight }
-    guard (1...2 * Process.markCount).contains(processes.count), abs(total - 1) < 1e-6 else {
+    guard (1...Process.slotCount).contains(processes.count), abs(total - 1) < 1e-6 else {
       throw refuse(.processes, "\(processes.count) hypotheses whose weights sum to \(total)")
     }
     bank = ProcessBank(
@@ -96,18 +96,21 @@ extension Process {
   /// The numbers of the file form.
   var numbers: [Double] {
     [
-      weight, isRamp ? 1 : 0, Double(age), level, slope, noise, levelVariance, levelSlope, levelNoise,
+      weight, isRamp ? Double(1 + size) : 0, Double(age), level, slope, noise, levelVariance, levelSlope,
+      levelNoise,
       slopeVariance, slopeNoise, noiseVariance,
     ]
   }
 
   init?(numbers: [Double]) {
     guard numbers.count == 12, numbers.allSatisfy({ abs($0) < 1e100 }), numbers[0] >= 0, numbers[0] <= 1,
+      [0, 1, 2, 3].contains(numbers[1]),
       (0...Double(1 << 40)).contains(numbers[2]), numbers[6] >= 0, numbers[9] >= 0, numbers[11] >= 0
     else { return nil }
     self.init(level: numbers[3], levelVariance: numbers[6], noiseVariance: numbers[11])
     weight = numbers[0]
-    isRamp = numbers[1] == 1
+    isRamp = numbers[1] > 0
+    size = isRamp ? Int(numbers[1]) - 1 : 0
     age = Int(numbers[2])
     (slope, noise, levelSlope, levelNoise) = (numbers[4], numbers[5], numbers[7], numbers[8])
     (slopeVariance, slopeNoise) = (numbers[9], numbers[10])

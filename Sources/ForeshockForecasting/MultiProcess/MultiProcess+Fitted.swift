@@ -40,7 +40,7 @@ extension MultiProcess.Fitted {
     noise.white *= widening * widening
     let range = Self.range(of: values) / unit
     let least = 0.02 * (noise.innovation + noise.white).squareRoot()
-    let most = max(max(range, 4 * (noise.stationary + noise.white).squareRoot()) / 30, 2 * least)
+    let most = max(max(range, 4 * (noise.stationary + noise.white).squareRoot()) / 15, 2 * least)
     var bank = ProcessBank(
       noise: noise, rampRate: settings.rampRate, jumpRate: settings.jumpRate, endRate: Self.endRate,
       slopeScales: [least, (least * most).squareRoot(), most])

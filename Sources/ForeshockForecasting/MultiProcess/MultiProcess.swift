@@ -15,7 +15,7 @@ public import ForeshockSeries
 ///
 /// A ramp may begin at any sample (with the level going on), the level may jump, a ramp may end. Each of these beginnings
 /// is a hypothesis with a weight, Bayes' rule keeps the weights, and hypotheses that began at about the same time are
-/// merged, so that some forty remain. A quiet series therefore has a forecast that does not follow its noise, and a ramp is
+/// merged, so that some fifty remain. A quiet series therefore has a forecast that does not follow its noise, and a ramp is
 /// believed as soon as the samples speak for it.
 ///
 /// What is simulated of the future: a hypothesis by its weight and its course, a ramp ending at a rate that was *learned

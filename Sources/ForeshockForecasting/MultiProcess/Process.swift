@@ -6,6 +6,8 @@ internal import Glibc
 package struct Process: Sendable, Hashable {
   package var weight = 1.0
   package var isRamp = false
+  /// Which of the sizes of slope a ramp began with.
+  package var size = 0
   /// Samples since it began.
   package var age = 0
   package var level: Double
@@ -74,6 +76,20 @@ package struct Process: Sendable, Hashable {
     let octave = Int.bitWidth - 1 - age.leadingZeroBitCount
     return 2 * octave + (age >> (octave - 1) & 1)
   }
+
+  /// Where it is kept while processes are merged: by kind and age, and of ramps so young that their slope is still what was
+  /// believed beforehand, by the size of that.
+  @inline(__always)
+  package var slot: Int {
+    let mark = ageMark
+    guard isRamp else { return mark }
+    return mark < Self.youngMarks ? 2 * Self.markCount + size * Self.youngMarks + mark : Self.markCount + mark
+  }
+
+  /// Sixteen samples.
+  private static let youngMarks = 8
+  /// How many places there are.
+  package static let slotCount = 2 * markCount + 3 * youngMarks
 
   /// Ages end at 2⁴⁰.
   package static let markCount = 84

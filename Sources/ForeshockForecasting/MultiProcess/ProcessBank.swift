@@ -11,7 +11,7 @@ struct ProcessBank: Sendable, Hashable {
   let noise: ProcessNoise
   private(set) var processes: [Process]
   /// Where the steady process and the ramp of each age are while they are merged; −1 between.
-  private var slots = [Int](repeating: -1, count: 2 * Process.markCount)
+  private var slots = [Int](repeating: -1, count: Process.slotCount)
 
   /// Weights below this are dropped.
   private static let leastWeight = 1e-17
@@ -26,7 +26,7 @@ struct ProcessBank: Sendable, Hashable {
     // It has been steady for ever, as far as one knows.
     start.age = 1 << 20
     processes = [start]
-    processes.reserveCapacity(2 * Process.markCount + 16)
+    processes.reserveCapacity(Process.slotCount + 16)
   }
 
   init(restoring processes: [Process], as bank: ProcessBank) {
@@ -37,7 +37,7 @@ struct ProcessBank: Sendable, Hashable {
 
   /// Takes in the next sample, in units of the noise; NaN is a gap.
   ///
-  /// - Complexity: O(hypotheses), of which there are some forty, fewer than 170; no allocation.
+  /// - Complexity: O(hypotheses), of which there are some fifty, fewer than 192; no allocation.
   mutating func update(_ r: Double) {
     begin(from: false)
     begin(from: true)
@@ -79,9 +79,10 @@ struct ProcessBank: Sendable, Hashable {
   /// What may begin at the next sample: ramps, a jump, and after ramps their end.
   private mutating func begin(from ramps: Bool) {
     guard let present = merged(areRamps: ramps) else { return }
-    for scale in slopeScales {
+    for (size, scale) in slopeScales.enumerated() {
       var ramp = present
       ramp.isRamp = true
+      ramp.size = size
       ramp.slopeVariance = scale * scale
       ramp.weight *= rampRate / Double(slopeScales.count)
       processes.append(ramp)
@@ -103,7 +104,7 @@ struct ProcessBank: Sendable, Hashable {
       var process = processes[i]
       process.weight /= total
       guard process.weight > Self.leastWeight else { continue }
-      let mark = process.ageMark + (process.isRamp ? Process.markCount : 0)
+      let mark = process.slot
       let slot = slots[mark]
       if slot < 0 {
         processes[kept] = process
