@@ -48,7 +48,7 @@ enum ActionRunner {
   /// Appends records to the audit file, one line each.
   static func append(_ records: [ActionRecord], to path: String) throws {
     guard !records.isEmpty else { return }
-    let text = try records.map { try JSONText.render($0, pretty: false) }.joined()
+    let text = try records.map { try JSONText.render(json($0), pretty: false) }.joined()
     guard SystemCalls.append(text, to: path) else {
       throw CommandFailure(.cannotWrite, "cannot write \(path): \(SystemCalls.lastError)")
     }
@@ -57,7 +57,8 @@ enum ActionRunner {
   /// The record as the JSON result has it.
   static func json(_ record: ActionRecord) -> JSONValue {
     .object([
-      "plan": .string(record.plan), "purpose": .string(record.purpose.rawValue),
+      "at": .string(record.at.description), "plan": .string(record.plan),
+      "purpose": .string(record.purpose.rawValue),
       "incident": .string(record.incident), "decision": .string(record.decision.rawValue),
       "reason": .string(record.reason), "step": .array(record.step.map { .string($0) }),
       "outcome": .string(words(record.outcome)),

@@ -23,7 +23,7 @@ struct AlertCommand: ParsableCommand {
       cloudevents print one body a line, with --state only of what is new; prometheus, prometheus-rules and \
       prometheus-rule-tests print metrics, alert rules over them, and promtool's test of those.
 
-      """ + ModelOptions.table)
+      """ + "\n" + ModelOptions.table)
 
   @OptionGroup(title: "Input") var input: InputOptions
   @Option(
