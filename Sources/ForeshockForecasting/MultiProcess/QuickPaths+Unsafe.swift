@@ -78,7 +78,7 @@ package struct QuickPaths: Sendable {
     var noise = -widening * Double(model.history.noises[origin])
     var slope = 0.0, last = 0.0
     if hypothesis.isRamp {
-      let state = StateDraw(hypothesis).draw(draw.x, draw.y, 0)
+      let state = StateDraw(hypothesis).draw(sign * draw.x, sign * draw.y, 0)
       shift += sign * (state.level - present.level)
       noise += sign * (hypothesis.noise - present.noise)
       slope = sign * state.slope
