@@ -40,7 +40,8 @@ public enum ModelName: Hashable, Sendable {
 
   /// The names as they are listed for people.
   public static let known = [
-    "auto", "naive", "seasonal-naive", "drift", "predict-linear", "multi-process", "holt-winters", "auto-ets", "ets(E,T,S)",
+    "auto", "naive", "seasonal-naive", "drift", "predict-linear", "multi-process", "holt-winters", "auto-ets",
+    "ets(E,T,S)",
     "auto-arima", "arima(p,d,q)", "arima(p,d,q)(P,D,Q)[m]",
   ]
 
