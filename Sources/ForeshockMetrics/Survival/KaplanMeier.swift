@@ -91,7 +91,9 @@ public struct KaplanMeier: Hashable, Sendable {
   /// Bounds of S(t) that hold with about the given probability, from 0 to 1; the point itself before the
   /// first failure and where S is 0.
   ///
-  /// - Parameter level: above 0 and below 1; 0.95 by default.
+  /// - Parameters:
+  ///   - time: in the unit of the lifetimes.
+  ///   - level: above 0 and below 1; 0.95 by default.
   public func interval(at time: Double, level: Double = 0.95) -> ClosedRange<Double> {
     precondition(level > 0 && level < 1, "a level must lie between 0 and 1")
     let i = index(upTo: time)
