@@ -84,7 +84,7 @@ public struct LiveCrossing: Sendable {
 
   /// The odds as the model sees them now.
   ///
-  /// - Complexity: O(paths · horizon), at about half a nanosecond each while crossing is improbable.
+  /// - Complexity: O(paths · horizon), at somewhat less than a nanosecond each while crossing is improbable.
   public mutating func odds(for model: MultiProcess.Fitted) -> Odds {
     let tail = ObservedTail(model.context, threshold, sustained)
     guard tail.excursion == nil else {

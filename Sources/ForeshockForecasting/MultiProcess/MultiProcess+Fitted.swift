@@ -101,7 +101,7 @@ extension MultiProcess.Fitted {
 
   /// Takes in the next sample; a gap ages what is believed.
   ///
-  /// - Complexity: about 2 µs; no allocation after the first update of a copy.
+  /// - Complexity: about 4 µs; no allocation after the first update of a copy.
   public mutating func update(_ y: Double) throws(ModelError) {
     try context.check(y)
     bank.update((y - pattern.value(at: context.count)) / unit)

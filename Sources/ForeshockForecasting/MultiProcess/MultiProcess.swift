@@ -49,7 +49,7 @@ public struct MultiProcess: Forecaster, Hashable, Codable {
   public var rampRate: Double
   /// The probability of the level jumping at a sample; in 0 ... 0.1.
   public var jumpRate: Double
-  /// How many of the last samples are remembered, as the errors they gave; 16 bytes each, 256 ... 1,000,000. The default
+  /// How many of the last samples are remembered, as the errors they gave; 12 bytes each, 256 ... 1,000,000. The default
   /// is two weeks of minutes.
   public var historyLimit: Int
 
@@ -67,7 +67,7 @@ public struct MultiProcess: Forecaster, Hashable, Codable {
   ///
   /// - Throws: `.invalidParameter` for a setting out of bounds; `.noObservations`, or `.tooFewObservations` with fewer than
   ///   8 observed samples; `.invalidValue` beyond ±10¹⁵⁰.
-  /// - Complexity: about 20 operations a sample for the pattern and 2 µs for each that is remembered.
+  /// - Complexity: about 20 operations a sample for the pattern and about 4 µs for each that is remembered.
   public func fit(_ series: TimeSeries) throws(ModelError) -> Fitted {
     try check()
     for (t, y) in series.values.enumerated() where abs(y) > TrainingContext.largestValue {

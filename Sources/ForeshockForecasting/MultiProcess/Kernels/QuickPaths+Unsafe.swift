@@ -2,7 +2,7 @@ internal import ForeshockNumerics
 
 /// The futures of a multi-process model one by one, as clearances over a limit in units of noise: what
 /// ``MultiProcess/Fitted/samplePaths(horizon:count:seed:)`` draws, stratified by hypothesis and past error, without
-/// allocation, and the same from call to call, so that a probability moves only when what is believed does.
+/// allocation (where the past is long enough), and the same from call to call, so that a probability moves only when what is believed does.
 package struct QuickPaths: Sendable {
   /// The clearance of the path drawn last: positive beyond the limit.
   package private(set) var clearances: [Float]
