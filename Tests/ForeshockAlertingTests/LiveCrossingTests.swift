@@ -68,6 +68,48 @@ struct LiveCrossingTests {
     }
   }
 
+  @Test("a metric that always was at the limit does not pass it by what a spike left in the mean")
+  func atTheLimit() throws {
+    var values = [Double](repeating: 0, count: 3000)
+    values[1000] = 0.05
+    values[2000] = 0.025
+    var live = try MultiProcess().fit(TimeSeries(values))
+    var watch = try LiveCrossing(of: .above(0), within: 30)
+    for y in [0, 0, 0.05, 0, 0, 0, 0, 0] { try live.update(y) }
+    for _ in 0..<100 {
+      try live.update(0)
+      #expect(watch.odds(for: live).probability < 0.2)
+    }
+    #expect(try live.crossing(of: .above(0), within: 30).probability < 0.2)
+  }
+
+  @Test("a queue that was always empty and fills is seen before it is full")
+  func filling() throws {
+    var live = try MultiProcess().fit(TimeSeries([Double](repeating: 0, count: 4000)))
+    var watch = try LiveCrossing(of: .above(60), within: 30)
+    #expect(watch.odds(for: live).probability == 0)
+    var first: Int?
+    for step in 1...60 where first == nil {
+      try live.update(Double(step))
+      if watch.odds(for: live).probability >= 0.8 { first = step }
+    }
+    #expect((30...45).contains(first ?? 0))
+  }
+
+  @Test("with few independent pasts the interval is all there is")
+  func fewPasts() throws {
+    var random = RandomStream(seed: 8)
+    let values = (0..<420).map { t in 0.5 + 0.02 * random.normal() + 0.004 * Double(max(0, t - 380)) }
+    var live = try MultiProcess(season: .none).fit(TimeSeries(Array(values[..<380])))
+    for y in values[380...] { try live.update(y) }
+    var watch = try LiveCrossing(of: .above(0.75), within: 40)
+    let odds = watch.odds(for: live)
+    #expect(odds.probability > 0.5)
+    let steps = watch.cumulativeProbability
+    #expect(odds.lowerStep == (steps.firstIndex { $0 > 0 } ?? -1) + 1)
+    #expect(odds.upperStep == (steps.firstIndex { $0 >= odds.probability } ?? -1) + 1)
+  }
+
   @Test("settings out of bounds are refused")
   func settings() {
     #expect(throws: ModelError.self) { try LiveCrossing(of: .above(.nan), within: 3) }

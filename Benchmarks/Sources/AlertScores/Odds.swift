@@ -55,12 +55,7 @@ struct OddsStudy {
     let half = values.count / 2
     let history = series[0..<half]
     var model = try MultiProcess().fit(history)
-    let sorted = history.values.filter { !$0.isNaN }.sorted()
-    let thresholds = [0.95, 0.98, 0.995].map { p in
-      let place = p * Double(sorted.count - 1)
-      let low = Int(place), high = min(low + 1, sorted.count - 1)
-      return sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low])
-    }
+    let thresholds = Statistics.quantiles(history.values.filter { !$0.isNaN }, [0.95, 0.98, 0.995])
     var watches = try thresholds.map { try LiveCrossing(of: .above($0), within: horizon) }
     let stride = max(1, (values.count - half - horizon - 6) / looks)
     var result: [Look] = []

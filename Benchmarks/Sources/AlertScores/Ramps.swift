@@ -49,14 +49,10 @@ struct RampTable {
       linear.append(lead(replay.linearNear.starts) ?? -5)
     }
     func quantile(_ values: [Double], _ p: Double) -> String {
-      let sorted = values.sorted()
-      guard !sorted.isEmpty else { return "–" }
-      let place = p * Double(sorted.count - 1)
-      let low = Int(place), high = min(low + 1, sorted.count - 1)
-      return String(format: "%.0f", sorted[low] + (place - Double(low)) * (sorted[high] - sorted[low]))
+      values.isEmpty ? "–" : String(format: "%.0f", Statistics.quantile(values, p))
     }
     say(
-      "| \(name) | \(duration / 60) h | \(near.count) of \(near.count + missed) | \(quantile(near, 0.5)) / \(quantile(near, 0.1)) | \(quantile(toLine, 0.5)) | \(quantile(far, 0.5)) / \(quantile(far, 0.1)) | \(String(format: "%.2f", share.sorted().isEmpty ? 0 : share.sorted()[share.count / 2])) | \(quantile(linear, 0.5)) |"
+      "| \(name) | \(duration / 60) h | \(near.count) of \(near.count + missed) | \(quantile(near, 0.5)) / \(quantile(near, 0.1)) | \(quantile(toLine, 0.5)) | \(quantile(far, 0.5)) / \(quantile(far, 0.1)) | \(share.isEmpty ? "–" : String(format: "%.2f", Statistics.median(share))) | \(quantile(linear, 0.5)) |"
     )
   }
 

@@ -42,7 +42,6 @@ public struct LiveCrossing: Sendable {
 
   private var paths: QuickPaths
   private var counts: [Int]
-  private var path: [Double]
 
   /// A watch that has not looked yet.
   ///
@@ -78,7 +77,6 @@ public struct LiveCrossing: Sendable {
     let length = horizon + sustained.window - 1
     paths = QuickPaths(length: length, count: pathCount, limit: threshold.value, sign: threshold.sign)
     counts = [Int](repeating: 0, count: horizon)
-    path = [Double](repeating: 0, count: length)
     cumulativeProbability = [Double](repeating: 0, count: horizon)
   }
 
@@ -97,8 +95,7 @@ public struct LiveCrossing: Sendable {
     var hits = 0
     paths.begin(model)
     for index in 0..<pathCount where paths.draw(index, of: model) {
-      for step in path.indices { path[step] = Double(paths.clearances[step]) }
-      let step = scan.firstPassage(in: path, at: 0)
+      let step = scan.firstPassage(in: paths.clearances, at: 0)
       if step > 0 {
         counts[step - 1] += 1
         hits += 1
@@ -110,7 +107,12 @@ public struct LiveCrossing: Sendable {
   private mutating func summary(_ hits: Int) -> Odds {
     var sum = 0
     var steps: (lower: Int?, middle: Int?, upper: Int?)
-    let tail = 0.5 * (1 - level) * Double(hits)
+    // Ranks as of conformal prediction: of n independent futures the (n + 1)·tail-th, so that few of them, or few stretches of
+    // past they are made of, give a wider interval.
+    let different = Double(hits) * Double(paths.independentCount) / Double(pathCount)
+    let tail =
+      (0.5 * (1 - level) * (different + 1)).rounded(.down) * Double(pathCount)
+      / Double(paths.independentCount)
     let slack = 1e-9 * Double(hits)
     for step in counts.indices {
       sum += counts[step]

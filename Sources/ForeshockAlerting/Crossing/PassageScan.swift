@@ -32,18 +32,18 @@ struct PassageScan {
 
   /// The first step t in 1 … horizon that is beyond and belongs to a sustained window: one that begins
   /// at t itself, or one that began in the observed past and covers t. Zero when there is none.
-  func firstPassage(in values: [Double], at offset: Int) -> Int {
+  func firstPassage<Value: BinaryFloatingPoint>(in values: [Value], at offset: Int) -> Int {
     precondition(offset >= 0 && offset + pathLength <= values.count, "A path must cover horizon + window − 1")
     var beyondInWindow = beyondCount(in: values, from: offset, through: window)
     var isFirst = true
     for t in 1...horizon {
-      if sign * values[offset + t - 1] > limit {
+      if isBeyond(values[offset + t - 1]) {
         if beyondInWindow >= count { return t }
         if isFirst, completesOpenWindow(values, offset, at: t) { return t }
         isFirst = false
         beyondInWindow -= 1
       }
-      if t < horizon, sign * values[offset + t + window - 1] > limit { beyondInWindow += 1 }
+      if t < horizon, isBeyond(values[offset + t + window - 1]) { beyondInWindow += 1 }
     }
     return 0
   }
@@ -54,12 +54,12 @@ struct PassageScan {
     precondition(offset >= 0 && offset + pathLength <= values.count, "A path must cover horizon + window − 1")
     var beyondInWindow = beyondCount(in: values, from: offset, through: window)
     for t in 1...horizon {
-      if sign * values[offset + t - 1] > limit {
+      if isBeyond(values[offset + t - 1]) {
         beyondInWindow -= 1
       } else if beyondInWindow < count {
         return t
       }
-      if t < horizon, sign * values[offset + t + window - 1] > limit { beyondInWindow += 1 }
+      if t < horizon, isBeyond(values[offset + t + window - 1]) { beyondInWindow += 1 }
     }
     return 0
   }
@@ -67,16 +67,24 @@ struct PassageScan {
   /// Whether a window begun in the past covers step `t`, the path's first step beyond, and is sustained.
   /// Only that step can be the first passage of such a window: whatever window covers a later step covers
   /// it too.
-  private func completesOpenWindow(_ values: [Double], _ offset: Int, at t: Int) -> Bool {
+  private func completesOpenWindow<Value: BinaryFloatingPoint>(_ values: [Value], _ offset: Int, at t: Int)
+    -> Bool
+  {
     openWindows.contains { open in
       open.reach >= t
         && open.observedBeyond + beyondCount(in: values, from: offset, through: open.reach) >= count
     }
   }
 
-  private func beyondCount(in values: [Double], from offset: Int, through step: Int) -> Int {
+  private func beyondCount<Value: BinaryFloatingPoint>(
+    in values: [Value], from offset: Int, through step: Int
+  )
+    -> Int
+  {
     var beyond = 0
-    for i in offset..<offset + step where sign * values[i] > limit { beyond += 1 }
+    for i in offset..<offset + step where isBeyond(values[i]) { beyond += 1 }
     return beyond
   }
+
+  private func isBeyond<Value: BinaryFloatingPoint>(_ value: Value) -> Bool { sign * Double(value) > limit }
 }

@@ -8,6 +8,9 @@ struct ErrorHistory: Sendable, Hashable {
   private(set) var noises: [Float] = []
   /// Samples from the beginning after which no forecast was good yet.
   private(set) var warmUp = 0
+  /// The largest and the least residual of every sixteen samples.
+  private var maxima: [Float] = []
+  private var minima: [Float] = []
 
   init() {}
 
@@ -16,6 +19,7 @@ struct ErrorHistory: Sendable, Hashable {
     self.levels = levels
     self.noises = noises
     self.warmUp = warmUp
+    for (index, residual) in residuals.enumerated() { note(residual, at: index) }
   }
 
   init(capacity: Int, warmUp: Int) {
@@ -27,12 +31,44 @@ struct ErrorHistory: Sendable, Hashable {
 
   /// Takes note of a sample; of a gap as what was expected there.
   mutating func append(_ residual: Double, level: Double, noise: Double) {
-    residuals.append(Float(residual.isNaN ? level + noise : residual))
+    let value = Float(residual.isNaN ? level + noise : residual)
+    note(value, at: residuals.count)
+    residuals.append(value)
     levels.append(Float(level))
     noises.append(Float(noise))
   }
 
   var count: Int { residuals.count }
+
+  private static let block = 16
+
+  private mutating func note(_ residual: Float, at index: Int) {
+    if index % Self.block == 0 {
+      maxima.append(residual)
+      minima.append(residual)
+    } else {
+      maxima[index / Self.block] = max(maxima[index / Self.block], residual)
+      minima[index / Self.block] = min(minima[index / Self.block], residual)
+    }
+  }
+
+  /// No less than the largest residual of a stretch that is not empty.
+  func maximum(of stretch: Range<Int>) -> Float {
+    var largest = -Float.infinity
+    for block in stretch.lowerBound / Self.block...(stretch.upperBound - 1) / Self.block {
+      largest = max(largest, maxima[block])
+    }
+    return largest
+  }
+
+  /// No more than the least residual of a stretch that is not empty.
+  func minimum(of stretch: Range<Int>) -> Float {
+    var least = Float.infinity
+    for block in stretch.lowerBound / Self.block...(stretch.upperBound - 1) / Self.block {
+      least = min(least, minima[block])
+    }
+    return least
+  }
 
   /// How many stretches of `horizon` samples there are; 0 where they would be too few to speak for the future.
   func originCount(horizon: Int) -> Int {
@@ -58,5 +94,23 @@ struct ErrorHistory: Sendable, Hashable {
       squares += expected * expected
     }
     return min(max(products / squares, 0.02), trust)
+  }
+
+  /// How levels more than three units from the pattern's lasted: how much of one was still there `horizon` samples later, shrunk towards
+  /// all of it as if three such levels had lasted for half the horizon. Bursts that end are so told from lasting steps.
+  func lasting(horizon: Int, phi: Double) -> Double {
+    let prior = 3 * 9 * Double(horizon) / 2
+    var products = prior, squares = prior
+    let noiseLeft = pow(phi, Double(horizon))
+    guard count > warmUp + horizon + 3 else { return 1 }
+    for origin in warmUp..<(count - horizon - 3) {
+      let level = min(max(Double(levels[origin]), -10), 10)
+      guard abs(level) > 3 else { continue }
+      var end = 0.0
+      for step in (horizon - 2)...(horizon + 2) { end += Double(residuals[origin + step]) / 5 }
+      products += level * min(max(end - noiseLeft * Double(noises[origin]), -10), 10)
+      squares += level * level
+    }
+    return min(max(products / squares, 0.02), 1)
   }
 }

@@ -1,7 +1,9 @@
 /// The file form, version 1.
 extension MultiProcess.Fitted: Codable {
   private enum Key: String, CodingKey {
-    case version, settings, context, form, pattern, repeats, unit, widening, noise, endRate, slopeScales,
+    case version, settings, context, form, pattern, repeats, unit, flat, awake, returnRate, widening, noise,
+      endRate,
+      slopeScales,
       processes
     case residuals, levels, noises, warmUp
   }
@@ -16,6 +18,9 @@ extension MultiProcess.Fitted: Codable {
     try file.encode(pattern.values, forKey: .pattern)
     try file.encode(pattern.repeats.isFinite ? pattern.repeats : nil, forKey: .repeats)
     try file.encode(unit, forKey: .unit)
+    if isFlat { try file.encode(true, forKey: .flat) }
+    if isAwake { try file.encode(true, forKey: .awake) }
+    if returnRate > 0 { try file.encode(returnRate, forKey: .returnRate) }
     try file.encode(widening, forKey: .widening)
     try file.encode(bank.noise, forKey: .noise)
     try file.encode(bank.endRate, forKey: .endRate)
@@ -47,6 +52,12 @@ extension MultiProcess.Fitted: Codable {
       form: try file.decode(CyclicPattern.Form.self, forKey: .form), values: values,
       repeats: try file.decode(Double?.self, forKey: .repeats) ?? .infinity)
     unit = try file.decode(Double.self, forKey: .unit)
+    isFlat = try file.decodeIfPresent(Bool.self, forKey: .flat) ?? false
+    isAwake = try file.decodeIfPresent(Bool.self, forKey: .awake) ?? false
+    returnRate = try file.decodeIfPresent(Double.self, forKey: .returnRate) ?? 0
+    guard returnRate >= 0, returnRate < 1 else {
+      throw refuse(.returnRate, "\(returnRate) is not in 0 ..< 1")
+    }
     widening = try file.decode(Double.self, forKey: .widening)
     guard unit > 0, unit <= TrainingContext.largestValue, widening >= 1, widening <= 2 else {
       throw refuse(.unit, "the unit of noise must be a positive number")

@@ -10,7 +10,13 @@ extension MultiProcess {
     public internal(set) var context: TrainingContext
     let pattern: CyclicPattern
     /// The value of one unit of noise.
-    let unit: Double
+    var unit: Double
+    /// Nothing in the past ever differed from the pattern, so that the noise is not known.
+    let isFlat: Bool
+    /// After such a past: what comes now does differ.
+    var isAwake = false
+    /// How often a level far from the pattern's returns to it, a sample; learned from the past.
+    var returnRate = 0.0
     /// What the pattern's own uncertainty widens errors by.
     let widening: Double
     var bank: ProcessBank
@@ -31,11 +37,14 @@ extension MultiProcess.Fitted {
       ?? CyclicPattern(form: .constant, values: [medianIgnoringGaps(values)], repeats: .infinity)
     let first = max(0, values.count - settings.historyLimit)
     let residuals = (first..<values.count).map { values[$0] - pattern.value(at: $0) }
-    let unit = Self.unit(of: residuals)
+    let size = values.suffix(settings.historyLimit).reduce(0) { $1.isNaN ? $0 : max($0, abs($1)) }
+    let spread = Self.spread(of: residuals)
+    isFlat = spread <= Self.rounding * size
+    let unit = max(spread, Self.rounding * size, 1e-150)
     let scaled = residuals.map { $0 / unit }
     // A mean over k cycles was taken from the very samples it is compared with.
     let widening = (1 + 1 / max(pattern.repeats - 1, 1.7)).squareRoot()
-    var noise = ProcessNoise(of: scaled)
+    var noise = isFlat ? ProcessNoise.unknown : ProcessNoise(of: scaled)
     noise.innovation *= widening * widening
     noise.white *= widening * widening
     let range = Self.range(of: values) / unit
@@ -43,7 +52,7 @@ extension MultiProcess.Fitted {
     let most = max(max(range, 4 * (noise.stationary + noise.white).squareRoot()) / 15, 2 * least)
     var bank = ProcessBank(
       noise: noise, rampRate: settings.rampRate, jumpRate: settings.jumpRate, endRate: Self.endRate,
-      slopeScales: [least, (least * most).squareRoot(), most])
+      slopeScales: isFlat ? [0.005, 0.1, 2] : [least, (least * most).squareRoot(), most])
     var history = ErrorHistory(capacity: scaled.count, warmUp: min(scaled.count / 4, 200))
     var slopes: [Double] = []
     slopes.reserveCapacity(scaled.count)
@@ -57,6 +66,7 @@ extension MultiProcess.Fitted {
     let persistence = history.persistence(
       slopes: slopes, horizon: horizon, phi: noise.phi, trust: exp(-Self.endRate * Double(horizon)))
     bank.endRate = -log(persistence) / Double(horizon)
+    returnRate = -log(history.lasting(horizon: horizon, phi: noise.phi)) / Double(horizon)
     self.settings = settings
     self.pattern = pattern
     self.unit = unit
@@ -66,19 +76,35 @@ extension MultiProcess.Fitted {
     context = TrainingContext(series)
   }
 
+  /// What differs by less of its size is the same.
+  private static let rounding = 1e-12
+
   /// The spread of residuals: 1.4826 times their median distance from their median, at least a tenth of their
-  /// standard deviation; of a constant series a billionth of its size.
-  private static func unit(of residuals: [Double]) -> Double {
+  /// standard deviation.
+  private static func spread(of residuals: [Double]) -> Double {
     let middle = medianIgnoringGaps(residuals)
     let distances = residuals.map { abs($0 - middle) }
     let largest = distances.reduce(0) { $1.isNaN ? $0 : max($0, $1) }
-    guard largest > 0 else { return max(abs(middle) * 1e-9, 1e-150) }
+    guard largest > 0 else { return 0 }
     var squares = 0.0, count = 0.0
     for d in distances where !d.isNaN {
       squares += d / largest * d / largest
       count += 1
     }
     return max(1.4826 * medianIgnoringGaps(distances), 0.1 * largest * (squares / count).squareRoot())
+  }
+
+  /// After a past without any noise, the first sample that differs sets the unit: how far it lies is all that is known of sizes
+  /// then. What is back at the pattern to the last digit rests again.
+  private mutating func wakeOrRest(_ y: Double) {
+    let expected = pattern.value(at: context.count)
+    let differs = abs(y - expected) > Self.rounding * max(abs(y), abs(expected))
+    guard !y.isNaN, differs != isAwake else { return }
+    isAwake = differs
+    if differs { unit = max(abs(y - expected), 1e-150) }
+    bank = ProcessBank(
+      noise: bank.noise, rampRate: settings.rampRate, jumpRate: settings.jumpRate, endRate: bank.endRate,
+      slopeScales: bank.slopeScales)
   }
 
   /// Between the first and the ninety-ninth hundredth.
@@ -104,6 +130,7 @@ extension MultiProcess.Fitted {
   /// - Complexity: about 4 µs; no allocation after the first update of a copy.
   public mutating func update(_ y: Double) throws(ModelError) {
     try context.check(y)
+    if isFlat { wakeOrRest(y) }
     bank.update((y - pattern.value(at: context.count)) / unit)
     context.advance(y)
   }

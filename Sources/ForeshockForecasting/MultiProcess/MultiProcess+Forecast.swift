@@ -17,7 +17,8 @@ extension MultiProcess.Fitted {
       let rising = bank.endRate > 0 ? going * (1 - pow(going, Double(step))) / bank.endRate : Double(step)
       mean.append(
         pattern.value(at: context.count - 1 + step)
-          + (present.level + present.slope * rising + present.noise * pow(bank.noise.phi, Double(step)))
+          + (present.level * exp(-returnRate * Double(step)) + present.slope * rising + present.noise
+            * pow(bank.noise.phi, Double(step)))
           * unit)
     }
     guard !levels.isEmpty else { return Forecast(mean: mean, intervals: []) }
@@ -52,7 +53,7 @@ extension MultiProcess.Fitted {
     _ process: Process, _ shape: [Double], into values: inout [Double], at offset: Int,
     _ random: inout RandomStream
   ) {
-    let origins = history.originCount(horizon: shape.count)
+    let origins = originCount(horizon: shape.count)
     guard origins > 0 else { return simulate(process, shape, into: &values, at: offset, &random) }
     let origin = history.warmUp + random.integer(below: origins)
     var (level, slope, length) = (bank.present.level, 0.0, 0.0)
@@ -60,16 +61,32 @@ extension MultiProcess.Fitted {
       (level, slope, _) = StateDraw(process).draw(random.normal(), random.normal(), 0)
       length = rampLength(random.uniform())
     }
+    let lasts = process.isRamp || returnRate == 0 ? .infinity : levelLength(log(1 - random.uniform()))
     let past = Double(history.levels[origin]), phi = bank.noise.phi
     var noise = process.isRamp ? process.noise : bank.present.noise,
       pastNoise = Double(history.noises[origin])
     for step in shape.indices {
       if Double(step) < length { level += slope }
+      if Double(step + 1) > lasts { level = 0 }
       noise *= phi
       pastNoise *= phi
       let error = widening * (Double(history.residuals[origin + step + 1]) - past - pastNoise)
-      values[offset + step] = shape[step] + (level + noise + error) * unit
+      let deviation = level + noise + error
+      values[offset + step] = shape[step] + (abs(deviation) < Self.dust ? 0 : deviation * unit)
     }
+  }
+
+  /// What differs by less, in units of noise, is the same: hypotheses that are all but refuted leave such traces in the mean, and a metric that
+  /// always was at the limit is not to pass it by them.
+  static let dust = 1e-4
+
+  /// How many stretches of past errors there are for a future of `horizon` samples; 0 where the past is no example of it.
+  func originCount(horizon: Int) -> Int { isAwake ? 0 : history.originCount(horizon: horizon) }
+
+  /// For how many samples a level will still last, of the logarithm of a uniform number.
+  @inline(__always)
+  func levelLength(_ logUniform: Double) -> Double {
+    returnRate > 0 ? (-logUniform / returnRate).rounded(.down) : .infinity
   }
 
   /// How many samples a ramp that goes on now will still go on, of a uniform number.
@@ -102,6 +119,9 @@ extension MultiProcess.Fitted {
 struct StateDraw {
   let mean: (level: Double, slope: Double, noise: Double)
   let a: Double, b: Double, c: Double, d: Double, e: Double, f: Double
+
+  /// Nothing is believed yet.
+  static let none = StateDraw(Process(level: 0, levelVariance: 0, noiseVariance: 0))
 
   init(_ process: Process) {
     mean = (process.level, process.slope, process.noise)

@@ -66,7 +66,7 @@ public struct MultiProcess: Forecaster, Hashable, Codable {
   /// Learns the pattern, the noise and how ramps go on.
   ///
   /// - Throws: `.invalidParameter` for a setting out of bounds; `.noObservations`, or `.tooFewObservations` with fewer than
-  ///   8 observed samples; `.invalidValue` beyond ±10¹⁵⁰.
+  ///   8 observed samples among those that are remembered; `.invalidValue` beyond ±10¹⁵⁰.
   /// - Complexity: about 20 operations a sample for the pattern and about 4 µs for each that is remembered.
   public func fit(_ series: TimeSeries) throws(ModelError) -> Fitted {
     try check()
@@ -75,7 +75,8 @@ public struct MultiProcess: Forecaster, Hashable, Codable {
     }
     let observed = series.count - series.missingCount
     guard observed > 0 else { throw .noObservations }
-    guard observed >= 8 else { throw .tooFewObservations(required: 8, actual: observed) }
+    let remembered = series.values.suffix(historyLimit).count { !$0.isNaN }
+    guard remembered >= 8 else { throw .tooFewObservations(required: 8, actual: remembered) }
     return Fitted(self, series)
   }
 

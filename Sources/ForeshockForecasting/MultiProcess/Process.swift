@@ -50,10 +50,8 @@ package struct Process: Sendable, Hashable {
     let toNoise = levelNoise + noiseVariance
     let variance = toLevel + toNoise + model.white
     let error = r - level - noise
-    let wide = variance + ProcessNoise.transientVariance
-    let square = -0.5 * error * error
-    let regular = (1 - model.transient) * exp(square / variance) / variance.squareRoot()
-    let stray = model.transient * exp(square / wide) / wide.squareRoot()
+    let regular = (1 - model.transient) * exp(-0.5 * error * error / variance) / variance.squareRoot()
+    let stray = model.transient * Self.strayDensity(error, variance)
     let density = regular + stray
     guard regular > 1e-3 * density, density > 0 else { return density }
     let gain = regular / density / variance
@@ -66,6 +64,30 @@ package struct Process: Sendable, Hashable {
     slopeVariance -= gain * toSlope * toSlope
     slopeNoise -= gain * toSlope * toNoise
     noiseVariance -= gain * toNoise * toNoise
+    return density
+  }
+
+  /// √2π times the density of an error that has no expected size.
+  @inline(__always)
+  private static func strayDensity(_ error: Double, _ variance: Double) -> Double {
+    let square = variance + ProcessNoise.strayWidth * ProcessNoise.strayWidth
+    return 0.797_884_560_802_865_4 * square.squareRoot() / (square + error * error)
+  }
+
+  /// One step ahead, at which the level jumps: takes in the sample, which is no transient, and answers its density. Of the new level
+  /// only the sample is known, level = r − noise − e; without one it is nearly unknown.
+  package mutating func jump(_ r: Double, _ model: ProcessNoise) -> Double {
+    predict(model)
+    guard !r.isNaN else {
+      levelVariance += 4 * ProcessNoise.strayWidth * ProcessNoise.strayWidth
+      return 1
+    }
+    let density = Self.strayDensity(
+      r - level - noise, levelVariance + 2 * levelNoise + noiseVariance + model.white)
+    level = r - noise
+    levelVariance = noiseVariance + model.white
+    levelNoise = -noiseVariance
+    levelSlope = -slopeNoise
     return density
   }
 

@@ -38,9 +38,11 @@ struct ProcessBank: Sendable, Hashable {
   /// Takes in the next sample, in units of the noise; NaN is a gap.
   ///
   /// - Complexity: O(hypotheses), of which there are some fifty, fewer than 192; no allocation.
-  mutating func update(_ r: Double) {
-    begin(from: false)
-    begin(from: true)
+  mutating func update(_ sample: Double) {
+    // Beyond this nothing differs, and squares of sums stay finite.
+    let r = min(max(sample, -1e60), 1e60)
+    let steadyJump = begin(from: false)
+    let rampJump = begin(from: true)
     var total = 0.0
     for i in processes.indices {
       processes[i].predict(noise)
@@ -48,8 +50,18 @@ struct ProcessBank: Sendable, Hashable {
       if !r.isNaN { processes[i].weight *= processes[i].correct(r, noise) }
       total += processes[i].weight
     }
+    total += jump(steadyJump, to: r) + jump(rampJump, to: r)
     guard total > 0, total.isFinite else { return startAgain(at: r) }
     thin(total)
+  }
+
+  /// Adds the hypothesis of a jump at this sample, and answers its weight.
+  private mutating func jump(_ from: Process?, to r: Double) -> Double {
+    guard var jump = from else { return 0 }
+    jump.weight *= jump.jump(r, noise)
+    jump.age = 1
+    processes.append(jump)
+    return jump.weight
   }
 
   /// What all hypotheses that are steady, or ramps, are together.
@@ -76,9 +88,9 @@ struct ProcessBank: Sendable, Hashable {
     return sum
   }
 
-  /// What may begin at the next sample: ramps, a jump, and after ramps their end.
-  private mutating func begin(from ramps: Bool) {
-    guard let present = merged(areRamps: ramps) else { return }
+  /// What may begin at the next sample: ramps, and after ramps their end. Answers what may jump then.
+  private mutating func begin(from ramps: Bool) -> Process? {
+    guard let present = merged(areRamps: ramps) else { return nil }
     for (size, scale) in slopeScales.enumerated() {
       var ramp = present
       ramp.isRamp = true
@@ -87,14 +99,14 @@ struct ProcessBank: Sendable, Hashable {
       ramp.weight *= rampRate / Double(slopeScales.count)
       processes.append(ramp)
     }
+    if ramps {
+      var end = present
+      end.weight *= endRate
+      processes.append(end)
+    }
     var jump = present
-    jump.levelVariance += ProcessNoise.jumpVariance
     jump.weight *= jumpRate
-    processes.append(jump)
-    guard ramps else { return }
-    var end = present
-    end.weight *= endRate
-    processes.append(end)
+    return jump
   }
 
   /// Merges hypotheses of one kind that began at about the same time into the likelier one, and makes weights sum to one.

@@ -17,9 +17,15 @@ package struct ProcessNoise: Sendable, Hashable, Codable {
   /// The stationary variance of the autoregressive part.
   package var stationary: Double { innovation / (1 - phi * phi) }
 
-  /// A transient, and a jump, is ten units wide.
-  static let transientVariance = 100.0
-  static let jumpVariance = 100.0
+  /// Transients and jumps are of any size: by a Cauchy law of this half-width. Under a law with thin tails the hypothesis
+  /// with the larger variance would explain every huge sample, however improbable it is.
+  static let strayWidth = 5.0
+
+  /// Where none was ever seen a single sample far out is still likelier one of these than a new level.
+  private static let leastTransient = 1e-3
+
+  /// Before any was seen.
+  static let unknown = ProcessNoise(phi: 0.5, innovation: 0.03, white: 0.03, level: 1e-6, transient: 0.01)
 
   /// The parameters under which the last 2000 of the residuals, in units of their spread, are most likely.
   ///
@@ -29,7 +35,7 @@ package struct ProcessNoise: Sendable, Hashable, Codable {
     func parameters(_ x: [Double]) -> ProcessNoise {
       ProcessNoise(
         phi: 0.999 / (1 + exp(-x[0])), innovation: exp(x[1]), white: exp(x[2]),
-        level: exp(x[3]), transient: 0.2 / (1 + exp(-x[4])))
+        level: exp(x[3]), transient: Self.leastTransient + (0.2 - Self.leastTransient) / (1 + exp(-x[4])))
     }
     let search = NelderMead(
       maxEvaluations: 240, functionTolerance: 1e-5, pointTolerance: 1e-2, initialStep: 0.4, restarts: 0)

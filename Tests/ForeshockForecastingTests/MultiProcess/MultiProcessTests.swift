@@ -25,6 +25,13 @@ struct MultiProcessTests {
 
   static let learned = 3 * 1440
 
+  /// Every number of a model, as its file has them.
+  static func numbers(_ model: MultiProcess.Fitted) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return try encoder.encode(model)
+  }
+
   @Test("a quiet series is no ramp, and its forecast is the pattern")
   func quiet() throws {
     let values = Self.values(Self.learned + 1440)
@@ -67,6 +74,45 @@ struct MultiProcessTests {
     // Expected to last for more than a thousand samples, and for fewer than a hundred.
     #expect(trusting.rampPersistence > 0.999)
     #expect(wary.rampPersistence < 0.99)
+  }
+
+  /// Noise of 0.02 around 0.5, and 0.5 more for `length` of every 300 samples.
+  static func bursts(of length: Int, _ count: Int) -> [Double] {
+    var random = RandomStream(seed: 12)
+    return (0..<count).map { t in 0.5 + 0.02 * random.normal() + (t % 300 >= 300 - length ? 0.5 : 0) }
+  }
+
+  @Test("what always was a burst is forecast to end, what always lasted is not")
+  func lasting() throws {
+    for (length, low, high) in [(6, 0.45, 0.6), (150, 0.8, 1.05)] {
+      let values = Self.bursts(of: length, 300 * 10)
+      let settings = MultiProcess(season: .none)
+      var live = try settings.fit(Self.series(Array(values[..<(300 * 9 + 300 - length)])))
+      for step in 0..<5 { try live.update(values[300 * 9 + 300 - length + step]) }
+      let mean = try live.forecast(horizon: 30, levels: []).mean[29]
+      #expect(mean > low && mean < high)
+      let paths = try live.samplePaths(horizon: 30, count: 2000, seed: 3)
+      var average = 0.0
+      for path in 0..<2000 { average += paths.values[path * 30 + 29] / 2000 }
+      #expect(abs(average - mean) < 0.06)
+      let again = try JSONDecoder().decode(MultiProcess.Fitted.self, from: JSONEncoder().encode(live))
+      #expect(try Self.numbers(again) == Self.numbers(live))
+    }
+  }
+
+  @Test("one sample far out is no jump, however far")
+  func strays() throws {
+    for size in [1.0, 10, 1e3, 1e6, 1e12] {
+      let values = Self.values(Self.learned + 60)
+      var live = try MultiProcess().fit(Self.series(Array(values[..<Self.learned])))
+      for step in 0..<30 { try live.update(values[Self.learned + step]) }
+      let before = try live.forecast(horizon: 5, levels: []).mean
+      try live.update(values[Self.learned + 30] + size)
+      let after = try live.forecast(horizon: 5, levels: []).mean
+      // Jumps are 3 : 10 as likely as transients beforehand, and one sample tells nothing of which it is.
+      #expect(abs(after[4] - before[4]) < 0.24 * size)
+      #expect(live.rampProbability < 0.5)
+    }
   }
 
   @Test("the same in other units")
@@ -151,6 +197,51 @@ struct MultiProcessTests {
     #expect(
       try live.samplePaths(horizon: 3, count: 2, seed: 0) == fitted.samplePaths(horizon: 3, count: 2, seed: 0)
     )
+  }
+
+  @Test(
+    "a past without any noise: what first differs sets the size, in any unit, and a climb is believed",
+    arguments: [1.0, 1e9, 1e-9])
+  func flat(unit: Double) throws {
+    var random = RandomStream(seed: 9)
+    for start in [0.0, 100 * unit] {
+      var live = try MultiProcess().fit(Self.series([Double](repeating: start, count: 4 * 1440)))
+      #expect(
+        try live.forecast(horizon: 60, levels: [0.9]).interval(0.9)?.upper
+          == [Double](repeating: start, count: 60))
+      for _ in 0..<100 { try live.update(start) }
+      #expect(live.rampProbability < 0.1)
+      for step in 1...20 { try live.update(start + (Double(step) + 0.3 * random.normal()) * unit) }
+      #expect(live.rampProbability > 0.75)
+      #expect(abs(live.slope / live.rampProbability - unit) < 0.1 * unit)
+      let soon = try live.forecast(horizon: 30, levels: [])
+      #expect(soon.mean[29] > start + 40 * unit)
+      let file = try JSONEncoder().encode(live)
+      let again = try JSONDecoder().decode(MultiProcess.Fitted.self, from: file)
+      #expect(try Self.numbers(again) == Self.numbers(live))
+    }
+  }
+
+  @Test("a step of the smallest and the largest size after a constant past can be stored and read back")
+  func flatStored() throws {
+    for y in [100.5, 1e149, -1e149, 100 + 1e-9] {
+      var live = try MultiProcess().fit(Self.series([Double](repeating: 100, count: 600)))
+      for _ in 0..<3 { try live.update(y) }
+      for _ in 0..<3 { try live.update(-y) }
+      let again = try JSONDecoder().decode(MultiProcess.Fitted.self, from: JSONEncoder().encode(live))
+      #expect(try Self.numbers(again) == Self.numbers(live))
+      #expect(try live.forecast(horizon: 3, levels: [0.9]).mean.allSatisfy(\.isFinite))
+    }
+  }
+
+  @Test("a past of which only gaps are remembered is refused")
+  func forgotten() {
+    var model = MultiProcess()
+    model.historyLimit = 256
+    let values = (0..<8).map(Double.init) + [Double](repeating: .nan, count: 256)
+    #expect(throws: ModelError.tooFewObservations(required: 8, actual: 0)) {
+      try model.fit(Self.series(values))
+    }
   }
 
   @Test("any few samples can be learned from")

@@ -54,6 +54,40 @@ struct ProcessTests {
     #expect(abs(process.level) < 1e-6)
   }
 
+  @Test("the densities of a sample, of a jump to it too, integrate to one")
+  func densities() {
+    let noise = ProcessNoise(phi: 0.6, innovation: 0.5, white: 0.3, level: 0.01, transient: 0.1)
+    var process = Process(level: 1, levelVariance: 0.4, noiseVariance: noise.stationary)
+    process.levelNoise = -0.1
+    var sums = (sample: 0.0, jump: 0.0)
+    let count = 200_000
+    for i in 0..<count {
+      // r = tan(u) takes the whole line.
+      let u = (Double(i) + 0.5) / Double(count) * .pi - .pi / 2
+      let r = 1 + 3 * tan(u), weight = 3 / (cos(u) * cos(u)) * .pi / Double(count) / (2 * .pi).squareRoot()
+      var sample = process, jump = process
+      sample.predict(noise)
+      sums.sample += weight * sample.correct(r, noise)
+      sums.jump += weight * jump.jump(r, noise)
+    }
+    #expect(abs(sums.sample - 1) < 1e-6)
+    #expect(abs(sums.jump - 1) < 1e-6)
+  }
+
+  @Test("after a jump the level is where the sample is, however far that is, and not without one")
+  func jumps() {
+    let noise = ProcessNoise(phi: 0.5, innovation: 0.5, white: 0.5, level: 0, transient: 0.01)
+    for r in [-1e6, -40, 20, 1e9] {
+      var process = Process(level: 0, levelVariance: 0.1, noiseVariance: noise.stationary)
+      _ = process.jump(r, noise)
+      #expect(abs(process.level + process.noise - r) < 0.1 * abs(r))
+      #expect(process.levelVariance > 0.3 && process.levelVariance < 2)
+    }
+    var process = Process(level: 0, levelVariance: 0.1, noiseVariance: noise.stationary)
+    #expect(process.jump(.nan, noise) == 1)
+    #expect(process.level == 0 && process.levelVariance > 50)
+  }
+
   @Test("marks of age grow with it")
   func marks() {
     var process = Process(level: 0, levelVariance: 1, noiseVariance: 0)
