@@ -15,8 +15,9 @@
 /// update costs O(history + window). Where a spike has left rounding errors behind that small windows cannot bear, all
 /// sums are taken from the samples again, at most once every 256 samples; until then a neighbour may be missed that
 /// is nearer by what the errors amount to. Spikes a million times larger than what is usual leave nothing behind, as
-/// long as there are no more than 32 in reach. What samples are measured by is learned from the first of
-/// them and robust; one that is 10⁷⁰ times further from the others than they from each other counts as that far.
+/// long as there are no more than 32 in reach, equal ones in a row counted once. What samples are measured by is learned from
+/// the first of them and robust; one that is 10⁷⁰ times further from the others than they from each other counts as that far.
+/// A stream that begins with fill values, however many and however large, sees its samples once they are most of the last 256.
 ///
 /// Source: Yeh et al., "Matrix profile I", ICDM 2016, section III-E (STAMPI), with the recursions of
 /// ``MatrixProfile``. Checked against ``MatrixProfile/leftJoin(_:threads:)``.

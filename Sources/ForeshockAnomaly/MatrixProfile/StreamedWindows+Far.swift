@@ -1,7 +1,8 @@
 /// Samples so far away that a sum which they have been a part of, and have left, is nothing but rounding.
 ///
 /// One leaves the newest window once, and then all sums are taken from the samples again. Later it leaves each of the
-/// windows that the newest is compared with, one an update, and only that one's sum is.
+/// windows that the newest is compared with, one an update, and only that one's sum is. Where one is followed by its equal, as fill
+/// values are, the last of them is enough: what the others leave behind is small beside it.
 extension StreamedWindows {
   /// What is further away, in the frame, is far.
   static let farDistance = 1e6
@@ -17,9 +18,10 @@ extension StreamedWindows {
     if let first = farPlaces.first, first < oldest { farPlaces.removeAll { $0 < oldest } }
   }
 
-  /// Whether a far sample is in window `j` or has just left it.
+  /// Whether a far sample is in window `j` or has just left it: one of a row that ends there, or the newest of one that
+  /// goes on.
   func touchesFarPlace(_ j: Int) -> Bool {
-    farPlaces.contains { $0 >= j - 1 && $0 < j + window }
+    abs(samples[j + window - 1]) > Self.farDistance || farPlaces.contains { $0 >= j - 1 && $0 < j + window }
   }
 
   /// Offers what sums are, in groups of eight.

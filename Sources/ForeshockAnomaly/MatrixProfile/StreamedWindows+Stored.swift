@@ -10,6 +10,8 @@ extension StreamedWindows {
     var samples: [Double]
     /// Which of them are missing.
     var missing: [Int]
+    /// What stands in their place, in the frame, where the first is among them; nil for 0.
+    var carried: Double?
     /// Of the slots that belong to a window.
     var sums: [Double]
     var nextSlot: Int
@@ -27,6 +29,7 @@ extension StreamedWindows {
       sampleCount: sampleCount, centre: frame?.centre, scale: frame?.scale ?? 1,
       differingCount: differingCount, samples: raw[from...].map { $0.isNaN ? 0 : $0 },
       missing: (0..<kept).filter { raw[from + $0].isNaN },
+      carried: kept > 0 && raw[from].isNaN && samples[from] != 0 ? samples[from] : nil,
       sums: samples.count >= window ? Array(sums[activeSlots]) : [], nextSlot: nextSlot,
       squaredError: squaredError, largestFirst: largestFirst, largestSecond: largestSecond,
       sinceRefresh: sinceRefresh)
@@ -59,7 +62,11 @@ extension StreamedWindows {
     guard stored.centre != nil || values.allSatisfy(\.isNaN) else {
       throw .malformedModel(reason: "samples without a centre")
     }
+    guard abs(stored.carried ?? 0) <= SampleFrame.furthest else {
+      throw .malformedModel(reason: "\(stored.carried ?? 0) in the place of missing samples")
+    }
     frame = stored.centre.map { SampleFrame(centre: $0, scale: stored.scale) }
+    carried = stored.carried ?? 0
     for value in values { rebuild(value) }
     guard stored.squaredError >= 0, stored.largestFirst >= 0, stored.largestSecond >= 0,
       (0...1 << 48).contains(stored.sinceRefresh), (0..<sums.count).contains(stored.nextSlot),

@@ -30,7 +30,10 @@ struct StreamedWindows: Sendable {
   /// Of the newest window with those before it, the furthest first.
   var sums: [Double]
 
-  /// Where samples stand that are so far away that sums keep nothing of the others when they leave, ascending.
+  /// What stands in the place of missing samples before the first one present: the last one that is no longer kept.
+  var carried = 0.0
+  /// Where samples stand that are so far away that sums keep nothing of the others when they leave, ascending; of
+  /// equal ones in a row the last.
   var farPlaces: [Int] = []
   /// How many samples up to the newest are there, and are equal to it.
   var presentRun = 0
@@ -132,10 +135,13 @@ struct StreamedWindows: Sendable {
   /// Appends a sample in the present frame; infinite ones are missing.
   mutating func hold(_ value: Double) {
     let isPresent = value.isFinite
-    let sample = isPresent ? frame?.scaled(value) ?? 0 : samples.last ?? 0
+    let sample = isPresent ? frame?.scaled(value) ?? 0 : samples.last ?? carried
     equalRun = !isPresent ? 0 : presentRun > 0 && sample == samples.last ? equalRun + 1 : 1
     presentRun = isPresent ? presentRun + 1 : 0
-    if isPresent, abs(sample) > Self.farDistance { farPlaces.append(samples.count) }
+    if abs(sample) > Self.farDistance {
+      if samples.last == sample, farPlaces.last == samples.count - 1 { farPlaces.removeLast() }
+      farPlaces.append(samples.count)
+    }
     samples.append(sample)
     raw.append(isPresent ? value : .nan)
   }
@@ -205,10 +211,12 @@ struct StreamedWindows: Sendable {
     for k in 0..<depth { nearest[k] = .infinity }
     for entry in 0..<depth where best.values[entry] > -.infinity {
       let slot = Int(best.starts[entry])
-      for s in max(slot, activeSlots.lowerBound)..<min(slot + 8, sums.count) {
+      let slots = max(slot, activeSlots.lowerBound)..<min(slot + 8, sums.count)
+      let whole = slots.count == 8 ? squaredDistances(i, eightFrom: slot + i - reach) : nil
+      for s in slots {
         let j = s + i - reach
         if kinds[j] == .missing || (kinds[j] == .flat && distance == .zNormalised) { continue }
-        insert(squaredDistance(i, j).squareRoot())
+        insert((whole?[s - slot] ?? squaredDistance(i, j)).squareRoot())
       }
     }
     var result = nearest[depth - 1]
@@ -310,6 +318,7 @@ struct StreamedWindows: Sendable {
     let j = slot + i - reach
     var result = SIMD8<Double>.zero
     let lanes = min(8, sums.count - slot)
+    if lanes == 8 { return directSums(i, eightFrom: j) }
     for lane in 0..<lanes { result[lane] = directSum(i, j + lane) }
     return result
   }

@@ -105,6 +105,34 @@ import Testing
     #expect(largestDifference(Array(ours[900...]), Array(left[900...])) <= 1e-8)
   }
 
+  /// Fill values, however many, blind a stream until most of the last samples are real ones, and no longer; what they leave
+  /// in sums is gone, too, when they have left the windows, and a later spike still is.
+  @Test(arguments: [64, 65, 100, 300])
+  func streamsSeeBeyondFillValuesAtTheBeginning(_ count: Int) throws {
+    var random = RandomStream(seed: 79)
+    for fill in [1e37, -1e37, 9.96921e36, 1e300] {
+      var x = cycles(count + 900, &random)
+      for i in 0..<count { x[i] = fill }
+      x[count + 500] = 1e20
+      var stream = try MatrixProfileStream(window: 12, exclusionZone: 3, history: 700)
+      var read: MatrixProfileStream?
+      var ours: [Double] = []
+      for i in x.indices {
+        ours.append(stream.update(x[i]))
+        if let score = read?.update(x[i]) { #expect(score.bitPattern == ours[i].bitPattern) }
+        // While fill values are among the last samples, and while they are the first ones kept.
+        if i == count + 20 || i == 720 {
+          read = try JSONDecoder().decode(MatrixProfileStream.self, from: JSONEncoder().encode(stream))
+        }
+      }
+      for i in count + 192 + 12..<x.count {
+        let first = max(0, i - 11 - 700)
+        let left = plainProfile(Array(x[first...i]), window: 12, exclusion: 3, isLeftOnly: true)
+        #expect(isClose(ours[i], left[left.count - 1], relative: 0, absolute: 1e-8), "\(fill), \(i)")
+      }
+    }
+  }
+
   @Test func channelsKeepTheirVerdicts() throws {
     var random = RandomStream(seed: 75)
     var columns = [cycles(300, &random), cycles(300, &random)]

@@ -78,6 +78,25 @@ import Testing
     }
   }
 
+  /// What is kept begins within a gap, whose place was held by a sample that is not kept.
+  @Test func goesOnAfterStorageWithinAGap() throws {
+    var random = RandomStream(seed: 36)
+    for distance in WindowDistance.allCases {
+      var x = (0..<2000).map { 5 * sin(Double($0) / 4) + random.normal() }
+      x[89] = 60
+      for i in 90..<105 { x[i] = .nan }
+      // 1,513 samples are kept, and the arrays have not been moved yet.
+      for taken in [1604, 1610, 1616, 1618] {
+        var stream = try MatrixProfileStream(window: 12, distance: distance, history: 1500)
+        for value in x[..<taken] { _ = stream.update(value) }
+        var read = try JSONDecoder().decode(MatrixProfileStream.self, from: JSONEncoder().encode(stream))
+        for value in x[taken...] {
+          #expect(read.update(value).bitPattern == stream.update(value).bitPattern)
+        }
+      }
+    }
+  }
+
   @Test func hardSeries() throws {
     for x in [
       [Double](repeating: 4, count: 300), [Double](repeating: .nan, count: 300),

@@ -48,10 +48,9 @@ extension StreamedWindows {
                 unsafe sums.storeBytes(of: c, toByteOffset: place, as: SIMD2<Double>.self)
                 let weight = unsafe weights.loadUnaligned(fromByteOffset: column, as: SIMD2<Double>.self)
                 let weighed = normalised ? c * weight : c + weight
-                // False for NaN: a window without a weight is never the best.
-                top.replace(with: weighed, where: weighed .> top)
+                top = SIMD2(larger(weighed[0], top[0]), larger(weighed[1], top[1]))
               }
-              let value = top[1] > top[0] ? top[1] : top[0]
+              let value = larger(top[1], top[0])
               if value > threshold {
                 best.offer(value, start: Int32(slot), to: 0)
                 threshold = best.thresholds[0]
@@ -75,6 +74,11 @@ extension StreamedWindows {
     offer(slot: slot, start: start)
   }
 }
+
+/// One instruction for both lanes of a vector. The second number where the first is NaN: a window without a weight is never
+/// the best.
+@inline(__always)
+private func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
 
 @inline(__always)
 private func grown(
