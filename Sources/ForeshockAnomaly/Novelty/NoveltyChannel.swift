@@ -15,19 +15,28 @@ struct NoveltyChannel: Codable, Sendable {
 
   /// Takes in a value, NaN for a missing one.
   ///
-  /// - Parameter isRanked: Whether its distance counts from now on.
-  /// - Returns: The p-value of its distance; 1 where there is none yet.
-  mutating func update(_ value: Double, isRanked: Bool) -> Double {
+  /// - Returns: Its distance from what is remembered; NaN where there is none yet, and of a missing value.
+  mutating func distance(taking value: Double) -> Double {
     let due = waiting.exchange(value)
     if !due.isNaN { memory.insert(due) }
-    guard !value.isNaN, isRanked, memory.count > 0 else { return 1 }
-    return history.pValue(taking: memory.distance(to: value))
+    guard !value.isNaN, memory.count > 0 else { return .nan }
+    return memory.distance(to: value)
   }
+
+  /// The p-value of a distance, which counts from now on; 1 where there is none.
+  mutating func pValue(taking distance: Double) -> Double { history.pValue(takingKnown: distance) }
 
   /// After how many samples a value is remembered.
   var delay: Int { waiting.length }
   /// How many values are remembered at most.
   var capacity: Int { memory.capacity }
+}
+
+extension SurpriseHistory {
+  /// The p-value of a distance, which is then taken in; 1 for one that is not known.
+  mutating func pValue(takingKnown distance: Double) -> Double {
+    distance.isNaN ? 1 : pValue(taking: distance)
+  }
 }
 
 /// A quantity that is compared with what was seen at about the same place of the season.

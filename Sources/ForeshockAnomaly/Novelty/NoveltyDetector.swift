@@ -30,7 +30,12 @@
 /// fewer than a share p of samples get a p-value of p, the fewer the longer it has run. For alarms at a stated rate there is
 /// ``AlarmStream``.
 ///
-/// Memory is bounded, below 64 KB a stream: what `ValueMemory` and `SurpriseHistory` let go is said there. Missing
+/// With a season the first verdict waits for one to pass, unless `startsWithoutSeason` says otherwise: then the detector
+/// is one without a season until two have passed, and from there on the one with it, as if it had been that from the beginning.
+/// So a stream need not be long to be begun, and is stored at any time.
+///
+/// Memory is bounded, below 64 KB a stream for seasons up to 2,000 samples, up to 1,440 while it starts
+/// without: what `ValueMemory` and `SurpriseHistory` let go is said there. Missing
 /// samples have no score and only move the season's clock; values beyond ±1e300 count as missing.
 ///
 /// The idea of novelty per statistic with a conformal p-value is that of distance-based conformal anomaly detection (Laxhammar &
@@ -56,6 +61,8 @@ public struct NoveltyDetector: StreamingDetector {
   private var levelMean: TrailingMean
   private var levels: NoveltyChannel
   private var seasonal: Seasonal?
+  /// Only while verdicts are those of a detector without a season.
+  private var early: Early?
 
   /// What can be novel.
   public enum Quantity: String, Hashable, Codable, Sendable, CaseIterable {
@@ -72,6 +79,12 @@ public struct NoveltyDetector: StreamingDetector {
     var channel: SeasonalNoveltyChannel
   }
 
+  /// What a detector without a season would rank novelties among: it begins to earlier.
+  private struct Early: Codable, Sendable {
+    var value = SurpriseHistory()
+    var level = SurpriseHistory()
+  }
+
   /// How many values are remembered of each quantity.
   private static let capacity = 512
   /// The longest window or season.
@@ -79,8 +92,16 @@ public struct NoveltyDetector: StreamingDetector {
 
   /// A detector that has seen nothing.
   ///
+  /// - Parameters:
+  ///   - season: The samples in a season; at least 8, nil for none.
+  ///   - startsWithoutSeason: Whether verdicts do not wait for the season: until two have passed they are those of a detector
+  ///     that has none.
+  ///   - warmUp: The samples before the first verdict; at least 20.
+  ///   - meanWindow: The samples in the mean that is the level; at least 2.
   /// - Throws: ``AnomalyError/invalidParameter(name:reason:)`` for settings out of bounds.
-  public init(season: Int? = nil, warmUp: Int = 300, meanWindow: Int = 36) throws(AnomalyError) {
+  public init(
+    season: Int? = nil, startsWithoutSeason: Bool = false, warmUp: Int = 300, meanWindow: Int = 36
+  ) throws(AnomalyError) {
     guard (20...Self.longest).contains(warmUp) else {
       throw .invalidParameter(name: "warmUp", reason: "20 to \(Self.longest) samples, not \(warmUp)")
     }
@@ -101,6 +122,7 @@ public struct NoveltyDetector: StreamingDetector {
       return Seasonal(
         mean: TrailingMean(length: window), channel: SeasonalNoveltyChannel(delay: window, season: season))
     }
+    early = startsWithoutSeason && season != nil ? Early() : nil
   }
 
   /// Where ranking starts: before, nearly everything is new, and with a season all of its first round.
@@ -116,40 +138,77 @@ public struct NoveltyDetector: StreamingDetector {
     let index = sampleCount
     sampleCount += 1
     let sample = abs(value) <= 1e300 ? value : .nan
-    // A missing sample teaches nothing about how novel means are; only their delay goes on.
-    let isRanked = index >= rankedFrom && !sample.isNaN
-    let ofValue = values.update(sample, isRanked: isRanked)
-    let ofLevel = levels.update(levelMean.update(sample), isRanked: isRanked)
-    var least = min(ofValue, ofLevel)
-    var quantity = ofValue <= ofLevel ? Quantity.value : .level
-    var quantityCount = 2
+    if let season, index >= 2 * season { early = nil }
+    let ofValue = values.distance(taking: sample)
+    let ofLevel = levels.distance(taking: levelMean.update(sample))
+    let present = sample.isNaN ? nil : Distances(value: ofValue, level: ofLevel)
+    let verdict = ranked(present, sample, at: index)
+    let other = earlyVerdict(present, at: index)
+    guard let used = early == nil ? verdict : other else {
+      leading = nil
+      return .nan
+    }
+    leading = used.quantity
+    return min(1, max(Double(used.quantityCount) * used.least, 1e-300))
+  }
+
+  private struct Distances {
+    var value: Double
+    var level: Double
+  }
+
+  private struct Verdict {
+    var least: Double
+    var quantity: Quantity
+    var quantityCount: Int
+
+    init(value: Double, level: Double) {
+      (least, quantity) = value <= level ? (value, .value) : (level, .level)
+      quantityCount = 2
+    }
+  }
+
+  /// The p-values of a sample, with that of the season where there is one; nil without a verdict. A missing sample teaches
+  /// nothing about how novel means are; only their delay goes on.
+  private mutating func ranked(_ distances: Distances?, _ sample: Double, at index: Int) -> Verdict? {
+    let isRanked = index >= rankedFrom
+    var verdict = Verdict(value: 1, level: 1)
+    if isRanked, let distances {
+      verdict = Verdict(
+        value: values.pValue(taking: distances.value), level: levels.pValue(taking: distances.level))
+    }
     if let season {
       let mean = seasonal?.mean.update(sample) ?? .nan
       let isKnown = index >= season
       let ofSeason =
         seasonal?.channel.update(
-          mean, phase: index % season, season: season, isRanked: isRanked && isKnown) ?? 1
-      quantityCount += isKnown ? 1 : 0
-      if ofSeason < least { (least, quantity) = (ofSeason, .seasonalLevel) }
+          mean, phase: index % season, season: season, isRanked: isRanked && isKnown && distances != nil) ?? 1
+      verdict.quantityCount += isKnown ? 1 : 0
+      if ofSeason < verdict.least { (verdict.least, verdict.quantity) = (ofSeason, .seasonalLevel) }
     }
-    guard index >= rankedFrom + warmUp / 2, index >= warmUp, !sample.isNaN else {
-      leading = nil
-      return .nan
-    }
-    leading = quantity
-    return min(1, max(Double(quantityCount) * least, 1e-300))
+    guard index >= rankedFrom + warmUp / 2, index >= warmUp, distances != nil else { return nil }
+    return verdict
+  }
+
+  /// The same without a season, as long as there is something to rank among; nil without a verdict.
+  private mutating func earlyVerdict(_ distances: Distances?, at index: Int) -> Verdict? {
+    guard early != nil, index >= warmUp / 2, let distances else { return nil }
+    let value = early?.value.pValue(takingKnown: distances.value) ?? 1
+    let level = early?.level.pValue(takingKnown: distances.level) ?? 1
+    return index >= warmUp / 2 + warmUp / 2 && index >= warmUp ? Verdict(value: value, level: level) : nil
   }
 }
 
 extension NoveltyDetector: Codable {
   private enum CodingKeys: String, CodingKey {
-    case version, warmUp, meanWindow, season, sampleCount, leading, values, levelMean, levels, seasonal
+    case version, warmUp, meanWindow, season, sampleCount, leading, values, levelMean, levels, seasonal, early
   }
 
   /// Stores the settings and all that has been seen, with the number of the format.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(1, forKey: .version)
+    // What began without its season has a part that version 1 did not have.
+    try container.encode(early == nil ? 1 : 2, forKey: .version)
     try container.encode(warmUp, forKey: .warmUp)
     try container.encode(meanWindow, forKey: .meanWindow)
     try container.encodeIfPresent(season, forKey: .season)
@@ -159,6 +218,7 @@ extension NoveltyDetector: Codable {
     try container.encode(levelMean, forKey: .levelMean)
     try container.encode(levels, forKey: .levels)
     try container.encodeIfPresent(seasonal, forKey: .seasonal)
+    try container.encodeIfPresent(early, forKey: .early)
   }
 
   /// Reads a detector and checks that it can go on.
@@ -167,7 +227,9 @@ extension NoveltyDetector: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let version = try container.decode(Int.self, forKey: .version)
-    guard version == 1 else { throw AnomalyError.malformedModel(reason: "format \(version) is not known") }
+    guard (1...2).contains(version) else {
+      throw AnomalyError.malformedModel(reason: "format \(version) is not known")
+    }
     try self.init(
       season: container.decodeIfPresent(Int.self, forKey: .season),
       warmUp: container.decode(Int.self, forKey: .warmUp),
@@ -178,9 +240,11 @@ extension NoveltyDetector: Codable {
     levelMean = try container.decode(TrailingMean.self, forKey: .levelMean)
     levels = try container.decode(NoveltyChannel.self, forKey: .levels)
     seasonal = try container.decodeIfPresent(Seasonal.self, forKey: .seasonal)
+    early = try container.decodeIfPresent(Early.self, forKey: .early)
     guard (0...1 << 48).contains(sampleCount), values.delay == 1, levelMean.length == meanWindow,
       levels.delay == meanWindow, values.capacity == Self.capacity, levels.capacity == Self.capacity,
-      (season == nil) == (seasonal == nil)
+      (season == nil) == (seasonal == nil), (early == nil) == (version == 1),
+      early == nil || sampleCount <= 2 * (season ?? -1)
     else { throw AnomalyError.malformedModel(reason: "the parts of a novelty detector disagree") }
     if let season, let seasonal {
       let window = Self.seasonalWindow(season)

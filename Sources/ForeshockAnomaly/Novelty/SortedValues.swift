@@ -38,7 +38,11 @@ package struct SortedValues: Sendable {
 
   /// The distance from `value` to the nearest number; infinite without numbers.
   package func distance(to value: Double) -> Double {
-    let place = firstPlace(notBelow: value)
+    distance(to: value, at: firstPlace(notBelow: value))
+  }
+
+  /// The same where the first place not below `value` is known.
+  func distance(to value: Double, at place: Int) -> Double {
     let above = place < count ? storage[place] - value : .infinity
     let below = place > 0 ? value - storage[place - 1] : .infinity
     return min(above, below)
@@ -47,9 +51,11 @@ package struct SortedValues: Sendable {
   /// Adds a number at its place.
   ///
   /// - Precondition: there is room.
-  package mutating func insert(_ value: Double) {
+  package mutating func insert(_ value: Double) { insert(value, at: firstPlace(notBelow: value)) }
+
+  /// The same where the first place not below `value` is known.
+  mutating func insert(_ value: Double, at place: Int) {
     precondition(count < storage.count, "the room is full")
-    let place = firstPlace(notBelow: value)
     var i = count
     var values = storage.mutableSpan
     while i > place {
@@ -58,6 +64,14 @@ package struct SortedValues: Sendable {
     }
     values[place] = value
     count += 1
+  }
+
+  /// Takes the least number out and adds `value`, whose first place not below it is `place`, above the least.
+  mutating func replaceLeast(by value: Double, at place: Int) {
+    precondition(place > 0 && place <= count, "the least one is below")
+    var values = storage.mutableSpan
+    for i in 1..<place { values[i &- 1] = values[i] }
+    values[place &- 1] = value
   }
 
   /// Takes one number equal to `value` out, if there is one.

@@ -27,17 +27,26 @@ package struct SurpriseHistory: Codable, Sendable {
 
   /// The p-value of `distance`, which is then taken in; `distance` is finite and not negative.
   package mutating func pValue(taking distance: Double) -> Double {
-    let p = pValue(of: distance)
-    insert(distance)
+    let place = place(of: distance)
+    let p = pValue(of: distance, at: place)
+    insert(distance, at: place)
     return p
   }
 
   /// The p-value of `distance` among those taken in.
-  package func pValue(of distance: Double) -> Double {
-    let place = greatest.firstPlace(notBelow: distance)
+  package func pValue(of distance: Double) -> Double { pValue(of: distance, at: place(of: distance)) }
+
+  /// How many of the greatest distances are below: of most distances none.
+  private func place(of distance: Double) -> Int {
+    greatest.count > 0 && distance <= greatest[0] ? 0 : greatest.firstPlace(notBelow: distance)
+  }
+
+  private func pValue(of distance: Double, at place: Int) -> Double {
     guard place > 0 || greatest.count == count else {
+      // What is counted is no greater than the least of the greatest.
       var atLeast = greatest.count
-      for bin in self.bin(of: distance)..<Self.binCount { atLeast += Int(bins[bin]) }
+      let (first, last) = (bin(of: distance), bin(of: greatest[0]))
+      for bin in bins[first...last] { atLeast &+= Int(bin) }
       return Double(1 + atLeast) / Double(1 + count)
     }
     let counted = Double(1 + greatest.count - place) / Double(1 + count)
@@ -45,16 +54,17 @@ package struct SurpriseHistory: Codable, Sendable {
       ? min(counted, greatest.tailProbability(of: distance, among: count)) : counted
   }
 
-  private mutating func insert(_ distance: Double) {
+  private mutating func insert(_ distance: Double, at place: Int) {
     if origin == nil, distance > 0 { origin = Self.quarterOctave(of: distance) }
     if count == greatest.count, count < greatest.capacity {
-      greatest.insert(distance)
-    } else if distance > greatest[0] {
+      greatest.insert(distance, at: place)
+    } else if place > 0 {
       if greatest.count == greatest.capacity {
         bins[bin(of: greatest[0])] += 1
-        greatest.remove(at: 0)
+        greatest.replaceLeast(by: distance, at: place)
+      } else {
+        greatest.insert(distance, at: place)
       }
-      greatest.insert(distance)
     } else {
       bins[bin(of: distance)] += 1
     }
@@ -105,5 +115,8 @@ extension SurpriseHistory {
       greatest.count == 0 || greatest[0] >= 0, origin.map({ (0...1 << 14).contains($0) }) ?? true
     else { throw AnomalyError.malformedModel(reason: "a history of distances contradicts itself") }
     count = greatest.count + binned
+    guard binned == 0 || bins[(bin(of: greatest[0]) + 1)...].allSatisfy({ $0 == 0 }) else {
+      throw AnomalyError.malformedModel(reason: "distances are counted that are among the greatest")
+    }
   }
 }

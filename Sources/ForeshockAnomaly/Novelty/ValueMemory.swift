@@ -24,10 +24,15 @@ package struct ValueMemory: Codable, Sendable {
   /// Takes in a value.
   package mutating func insert(_ value: Double) {
     // What stands so close to another would be let go next time anyway.
-    let distance = values.distance(to: value)
+    let place = values.firstPlace(notBelow: value)
+    let distance = values.distance(to: value, at: place)
     if distance == 0 || distance < resolution / 4 { return }
-    if values.count == values.capacity { thin() }
-    values.insert(value)
+    if values.count == values.capacity {
+      thin()
+      values.insert(value)
+    } else {
+      values.insert(value, at: place)
+    }
   }
 
   /// Lets go of the values that stand closest, until at most half are left.

@@ -135,6 +135,52 @@ import Testing
     }
   }
 
+  /// Until two seasons have passed as without one, from there on as with it from the beginning; stored at any time.
+  @Test func startsWithoutItsSeason() throws {
+    let values = Array(Planted(seed: 5).values[..<(4 * Self.day)])
+    for (season, warmUp) in [(Self.day, 300), (Self.day, 20), (48, 300), (8, 20)] {
+      var both = try NoveltyDetector(season: season, startsWithoutSeason: true, warmUp: warmUp)
+      var without = try NoveltyDetector(warmUp: warmUp)
+      var with = try NoveltyDetector(season: season, warmUp: warmUp)
+      var stored = both
+      for (i, value) in values.enumerated() {
+        let sample = i % 97 == 5 ? .nan : value
+        let (early, late) = (without.update(sample), with.update(sample))
+        let expected = i < 2 * season ? early : late
+        let leading = i < 2 * season ? without.leading : with.leading
+        #expect(same(both.update(sample), expected) && both.leading == leading, "\(season), sample \(i)")
+        #expect(same(stored.update(sample), expected), "\(season), sample \(i), stored")
+        if i % 50 == 0 || abs(i - 2 * season) < 3 {
+          let data = try JSONEncoder().encode(both)
+          stored = try JSONDecoder().decode(NoveltyDetector.self, from: data)
+        }
+      }
+      // Nothing is left of the beginning.
+      let (a, b) = try (JSONEncoder.sorted.encode(both), JSONEncoder.sorted.encode(with))
+      #expect(a == b)
+    }
+    // Without a season there is nothing to wait for.
+    var plain = try NoveltyDetector(startsWithoutSeason: true)
+    var other = try NoveltyDetector()
+    for value in values { #expect(same(plain.update(value), other.update(value))) }
+  }
+
+  @Test func damagedBeginningsAreRefused() throws {
+    var detector = try NoveltyDetector(season: 200, startsWithoutSeason: true)
+    for i in 0..<400 { _ = detector.update(Double(i % 24)) }
+    let text = String(decoding: try JSONEncoder().encode(detector), as: UTF8.self)
+    for (from, to) in [
+      ("\"version\":2", "\"version\":1"), ("\"version\":2", "\"version\":3"),
+      ("\"sampleCount\":400", "\"sampleCount\":401"), ("\"early\":", "\"late\":"),
+    ] {
+      let damaged = text.replacingOccurrences(of: from, with: to)
+      #expect(damaged != text)
+      #expect(throws: AnomalyError.self, "\(to)") {
+        try JSONDecoder().decode(NoveltyDetector.self, from: Data(damaged.utf8))
+      }
+    }
+  }
+
   @Test func damagedDetectorsAreRefused() throws {
     var detector = try NoveltyDetector(season: 24)
     for i in 0..<400 { _ = detector.update(Double(i % 24)) }
@@ -170,4 +216,13 @@ import Testing
   }
 
   private func same(_ a: Double, _ b: Double) -> Bool { a == b || (a.isNaN && b.isNaN) }
+}
+
+extension JSONEncoder {
+  /// One whose text is the same for the same value.
+  fileprivate static var sorted: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return encoder
+  }
 }
