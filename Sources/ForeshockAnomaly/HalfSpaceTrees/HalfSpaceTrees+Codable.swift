@@ -39,10 +39,16 @@ extension HalfSpaceTrees: Codable {
     try container.encode(record.counts, forKey: .counts)
   }
 
-  /// Reads trees, which go on as the stored ones would have, to the last bit. No more is allocated than what is stored
-  /// pays for; the trees themselves are made with the first row that is counted.
+  /// What stored trees may take without having counted anything, in bytes: more than twice what the default ones do.
+  static let freeBytes = 64 << 20
+  /// What each stored count, some forty bytes of text, pays for beside that.
+  static let bytesPerCount = 32 << 10
+
+  /// Reads trees, which go on as the stored ones would have, to the last bit. Nothing is allocated for them but what is
+  /// stored; the trees themselves are made with the first row that is counted, and take no more than what is stored pays
+  /// for: 64 MiB, and 32 KiB for each count.
   ///
-  /// - Throws: ``AnomalyError`` for damaged ones or a format this version does not know.
+  /// - Throws: ``AnomalyError`` for damaged ones, ones that would take more, or a format this version does not know.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let version = try container.decode(Int.self, forKey: .version)
@@ -70,6 +76,12 @@ extension HalfSpaceTrees: Codable {
       throw AnomalyError.malformedModel(reason: "\(rowCount) rows in window \(stored.window)")
     }
     let nodeCount = settings.treeCount * (2 << settings.depth - 1)
+    let bytes = settings.treeCount * (2 << settings.depth) * MemoryLayout<HalfSpaceGrove.Node>.stride
+    guard bytes <= Self.freeBytes + Self.bytesPerCount * stored.counts.count else {
+      throw AnomalyError.malformedModel(
+        reason: "\(settings.treeCount) trees of depth \(settings.depth) take \(bytes >> 20) MiB, "
+          + "more than 64 MiB and 32 KiB for each of \(stored.counts.count) counts")
+    }
     for count in stored.counts {
       guard (0..<nodeCount).contains(Int(count.node)), count.reference <= settings.window,
         count.latest < settings.window

@@ -205,22 +205,44 @@ import Testing
     }
   }
 
-  /// Whatever a stored file of a few hundred bytes claims, reading it takes no memory for that.
+  /// Whatever a stored file of a few hundred bytes claims, neither reading it nor going on with it takes memory for that.
   @Test(.enabled(if: residentPeak() != nil))
   func storedTreesClaimNothing() throws {
-    let trees = try HalfSpaceTrees(columnCount: 2, settings: .init(treeCount: 32, depth: 20, window: 4))
-    let text = try #require(String(data: JSONEncoder().encode(trees), encoding: .utf8))
-    let ready =
-      text.replacingOccurrences(of: #""lows":[]"#, with: #""lows":[0,0]"#)
-      .replacingOccurrences(of: #""widths":[]"#, with: #""widths":[1,1]"#)
-    #expect(ready != text)
+    func texts(_ treeCount: Int, _ depth: Int) throws -> [String] {
+      let trees = try HalfSpaceTrees(
+        columnCount: 2, settings: .init(treeCount: treeCount, depth: depth, window: 4))
+      let text = try #require(String(data: JSONEncoder().encode(trees), encoding: .utf8))
+      let ready =
+        text.replacingOccurrences(of: #""lows":[]"#, with: #""lows":[0,0]"#)
+        .replacingOccurrences(of: #""widths":[]"#, with: #""widths":[1,1]"#)
+      #expect(ready != text)
+      return [text, ready]
+    }
     let before = try #require(residentPeak())
-    for text in [text, ready] {
-      let read = try JSONDecoder().decode(HalfSpaceTrees.self, from: Data(text.utf8))
-      #expect(read.settings.depth == 20)
+    // 1 GiB, and one tree more than is free.
+    for text in try texts(32, 20) + texts(65, 15) {
+      var message = ""
+      do {
+        _ = try JSONDecoder().decode(HalfSpaceTrees.self, from: Data(text.utf8))
+      } catch {
+        message = "\(error)"
+      }
+      #expect(message.contains("trees of depth") && message.contains("0 counts"), "\(message)")
+    }
+    for text in try texts(64, 15) {
+      var read = try JSONDecoder().decode(HalfSpaceTrees.self, from: Data(text.utf8))
+      for row in 0..<9 { _ = read.update([Double(row), 1]) }
     }
     let after = try #require(residentPeak())
-    #expect(after - before < 200 << 20, "\((after - before) >> 20) MiB more")
+    #expect(after - before < 300 << 20, "\((after - before) >> 20) MiB more")
+  }
+
+  /// Large trees that have counted rows are paid for by their counts.
+  @Test func largeTreesAreReadAgain() throws {
+    var trees = try HalfSpaceTrees(columnCount: 3, settings: .init(treeCount: 9, depth: 18, window: 60))
+    for row in Self.rows(100) { _ = trees.update(row) }
+    let read = try JSONDecoder().decode(HalfSpaceTrees.self, from: JSONEncoder().encode(trees))
+    #expect(read == trees)
   }
 
   @Test func errors() {
