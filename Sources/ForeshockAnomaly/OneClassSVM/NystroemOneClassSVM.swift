@@ -85,8 +85,8 @@ public struct NystroemOneClassSVM: OutlierDetector, Hashable, Codable {
         name: "kernel", reason: "the rows are too far from zero for it; standardize them")
     }
     let landmarks = features.rows(0..<min(landmarkCount, chosen.count))
-    let whitening = try whitening(space.kernels(landmarks, landmarks, threads: threads))
-    let z = space.kernels(features, landmarks, threads: threads) * whitening
+    let whitening = try whitening(space.kernels(landmarks, landmarks))
+    let z = space.kernels(features, landmarks, times: whitening, threads: threads)
     guard z.elements.allSatisfy(\.isFinite), let linear = LinearOneClass(z, nu: nu) else {
       throw .invalidParameter(
         name: "kernel", reason: "the rows are too far from zero for it; standardize them")
