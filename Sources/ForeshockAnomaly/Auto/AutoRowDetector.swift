@@ -1,5 +1,4 @@
 public import ForeshockLinearAlgebra
-internal import ForeshockNumerics
 
 /// What to take for a table of which nothing is known: isolation forests of three habits, whose scores are averaged.
 ///
@@ -44,11 +43,7 @@ public struct AutoRowDetector: OutlierDetector, Hashable, Codable {
   /// - Complexity: That of three forests, and of scoring at most 16,384 rows.
   public func fit(_ x: Matrix, threads: Int?) throws(AnomalyError) -> Fitted {
     var members: [Member] = []
-    var known = x
-    if x.rowCount > ScoreRanks.mostScores {
-      var random = RandomStream(seed: seed).stream(.max)
-      known = x.rows(at: random.sample(ScoreRanks.mostScores, of: x.rowCount))
-    }
+    let known = ScoreRanks.rows(of: x, seed: seed)
     for splits in [IsolationForest.Splits.axisParallel, .oblique, .fairCut] {
       let forest = try IsolationForest(
         treeCount: treeCount, sampleSize: sampleSize, splits: splits, categoricalColumns: categoricalColumns,
@@ -84,6 +79,8 @@ public struct AutoRowDetector: OutlierDetector, Hashable, Codable {
     ///
     /// - Precondition: `x` has as many columns as the forests were fitted to.
     public func scores(for x: Matrix, threads: Int? = nil) -> [Double] {
+      // Also where no forest has a say.
+      members[0].forest.checkColumns(x.columnCount)
       var sums = [Double](repeating: 0, count: x.rowCount)
       var count = 0.0
       for member in members where member.hasSay {

@@ -41,11 +41,7 @@ public struct RobustIsolationForest: OutlierDetector, Hashable, Codable {
   public func fit(_ x: Matrix, threads: Int?) throws(AnomalyError) -> Fitted {
     let plain = try plain.fit(x, threads: threads)
     let fairCut = try fairCut.fit(x, threads: threads)
-    var known = x
-    if x.rowCount > ScoreRanks.mostScores {
-      var random = RandomStream(seed: self.plain.seed).stream(.max)
-      known = x.rows(at: random.sample(ScoreRanks.mostScores, of: x.rowCount))
-    }
+    let known = ScoreRanks.rows(of: x, seed: self.plain.seed)
     return Fitted(
       plain: plain, fairCut: fairCut,
       plainRanks: ScoreRanks(plain.scores(for: known, threads: threads)),
@@ -131,6 +127,14 @@ extension RobustIsolationForest.Fitted: Codable {
 /// Where a score stands among those of ordinary rows.
 struct ScoreRanks: Hashable, Sendable {
   static let mostScores = 16_384
+
+  /// The rows whose scores are the ordinary ones: all, or as many as are kept, evenly drawn.
+  static func rows(of x: Matrix, seed: UInt64) -> Matrix {
+    guard x.rowCount > mostScores else { return x }
+    var random = RandomStream(seed: seed).stream(.max)
+    return x.rows(at: random.sample(mostScores, of: x.rowCount))
+  }
+
   /// Ascending, at least one, in 0 ... 1.
   let scores: [Double]
 
