@@ -171,6 +171,78 @@ import Testing
     #expect(after.lines.dropFirst().elementsEqual(expected.lines.dropFirst(1001)))
   }
 
+  /// Half-hour samples are learned; then every other row is missing at first, so that the first rows are an hour apart.
+  @Test("With --streaming the interval is that of what was learned from")
+  func learnedInterval() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let lines = Self.series(1000).split(separator: "\n").map(String.init)
+    let first = Array(lines[...700])
+    let rest = lines[701...].enumerated().filter { $0.offset > 60 || $0.offset % 2 == 0 }.map(\.element)
+    func file(_ name: String, _ rows: [String]) throws -> String {
+      try command.file("\(name).csv", rows.joined(separator: "\n") + "\n")
+    }
+    func scores(_ result: CommandRunner.Result) -> [String] { result.lines.map { cells($0)[1] } }
+    let model = command.folder.appending(path: "m.json").path
+    let training = try file("first", first)
+    let options = ["--method", "novelty", "--streaming"]
+    let whole = try command.run(["detect", file("whole", first + rest)] + options)
+    #expect(try command.run(["detect", training] + options + ["--save", model]).status == 0)
+    for (isLoaded, source) in [(true, ["--load", model]), (false, ["--train", training])] {
+      for count in [1, 2, 3, 8, 40, rest.count] {
+        let part = try command.run(
+          ["detect", file("part", [lines[0]] + rest[..<count])] + options + source)
+        #expect(part.status == 0, "\(part.messages)")
+        let range = 701..<701 + count
+        #expect(scores(part).dropFirst().elementsEqual(scores(whole)[range]), "\(source[0]), \(count) rows")
+        if isLoaded { #expect(part.lines.dropFirst().elementsEqual(whole.lines[range])) }
+        #expect(part.messages.contains("those between are missing") == (count > 1))
+      }
+      let other = ["time,c0"] + (0..<20).map { "\(1_791_300_000 + 2400 * $0),\(100 + $0 % 3)" }
+      let refused = try command.run(["detect", file("other", other)] + options + source)
+      #expect(refused.status != 0 && refused.messages.contains("row 2 comes 2400 s after the first"))
+      #expect(refused.messages.contains("1800 s apart"), "\(refused.messages)")
+      let timeless = try command.run(
+        ["detect", file("timeless", ["c0"] + other[1...].map { cells($0)[1] })] + options + source)
+      #expect(timeless.status == 0 && timeless.messages.contains("1800 s apart"), "\(timeless.messages)")
+    }
+    // What has learned rows one after the other goes on with rows, whatever their times.
+    let rows = try file("rows", ["c0"] + first.dropFirst().map { cells($0)[1] })
+    #expect(try command.run(["detect", rows] + options + ["--save", model]).status == 0)
+    let after = try command.run(["detect", file("rest", [lines[0]] + rest)] + options + ["--load", model])
+    #expect(after.messages.contains("rows without times"), "\(after.messages)")
+    let steps = try command.run(
+      ["detect", file("steps", ["c0"] + (first.dropFirst() + rest).map { cells($0)[1] })] + options)
+    #expect(scores(after).dropFirst().elementsEqual(scores(steps).dropFirst(701)))
+  }
+
+  @Test("A novelty detector that is saved on its first day knows days from the third on")
+  func savedBeforeItsSeason() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let lines = Self.series(700).split(separator: "\n").map(String.init)
+    let model = command.folder.appending(path: "m.json").path
+    let options = ["--method", "novelty", "--streaming", "--warm-up", "20"]
+    let whole = try command.run(
+      ["detect", command.file("whole.csv", lines.joined(separator: "\n") + "\n")] + options)
+    for count in [40, 95, 96, 97, 300] {
+      let first = try command.file("first.csv", lines[...count].joined(separator: "\n") + "\n")
+      let rest = try command.file(
+        "rest.csv", ([lines[0]] + lines[(count + 1)...]).joined(separator: "\n") + "\n")
+      #expect(try command.run(["detect", first] + options + ["--save", model]).status == 0)
+      let after = try command.run(
+        "detect", rest, "--method", "novelty", "--streaming", "--load", model)
+      #expect(after.status == 0, "\(after.messages)")
+      #expect(after.lines.dropFirst().elementsEqual(whole.lines.dropFirst(count + 1)), "\(count) rows")
+    }
+    // Learned from another file that is as short.
+    let short = try command.file("short.csv", lines[...40].joined(separator: "\n") + "\n")
+    let rest = try command.file("rest.csv", ([lines[0]] + lines[41...]).joined(separator: "\n") + "\n")
+    let after = try command.run(["detect", rest] + options + ["--train", short])
+    let (ours, expected) = (after.lines.dropFirst(), whole.lines.dropFirst(41))
+    #expect(ours.map { cells($0)[1] } == expected.map { cells($0)[1] }, "\(after.messages)")
+  }
+
   @Test("Rows out of order, doubled or missing keep their places")
   func untidyTimes() throws {
     let command = try CommandRunner()

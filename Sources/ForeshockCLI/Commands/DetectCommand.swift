@@ -125,15 +125,15 @@ struct DetectCommand: ParsableCommand {
 
   private func detectRows(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
     let detection = RowDetection(method: chosen, options: judging, run: running)
-    let interval = try grid(of: file, times).interval
     let outcome: RowDetection.Outcome
     if let load {
       let archive = try DetectorArchive.load(chosen, from: load)
       outcome = try detection.outcome(
         scoring: FeatureColumns(names: archive.columns).matrix(of: file), loaded: archive, of: file,
-        on: interval, wantsContributions: contributions)
+        on: archive.interval ?? grid(of: file, times).interval, wantsContributions: contributions)
     } else {
       let training = try trainingFile()
+      let interval = try training.map { try trainingGrid($0).interval } ?? grid(of: file, times).interval
       let columns = try chosenColumns(of: training ?? file)
       let scored = try columns.matrix(of: file)
       var learned = try training.map { try columns.matrix(of: $0) } ?? scored
@@ -156,12 +156,15 @@ struct DetectCommand: ParsableCommand {
   }
 
   private func detectSeries(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
-    let grid = try grid(of: file, times)
-    if let note = grid.note { running.note("\(file.name): \(note)") }
     let detection = SeriesDetection(method: chosen, options: judging, run: running)
     let outcome: SeriesDetection.Outcome
-    if let load {
-      let archive = try DetectorArchive.load(chosen, from: load)
+    let archive = try load.map { try DetectorArchive.load(chosen, from: $0) }
+    let training = archive == nil ? try trainingFile() : nil
+    let other = try training.map { ($0, try trainingGrid($0)) }
+    let learned = archive?.interval ?? other?.1.interval
+    let grid = try grid(of: file, times, learned: learned)
+    if let note = grid.note { running.note("\(file.name): \(note)") }
+    if let archive {
       let fitted = archive.detectors.compactMap { $0 as? any FittedSeriesDetector }
       outcome = try detection.outcome(
         of: file,
@@ -170,23 +173,19 @@ struct DetectCommand: ParsableCommand {
           calibrations: archive.calibrations, alarms: archive.alarms, threshold: archive.threshold),
         grid: grid)
     } else {
-      let training = try trainingFile()
       let all = try chosenColumns(of: training ?? file).names
-      let other = try training.map {
-        ($0, SampleGrid(try $0.timeColumn(source.time), rowCount: $0.table.rowCount))
-      }
       outcome = try detection.outcome(
         of: file, columns: columns == nil ? Array(all.prefix(1)) : all, grid: grid, training: other,
         trainRows: try trainRows.map { try checkedRows($0, of: file.table.rowCount, file) })
     }
     if let save {
-      let learned = outcome.detectors
+      let moved = outcome.detectors
       try DetectorArchive(
-        method: chosen, columns: learned.columns,
-        detectors: learned.fitted.compactMap { $0.detector as? any Codable },
+        method: chosen, columns: moved.columns,
+        detectors: moved.fitted.compactMap { $0.detector as? any Codable },
         isStreaming: chosen.kind != .series || judging.streaming,
-        calibrations: learned.calibrations, alarms: learned.alarms,
-        threshold: learned.threshold
+        calibrations: moved.calibrations, alarms: moved.alarms,
+        threshold: moved.threshold, interval: learned ?? grid.interval
       ).save(to: save)
     }
     try finish(
@@ -194,12 +193,19 @@ struct DetectCommand: ParsableCommand {
       outcome.detectors.columns, contributions: nil)
   }
 
-  /// The grid of the rows that are scored: with `--streaming` one that no later row changes.
-  private func grid(of file: TableFile, _ times: RowTimes) throws -> SampleGrid {
+  /// The grid of the rows that are scored: with `--streaming` one that no later row changes, that of what was learned
+  /// from if it is known.
+  private func grid(
+    of file: TableFile, _ times: RowTimes, learned: SamplingInterval? = nil
+  ) throws -> SampleGrid {
     let count = file.table.rowCount
-    return judging.streaming
-      ? try SampleGrid(streaming: times, rowCount: count, name: file.name)
-      : SampleGrid(times, rowCount: count)
+    guard judging.streaming else { return SampleGrid(times, rowCount: count) }
+    guard let learned else { return try SampleGrid(streaming: times, rowCount: count, name: file.name) }
+    return try SampleGrid(streaming: times, rowCount: count, learned: learned, name: file.name)
+  }
+
+  private func trainingGrid(_ file: TableFile) throws -> SampleGrid {
+    SampleGrid(try file.timeColumn(source.time), rowCount: file.table.rowCount)
   }
 
   private func finish(

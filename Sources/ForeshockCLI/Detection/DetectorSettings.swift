@@ -6,6 +6,8 @@ internal import ForeshockSeries
 struct DetectorSettings {
   /// Samples in a season; nil for none.
   var season: Int?
+  /// Whether a detector that can be without its season at first is, until two have passed.
+  var startsWithoutSeason = false
   /// Samples in a window; nil to suggest one.
   var window: Int?
   /// Samples to learn from first.
@@ -22,7 +24,9 @@ struct DetectorSettings {
   func detector(_ method: DetectorMethod, for series: TimeSeries) throws -> any SeriesDetector {
     switch method {
     case .novelty:
-      return try NoveltyDetector(season: season.flatMap { $0 >= 8 ? $0 : nil }, warmUp: warmUp ?? 300)
+      return try NoveltyDetector(
+        season: season.flatMap { $0 >= 8 ? $0 : nil }, startsWithoutSeason: startsWithoutSeason,
+        warmUp: warmUp ?? 300)
     case .forecastResidual:
       let seasonality = season.map { ETS.Season.additive(length: $0) } ?? .none
       return ForecastResidual(

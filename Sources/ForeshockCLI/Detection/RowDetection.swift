@@ -37,8 +37,9 @@ struct RowDetection {
         var stream = try settings.rowStream(method, columnCount: columns.count)
         if hasOwnTraining { _ = scores(&stream, learned) }
         return try judged(
-          DetectorArchive(method: method, columns: columns, detectors: [stream], isStreaming: true), scored,
-          file, interval, wantsContributions)
+          DetectorArchive(
+            method: method, columns: columns, detectors: [stream], isStreaming: true, interval: interval),
+          scored, file, interval, wantsContributions)
       }
       let (fitted, own) = try fit(settings.rowDetector(method), learned)
       let threshold =
@@ -50,7 +51,7 @@ struct RowDetection {
       return try judged(
         DetectorArchive(
           method: method, columns: columns, detectors: [fitted], isStreaming: false,
-          threshold: threshold), scored, file, interval, wantsContributions)
+          threshold: threshold, interval: interval), scored, file, interval, wantsContributions)
     } catch let error as AnomalyError {
       throw failure(error, columns, file)
     }

@@ -1,4 +1,5 @@
 internal import ForeshockAnomaly
+internal import ForeshockSeries
 internal import FoundationEssentials
 
 /// Detectors as a model file: one, or one a column, and the alarms raised so far.
@@ -11,6 +12,8 @@ struct SavedDetectors<Detector: Codable>: Codable {
   var alarms: AlarmStream?
   /// The score from which on samples are anomalous, where a share of them was asked for.
   var threshold: Double?
+  /// How far apart the samples are; nil in files of versions that did not store it.
+  var interval: SamplingInterval?
 }
 
 /// Detectors that were learned or loaded, whatever they are.
@@ -22,6 +25,8 @@ struct DetectorArchive {
   var calibrations: [StreamingCalibration]?
   var alarms: AlarmStream?
   var threshold: Double?
+  /// How far apart the samples are; nil where it is not known.
+  var interval: SamplingInterval?
 
   func save(to path: String) throws {
     func write<Detector: Codable>(_ type: Detector.Type) throws {
@@ -32,7 +37,7 @@ struct DetectorArchive {
           kind: method.rawValue, columns: columns,
           model: SavedDetectors(
             detectors: stored, isStreaming: isStreaming, calibrations: calibrations, alarms: alarms,
-            threshold: threshold)), to: path)
+            threshold: threshold, interval: interval)), to: path)
     }
     try write(Self.storedType(method, isStreaming: isStreaming, columnCount: columns.count))
   }
@@ -57,7 +62,7 @@ struct DetectorArchive {
       return DetectorArchive(
         method: method, columns: file.columns, detectors: file.model.detectors,
         isStreaming: file.model.isStreaming, calibrations: file.model.calibrations,
-        alarms: file.model.alarms, threshold: file.model.threshold)
+        alarms: file.model.alarms, threshold: file.model.threshold, interval: file.model.interval)
     }
     return try read(
       storedType(method, isStreaming: header.model.isStreaming, columnCount: header.columns.count))

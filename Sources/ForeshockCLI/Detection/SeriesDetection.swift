@@ -49,8 +49,11 @@ struct SeriesDetection {
       settings.season = try self.season(season, of: one, learned: learned, trainRows)
       settings.warmUp = warmUp
       settings.window = try options.windowSamples(on: grid.interval)
-      let later = if case .auto = season { laterSeason(on: grid.interval) } else { Int?.none }
-      note(one, season: settings.season ?? later)
+      if case .auto = season, settings.season == nil, let day = laterSeason(learned, on: grid.interval) {
+        settings.season = day
+        settings.startsWithoutSeason = true
+      }
+      note(one, settings)
       do {
         let detector = try settings.detector(method, for: one)
         if let learned {
@@ -63,16 +66,6 @@ struct SeriesDetection {
             trainRows.map { (grid.places[..<$0].compactMap { $0 }.max() ?? 0) + 1 }
             ?? (method == .forecastResidual ? warmUp.map { min($0, one.count) } : nil)
           var (column, own) = try FittedColumn.learning(detector, from: one, training: count)
-          if let day = later {
-            // From the third day on the score of a detector that knows days, which has seen two.
-            settings.season = day
-            let (other, rest) = try FittedColumn.learning(
-              settings.detector(method, for: one), from: one, training: count)
-            if one.count > 2 * day {
-              column = other
-              own.replaceSubrange((2 * day)..., with: rest[(2 * day)...])
-            }
-          }
           for place in own.indices.prefix(grid.headCount) { own[place] = .nan }
           if let chosen = column.detector as? AutoDetector.Fitted { run.note(chosen.report.sentence) }
           scores.append(own)
@@ -116,7 +109,7 @@ struct SeriesDetection {
         try options.warmUpSamples(on: series.samplingInterval) ?? defaultWarmUp(on: series.samplingInterval)
       return try choice.length(for: series[0..<min(series.count, trainRows ?? warmUp ?? series.count / 2)])
     }
-    // With `--streaming` a season must not wait for the end of the file: see `laterSeason`.
+    // With `--streaming` a season must not wait for the end of the file: see `laterSeason(_:on:)`.
     guard !options.streaming, let day = day(on: series.samplingInterval) else { return nil }
     return day <= series.count / 2 ? day : nil
   }
@@ -128,10 +121,11 @@ struct SeriesDetection {
     return day >= 8 && day <= 0x1p20 ? Int(day) : nil
   }
 
-  /// The season that a detector is taken to have once two of them have passed. Only novelties know what to do with one, and
-  /// their scores mean the same with and without.
-  private func laterSeason(on interval: SamplingInterval) -> Int? {
-    options.streaming && method == .novelty ? day(on: interval) : nil
+  /// The season that a detector is taken to have once two of them have passed, where what it learned from is too short to say
+  /// so. Only novelties know what to do with one, and their scores mean the same with and without.
+  private func laterSeason(_ learned: TimeSeries?, on interval: SamplingInterval) -> Int? {
+    guard method == .novelty, let day = day(on: interval) else { return nil }
+    return learned.map { $0.count < 2 * day } ?? true ? day : nil
   }
 
   /// How many samples a forecaster is fitted to with `--streaming`, where half of the file is not known: three days, if those
@@ -169,8 +163,9 @@ struct SeriesDetection {
     }
   }
 
-  private func note(_ series: TimeSeries, season: Int?) {
-    let season = season.map { "season \($0) samples" } ?? "no season"
+  private func note(_ series: TimeSeries, _ settings: DetectorSettings) {
+    let later = settings.startsWithoutSeason ? " once two have passed" : ""
+    let season = settings.season.map { "season \($0) samples\(later)" } ?? "no season"
     run.note("\(method.rawValue) on \(series.name): \(series.count) samples, \(season)")
   }
 
