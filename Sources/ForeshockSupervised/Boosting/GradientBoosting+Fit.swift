@@ -77,6 +77,19 @@ extension GradientBoosting {
     validation: Validation? = nil, objective: (any BoostingObjective)? = nil, threads: Int? = nil,
     progress: ((Progress) -> Bool)? = nil
   ) throws(SupervisedError) -> Fitted {
+    try fit(
+      x, targets: targets, weights: weights, initialScores: initialScores, validation: validation,
+      stopping: nil, objective: objective, threads: threads, progress: progress)
+  }
+
+  /// - Parameter stopping: which rows of `x` to learn from and which to stop by where ``earlyStopping`` asks for any; nil
+  ///   for the last ones.
+  func fit(
+    _ x: Matrix, targets: [Double], weights: [Double]? = nil, initialScores: [Double]? = nil,
+    validation: Validation? = nil, stopping: StoppingRows?,
+    objective: (any BoostingObjective)? = nil,
+    threads: Int? = nil, progress: ((Progress) -> Bool)? = nil
+  ) throws(SupervisedError) -> Fitted {
     precondition(targets.count == x.rowCount, "\(targets.count) targets do not fit \(x.rowCount) rows")
     precondition((weights?.count ?? x.rowCount) == x.rowCount, "there is a weight for each row")
     precondition(
@@ -118,10 +131,16 @@ extension GradientBoosting {
           "there is an initial score for each row of validation and output")
         judged = BoostingRun.Judged(x: validation.x, loss: prepared, start: validation.initialScores)
       } else if let earlyStopping, rows.count > 1 {
-        let held = min(
-          rows.count - 1, max(1, Int((earlyStopping.validationShare * Double(rows.count)).rounded())))
-        let last = Array(rows.suffix(held))
-        rows.removeLast(held)
+        let last: [Int]
+        if let stopping {
+          rows = stopping.training.filter { allWeights[$0] > 0 }
+          last = stopping.judged.filter { allWeights[$0] > 0 }
+          guard !rows.isEmpty, !last.isEmpty else { throw .noRows }
+        } else {
+          let held = StoppingRows.count(earlyStopping.validationShare, of: rows.count)
+          last = Array(rows.suffix(held))
+          rows.removeLast(held)
+        }
         judged = BoostingRun.Judged(
           x: x.rows(at: last),
           loss: PreparedLoss(kind, targets: last.map { targets[$0] }, weights: last.map { allWeights[$0] }),

@@ -93,6 +93,14 @@ enum FailureAnswers: Sendable {
     }
   }
 
+  /// The class of each row; nil where answers are no classes.
+  var classes: [Int]? {
+    switch self {
+    case .labels(let all), .classes(let all, _): all
+    case .values, .lives: nil
+    }
+  }
+
   /// The names of classes; none for other answers.
   var classNames: [String] { if case .classes(_, let names) = self { names } else { [] } }
 

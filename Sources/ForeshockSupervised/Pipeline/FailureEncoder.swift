@@ -125,6 +125,18 @@ struct FailureEncoder: Hashable, Sendable, Codable {
     return Matrix(rowCount: rows.count, columnCount: width, elements: elements)
   }
 
+  /// Why columns are not those that were learned from; nil where they are. A bank makes nothing of no rows.
+  func problem(with columns: [Column], isEmpty: Bool) -> String? {
+    for (feature, column) in zip(features, columns)
+    where feature.name != column.name || feature.isText != (column.kind == .text) {
+      return "it gives '\(column.name)' where the model learned from '\(feature.name)'"
+    }
+    guard isEmpty || columns.count == features.count else {
+      return "it gives \(columns.count) columns to a model of \(features.count)"
+    }
+    return nil
+  }
+
   /// For each word of a column its place in the list, −1 for none.
   private static func places(of words: [String], in text: TextColumn) -> [Int] {
     let places = Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, $0) })

@@ -180,6 +180,9 @@ extension FailurePipeline.Fitted {
     let read = try PipelineTable(
       table, columns: columns, words: Set(settings.categorical), unit: needsOrder ? settings.unit : nil,
       time: needsOrder ? settings.time : nil, bank: settings.bank, threads: threads)
+    if let problem = stage.encoder.problem(with: read.columns, isEmpty: table.rowCount == 0) {
+      throw .invalidSetting(name: "bank", reason: problem)
+    }
     return stage.encoder.matrix(read.columns, rows: Array(0..<table.rowCount))
   }
 

@@ -42,8 +42,9 @@ public struct FailureReport: Hashable, Sendable, Codable {
     /// All metrics of the calibrated probabilities, and the calls at the final threshold. Each fold's calibration was
     /// made without its rows.
     public var metrics: ClassificationReport
-    /// Calls by thresholds that were chosen, fold by fold, from the other folds: what to expect of new rows. With a
-    /// calibration, the curves of the other folds have seen the fold's labels: a little too good then.
+    /// Calls by thresholds that were chosen, fold by fold, for the other folds' rows under a calibration of these rows: what to
+    /// expect of new rows. A fold's labels enter neither its curve nor its threshold; the other folds' models have
+    /// learned from them, as in all cross-validation.
     public var calls: ConfusionCounts
     /// The cost of these calls; nil without costs.
     public var cost: Double?

@@ -35,7 +35,7 @@ public struct FittedClassModel: Hashable, Sendable, Codable {
 
   init(
     _ spec: FailureModelSpec, _ x: Matrix, _ labels: [Int], classCount: Int, _ weights: [Double]?,
-    categorical: Set<Int>, threads: Int?
+    categorical: Set<Int>, stopping: StoppingRows?, threads: Int?
   ) throws(SupervisedError) {
     let present = Set(labels).sorted()
     guard present.count > 1 else { throw .oneClassOnly(label: labels.first ?? 0) }
@@ -71,7 +71,9 @@ public struct FittedClassModel: Hashable, Sendable, Codable {
       if let list { model.classWeights = .explicit(list) }
       model.loss = .softmax(classCount: present.count)
       model.categoricalColumns = categorical
-      kind = .gradientBoosting(try model.fit(x, labels: own, weights: weights, threads: threads))
+      kind = .gradientBoosting(
+        try model.fit(
+          x, targets: own.map(Double.init), weights: weights, stopping: stopping, threads: threads))
     case .randomForest(var model):
       let list: [Double]?
       (factors, list) = try weighting(model.classWeights == .balanced, model.classWeights.list)

@@ -18,9 +18,11 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
   case acceleratedFailureTime(AcceleratedFailureTime.Fitted)
 
   /// Fits the model that `spec` names to encoded features.
+  ///
+  /// - Parameter stopping: the rows by which boosting stops early; nil where it does not.
   init(
     _ spec: FailureModelSpec, _ x: Matrix, _ answers: FailureAnswers, _ weights: [Double]?,
-    categorical: Set<Int>, threads: Int?
+    categorical: Set<Int>, stopping: StoppingRows?, threads: Int?
   ) throws(SupervisedError) {
     switch (spec, answers) {
     case (.logistic(let model), .labels(let labels)):
@@ -29,10 +31,13 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
       self = .linear(try model.fit(x, targets: values, weights: weights))
     case (.gradientBoosting(var model), .labels(let labels)):
       model.categoricalColumns = categorical
-      self = .gradientBoosting(try model.fit(x, labels: labels, weights: weights, threads: threads))
+      self = .gradientBoosting(
+        try model.fit(
+          x, targets: labels.map(Double.init), weights: weights, stopping: stopping, threads: threads))
     case (.gradientBoosting(var model), .values(let values)):
       model.categoricalColumns = categorical
-      self = .gradientBoosting(try model.fit(x, targets: values, weights: weights, threads: threads))
+      self = .gradientBoosting(
+        try model.fit(x, targets: values, weights: weights, stopping: stopping, threads: threads))
     case (.randomForest(var model), .labels(let labels)):
       model.categoricalColumns = categorical
       self = .randomForest(try model.fit(x, labels: labels, weights: weights, threads: threads))
@@ -42,7 +47,8 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
     case (_, .classes(let labels, let names)):
       self = .classes(
         try FittedClassModel(
-          spec, x, labels, classCount: names.count, weights, categorical: categorical, threads: threads))
+          spec, x, labels, classCount: names.count, weights, categorical: categorical, stopping: stopping,
+          threads: threads))
     case (.cox(let model), .lives(let times)): self = .cox(try model.fit(x, times: times, weights: weights))
     case (.acceleratedFailureTime(let model), .lives(let times)):
       self = .acceleratedFailureTime(try model.fit(x, times: times, weights: weights))

@@ -42,48 +42,24 @@ struct JudgedFolds {
     }
   }
 
-  /// The elements of all lists but the one at `fold`.
-  private static func others<T>(_ lists: [[T]], than fold: Int) -> [T] {
-    lists.indices.flatMap { $0 == fold ? [] : lists[$0] }
-  }
-
   private mutating func judgeLabels(
     _ prepared: PreparedPipeline, _ settings: FailurePipeline, _ labels: [[Int]], _ logOdds: [[Double]]
   ) throws(PipelineError) {
-    let weights = prepared.splits.map { split in split.test.map { prepared.weights?[$0] ?? 1 } }
-    func calibration(
-      _ logOdds: [Double], _ labels: [Int], _ weights: [Double]
-    ) throws(PipelineError) -> ProbabilityCalibration {
-      do {
-        return try ProbabilityCalibration(
-          settings.calibration, logOdds: logOdds, labels: labels,
-          weights: prepared.weights == nil ? nil : weights)
-      } catch { throw .model(error, fold: nil) }
-    }
-    var probabilities: [[Double]] = []
-    for fold in labels.indices {
-      let curve =
-        try settings.calibration == .none
-        ? ProbabilityCalibration.none
-        : calibration(
-          Self.others(logOdds, than: fold), Self.others(labels, than: fold), Self.others(weights, than: fold))
-      probabilities.append(logOdds[fold].map(curve.probability(ofLogOdds:)))
-    }
+    let weights = prepared.heldWeights
+    let folds = try FoldCalls(
+      settings.calibration, settings.threshold, logOdds: logOdds, labels: labels, weights: weights)
     let allLabels = labels.flatMap { $0 }
-    let all = probabilities.flatMap { $0 }
+    let all = folds.probabilities.flatMap { $0 }
     let chosen = try settings.threshold.chosen(labels: allLabels, probabilities: all)
-    self.calibration = try calibration(logOdds.flatMap { $0 }, allLabels, weights.flatMap { $0 })
+    calibration = try FoldCalls.curve(
+      settings.calibration, logOdds.flatMap { $0 }, allLabels, weights?.flatMap { $0 })
     threshold = chosen
     var calls = ConfusionCounts(truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0)
     var isCalled: [[Bool]] = []
     for fold in labels.indices {
       // Where the other folds have one class only, nothing can be chosen without this one.
-      let rest = Self.others(labels, than: fold)
-      let own =
-        try Set(rest).count == 2
-        ? settings.threshold.chosen(
-          labels: rest, probabilities: Self.others(probabilities, than: fold)) : chosen
-      isCalled.append(probabilities[fold].map { $0 >= own })
+      let own = folds.thresholds[fold] ?? chosen
+      isCalled.append(folds.probabilities[fold].map { $0 >= own })
       for (label, call) in zip(labels[fold], isCalled[fold]) {
         switch (label, call) {
         case (1, true): calls.truePositives += 1
@@ -107,29 +83,29 @@ struct JudgedFolds {
     _ prepared: PreparedPipeline, _ settings: FailurePipeline, _ labels: [[Int]], _ scores: [[Double]],
     classCount: Int
   ) throws(PipelineError) {
-    let weights = prepared.splits.map { split in split.test.map { prepared.weights?[$0] ?? 1 } }
+    let weights = prepared.heldWeights
     func calibration(
-      _ scores: [Double], _ labels: [Int], _ weights: [Double]
+      _ scores: [Double], _ labels: [Int], _ weights: [Double]?
     ) throws(PipelineError) -> ProbabilityCalibration {
       guard settings.calibration == .temperature else { return .none }
       let logits = Matrix(rowCount: labels.count, columnCount: classCount) { scores[$0 * classCount + $1] }
       do {
         return .temperature(
-          try TemperatureScaling(
-            logits: logits, labels: labels, weights: prepared.weights == nil ? nil : weights))
+          try TemperatureScaling(logits: logits, labels: labels, weights: weights))
       } catch { throw .model(error, fold: nil) }
     }
     var probabilities: [Double] = []
     for fold in labels.indices {
       let curve = try calibration(
-        Self.others(scores, than: fold), Self.others(labels, than: fold), Self.others(weights, than: fold))
+        FoldCalls.others(scores, than: fold), FoldCalls.others(labels, than: fold),
+        weights.map { FoldCalls.others($0, than: fold) })
       for row in labels[fold].indices {
         probabilities += curve.probabilities(
           ofLogProbabilities: scores[fold][(row * classCount)..<((row + 1) * classCount)])
       }
     }
     let all = labels.flatMap { $0 }
-    self.calibration = try calibration(scores.flatMap { $0 }, all, weights.flatMap { $0 })
+    self.calibration = try calibration(scores.flatMap { $0 }, all, weights?.flatMap { $0 })
     do {
       report.classes = try MulticlassReport(classCount: classCount, labels: all, probabilities: probabilities)
     } catch { throw .metric(error) }
@@ -154,7 +130,7 @@ struct JudgedFolds {
       var (lower, upper): ([Double], [Double]) = ([], [])
       for fold in ends.indices {
         let more = Self.widening(
-          Self.others(misses, than: fold), of: Self.others(units, than: fold), level: level)
+          FoldCalls.others(misses, than: fold), of: FoldCalls.others(units, than: fold), level: level)
         lower += ends[fold].map { FailurePipeline.Fitted.widened($0, by: more).lower }
         upper += ends[fold].map { FailurePipeline.Fitted.widened($0, by: more).upper }
       }

@@ -23,6 +23,7 @@ package struct PipelineStage: Hashable, Sendable, Codable {
     let own = answers.rows(at: rows)
     let categorical = encoder.categorical
     let ownWeights = weights.map { weights in rows.map { weights[$0] } }
+    let stopping = try settings.stoppingRows(of: rows, table, answers, weights)
     do throws(SupervisedError) {
       if case .labels(let labels) = own, Set(labels).count == 1 {
         throw SupervisedError.oneClassOnly(label: labels[0])
@@ -35,7 +36,7 @@ package struct PipelineStage: Hashable, Sendable, Codable {
         model = .logistic(try choice.fit(x, labels: labels, weights: ownWeights, splits: splits))
       } else {
         model = try FittedFailureModel(
-          settings.model, x, own, ownWeights, categorical: categorical, threads: threads)
+          settings.model, x, own, ownWeights, categorical: categorical, stopping: stopping, threads: threads)
       }
       if case .labels(let labels) = own {
         shift = try settings.model.logOddsShift(labels: labels, weights: ownWeights)
@@ -48,7 +49,8 @@ package struct PipelineStage: Hashable, Sendable, Codable {
           boosting.loss = .quantile(quantile)
           ends.append(
             try FittedFailureModel(
-              .gradientBoosting(boosting), x, own, ownWeights, categorical: categorical, threads: threads))
+              .gradientBoosting(boosting), x, own, ownWeights, categorical: categorical, stopping: stopping,
+              threads: threads))
         }
       }
       self.ends = ends

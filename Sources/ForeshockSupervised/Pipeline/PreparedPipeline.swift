@@ -116,6 +116,9 @@ struct PreparedPipeline: Sendable {
     } catch { throw .split(error) }
   }
 
+  /// The weights of the rows held out, fold by fold; nil for ones.
+  var heldWeights: [[Double]]? { weights.map { all in splits.map { $0.test.map { all[$0] } } } }
+
   /// The stages of all folds, in order.
   func stages(
     _ settings: FailurePipeline, threads: Int?, done: (@Sendable () -> Void)? = nil
