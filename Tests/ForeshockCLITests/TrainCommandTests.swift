@@ -156,6 +156,38 @@ import Testing
     }
   }
 
+  /// A kind such as 1.10 is the same word where all cells are numbers and where one is not; so is a machine's name.
+  @Test func wordsThatLookLikeNumbersAreWords() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let kinds = ["1.10", "1.1", "007"]
+    func row(_ k: Int, _ kind: String) -> String { "0\(k % 8),\(kind),\(k % 5),\(kind == "1.10" ? 1 : 0)" }
+    func file(_ name: String, _ rows: [String]) throws -> String {
+      try command.file(name, (["machine,kind,a,fails"] + rows).joined(separator: "\n") + "\n")
+    }
+    let rows = (0..<120).map { row($0, kinds[$0 / 8 % 3]) }
+    let numbers = try file("numbers.csv", rows)
+    let words = try file("words.csv", rows + [row(120, "new"), "spare,1.1,0,0"])
+    let path = command.folder.appending(path: "m.json").path
+    let trained = try command.run([
+      "train", numbers, "--label", "fails", "--group", "machine", "--categorical", "kind", "--save", path,
+    ])
+    #expect(trained.status == 0, "\(trained.messages)")
+    let few = try command.run(["predict", numbers, "--load", path])
+    let more = try command.run(["predict", words, "--load", path])
+    #expect(few.status == 0 && more.status == 0, "\(few.messages) \(more.messages)")
+    #expect(few.lines[1...].elementsEqual(more.lines[1...120]))
+    #expect(few.lines[1].hasPrefix("00,"))
+    let probabilities = few.lines.dropFirst().compactMap {
+      $0.split(separator: ",").last.flatMap { Double($0) }
+    }
+    #expect(probabilities.enumerated().allSatisfy { ($1 > 0.5) == ($0 / 8 % 3 == 0) })
+    // The group is no feature: a file without it can be asked about.
+    let bare = try command.file("bare.csv", "kind,a\n1.10,2\n1.1,2\n")
+    let asked = try command.run(["predict", bare, "--load", path])
+    #expect(asked.status == 0 && asked.lines.count == 3, "\(asked.messages)")
+  }
+
   /// Features of windows are made group by group, and come back in predictions, whatever the order of rows.
   @Test func featuresAreMadeAndStored() throws {
     let command = try CommandRunner()

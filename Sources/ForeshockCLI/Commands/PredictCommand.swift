@@ -65,7 +65,8 @@ struct PredictCommand: ParsableCommand {
         TrainCommand.modelKind, as: FailurePipeline.Fitted.self, from: bytes, path: load)
       let model = saved.model
       try checkOptions(of: model)
-      file = try source.read(run: running)
+      let words = model.settings.categorical + [model.settings.unit].compactMap { $0 }
+      file = try source.read(words: words, run: running)
       do throws(PipelineError) {
         result = try PredictedColumns(
           model, file.table, within: within, alerts: alerts, contributions: contributions)

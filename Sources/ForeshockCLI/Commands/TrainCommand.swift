@@ -48,7 +48,7 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Columns of words, or of numbers that stand for words, to learn from (default: none).",
+      "Columns of words, or of numbers that stand for words, to learn from; read as written (default: none).",
       valueName: "a,b"))
   var categorical: String?
   @Option(
@@ -93,8 +93,9 @@ struct TrainCommand: ParsableCommand {
 
   mutating func run() throws {
     running.apply()
-    let file = try source.read(run: running)
-    let pipeline = try pipeline(for: file)
+    let kinds = try categorical.map { try NameList.parse($0, option: "--categorical") } ?? []
+    let file = try source.read(words: kinds + [group].compactMap { $0 }, run: running)
+    let pipeline = try pipeline(for: file, words: kinds)
     let bar = ProgressBar("learning", quiet: running.quiet)
     let progress: @Sendable (Int, Int) -> Void = { done, total in bar.update(done, of: total) }
     let fitted: FailurePipeline.Fitted
@@ -119,11 +120,10 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// The pipeline that the options ask for.
-  private func pipeline(for file: TableFile) throws -> FailurePipeline {
+  private func pipeline(for file: TableFile, words: [String]) throws -> FailurePipeline {
     let times = try file.timeColumn(source.time)
     for name in [label, duration, entry, group, id, weight].compactMap({ $0 }) { _ = try file.column(name) }
     let left = try exclude.map { try NameList.parse($0, option: "--exclude") } ?? []
-    let words = try categorical.map { try NameList.parse($0, option: "--categorical") } ?? []
     for name in left + words { _ = try file.column(name) }
     let away = Set([label, duration, entry, group, id, weight].compactMap { $0 } + left)
     if let name = words.first(where: away.contains) {

@@ -18,5 +18,10 @@ struct TableOptions: ParsableArguments {
   var timezone: String = "UTC"
 
   /// Reads the file.
-  func read(run: RunOptions) throws -> TableFile { try TableFile(file, timezone: timezone, run: run) }
+  ///
+  /// - Parameter words: columns that are words whatever they look like, so that 1.10 is not 1.1 where all cells are
+  ///   numbers and 1.10 where one is not.
+  func read(words: [String] = [], run: RunOptions) throws -> TableFile {
+    try TableFile(file, timezone: timezone, words: Set(words.filter { $0 != time }), run: run)
+  }
 }

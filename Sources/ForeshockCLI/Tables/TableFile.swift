@@ -12,13 +12,19 @@ struct TableFile {
     self.table = table
   }
 
-  /// - Parameter kinds: what columns hold, where it must not be guessed; they have to be there.
-  init(_ path: String, timezone: String, kinds: [String: ColumnKind] = [:], run: RunOptions) throws {
+  /// - Parameters:
+  ///   - kinds: what columns hold, where it must not be guessed; they have to be there.
+  ///   - words: columns that hold words whatever they look like, if they are there.
+  init(
+    _ path: String, timezone: String, kinds: [String: ColumnKind] = [:], words: Set<String> = [],
+    run: RunOptions
+  ) throws {
     name = Self.shownName(path)
     var options = CSVOptions()
     options.zone = try Self.zone(timezone)
     options.threads = run.threads
     options.kinds = kinds
+    options.textColumns = words
     let bar = ProgressBar("reading", quiet: run.quiet)
     defer { bar.finish() }
     do {

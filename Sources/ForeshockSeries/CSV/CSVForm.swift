@@ -66,6 +66,8 @@ struct CSVForm {
         toleratesStrays: isTolerant)
       if let kept, !kept.contains(name) {
         field = CSVShape.Field(name: name, kind: nil, isRequired: false)
+      } else if field.kind == nil, options.textColumns.contains(name) {
+        field.kind = .text
       } else if field.kind == nil {
         // A column without any value yet counts as numeric until it has one.
         field.kind =

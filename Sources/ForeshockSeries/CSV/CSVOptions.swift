@@ -36,6 +36,8 @@ public struct CSVOptions: Sendable {
   public var kinds: [String: ColumnKind] = [:]
   /// Columns among `kinds` whose cells of another kind are missing and put down, instead of being an error.
   package var tolerantColumns: Set<String> = []
+  /// Columns that are text whatever their cells look like, if they are there.
+  package var textColumns: Set<String> = []
   /// The zone of times that name none.
   public var zone = TimeZoneRules.utc
   /// How many threads parse; nil uses `Parallel.defaultThreadCount`. The result does not depend on it.
