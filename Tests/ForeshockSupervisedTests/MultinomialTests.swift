@@ -177,4 +177,50 @@ func plainResidual(
       }
     }
   }
+
+  /// A cell of 2³¹ − 1 or 10¹² among numbers of 0 … 1: where its class agrees with the others the fit is that of the others;
+  /// where not its column has no effect on them.
+  @Test(arguments: [2_147_483_647.0, 1e12, -1e12])
+  func aSentinelHidesNothing(_ sentinel: Double) throws {
+    let (rest, restLabels) = drawClasses(999, 3, 3, seed: 8)
+    for penalty in [LogisticRegression.Penalty.none, .ridge(1e-3)] {
+      let own = try MultinomialLogisticRegression(
+        penalty: penalty == .none ? .none : .ridge(1e-3 * 1_000 / 999)
+      ).fit(rest, labels: restLabels)
+      // The classes that the column speaks for most and least.
+      let order = (0..<3).sorted { own.coefficients[0, $0] * sentinel < own.coefficients[0, $1] * sentinel }
+      let x = Matrix(rowCount: 1_000, columnCount: 3) { row, column in
+        row < 999 ? rest[row, column] : column == 0 ? sentinel : 0
+      }
+      let agreeing = try MultinomialLogisticRegression(penalty: penalty).fit(
+        x, labels: restLabels + [order[2]])
+      #expect(agreeing.isConverged && agreeing.separation == .none && agreeing.collinearities.isEmpty)
+      #expect(abs(agreeing.objective - own.objective * 0.999) <= 1e-9)
+      for j in 0..<3 {
+        for k in 0..<3 { #expect(abs(agreeing.coefficients[j, k] - own.coefficients[j, k]) <= 1e-5) }
+      }
+      let contradicting = try MultinomialLogisticRegression(penalty: penalty).fit(
+        x, labels: restLabels + [order[0]])
+      let others = try MultinomialLogisticRegression(
+        penalty: penalty == .none ? .none : .ridge(1e-3 * 1_000 / 999)
+      ).fit(rest.columns(1..<3), labels: restLabels)
+      // With two classes alike at 10¹² predictors of 10¹¹ are taken off each other, which leaves no nine digits.
+      #expect(
+        contradicting.isConverged || (sentinel == 1e12 && contradicting.kktResidual < 1e-5),
+        "\(contradicting.kktResidual)")
+      #expect(contradicting.separation == .none)
+      #expect(contradicting.objective <= others.objective * 0.999 + 1e-6)
+      #expect(abs(contradicting.coefficients[0, order[0]]) < 1)
+    }
+  }
+
+  @Test func aPlaneIsFoundBesideASentinel() throws {
+    let (rest, _) = drawClasses(999, 2, 3, seed: 9)
+    let labels = (0..<999).map { rest[$0, 1] < -0.3 ? 0 : rest[$0, 1] < 0.3 ? 1 : 2 }
+    let x = Matrix(rowCount: 1_000, columnCount: 2) { row, column in
+      row < 999 ? rest[row, column] : column == 0 ? 1e12 : 0.9
+    }
+    let fit = try MultinomialLogisticRegression(penalty: .none).fit(x, labels: labels + [2])
+    #expect(!fit.isConverged && fit.separation != .none)
+  }
 }

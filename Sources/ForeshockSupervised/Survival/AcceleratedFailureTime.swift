@@ -68,7 +68,7 @@ public struct AcceleratedFailureTime: Hashable, Sendable, Codable {
       return try fit(x.rows(at: kept), times: times.rows(at: kept), weights: kept.map { weights[$0] })
     }
     if let row = times.durations.firstIndex(of: 0) { throw .lifetimeNotPositive(row: row) }
-    let columns = try Standardization(x)
+    let columns = try Standardization(x, ofMostRows: true, leastShare: 1e-100)
     let objective = LifetimeObjective(x, columns, times, weights: weights, distribution, ridge: ridge)
     let solver = NewtonMinimizer(tolerance: tolerance, maxIterations: maxIterations)
     return Fitted(objective, solver.minimize(objective, from: objective.start), tolerance)

@@ -51,7 +51,8 @@ extension CoxRegression {
     /// The standard error of each coefficient; NaN for columns that did not vary, where columns determine each
     /// other, and along a diverging direction.
     public let standardErrors: [Double]
-    /// About the mean of each column in training, where the baselines are.
+    /// About the mean of each column in training (the median where a few rows lie far from the others), where the
+    /// baselines are.
     public let centers: [Double]
     /// One a stratum, by ascending label.
     public let baselines: [Baseline]
@@ -59,7 +60,8 @@ extension CoxRegression {
     public let logLikelihood: Double
     /// The log partial likelihood at zero coefficients.
     public let nullLogLikelihood: Double
-    /// The largest entry of the objective's gradient with all columns scaled to unit standard deviation.
+    /// The largest entry of the objective's gradient, columns scaled by the spread of most rows, and in units in which no
+    /// coefficient's curvature is above one.
     public let gradientNorm: Double
     /// Newton steps taken.
     public let iterations: Int

@@ -75,7 +75,7 @@ public struct CoxRegression: Hashable, Sendable, Codable {
         x.rows(at: kept), times: times.rows(at: kept), weights: kept.map { weights[$0] },
         strata: strata.map { strata in kept.map { strata[$0] } })
     }
-    let columns = try Standardization(x)
+    let columns = try Standardization(x, ofMostRows: true, leastShare: 1e-100)
     let rows = CoxRows(x, columns, times, weights: weights, strata: strata)
     let objective = CoxObjective(
       rows: rows, ridge: columns.scales.map { min(ridge / $0 / $0, 1e300) }, usesEfron: ties == .efron)

@@ -18,6 +18,11 @@ struct CoxRows {
   let strata: [Stratum]
   /// The weight of all failures.
   let eventWeight: Double
+  /// Whether each row lies so far from most that the squares of the others are lost beside its own; empty for none, and where
+  /// they are too many to be taken one by one.
+  let isDistant: [Bool]
+
+  private static let mostDistant = 16
 
   var count: Int { isEvent.count }
   var timeCount: Int { times.count }
@@ -72,6 +77,8 @@ struct CoxRows {
     let entries = order.map { survival.entries?[$0] ?? -.infinity }
     self.entries = entries
     eventWeight = zip(isEvent, weights).reduce(0) { $0 + ($1.0 ? $1.1 : 0) }
+    let distant = Set(columns.distantRows(x))
+    isDistant = (1...Self.mostDistant).contains(distant.count) ? order.map(distant.contains) : []
 
     var strata: [Stratum] = []
     var times: [Double] = []
@@ -110,6 +117,11 @@ struct CoxRows {
     self.entryIndex = entryIndex
   }
 
+  /// Whether any row of a group fails.
+  func hasFailure(_ group: Group, in stratum: Stratum) -> Bool {
+    group.timeIndex < stratum.times.upperBound && times[group.timeIndex] == group.time
+  }
+
   /// The first index of descending times that is not after `time`.
   private static func firstIndex(in times: ArraySlice<Double>, notAfter time: Double) -> Int {
     var (low, high) = (times.startIndex, times.endIndex)
@@ -127,9 +139,10 @@ struct CoxRows {
     let moves = (0..<count).map { i in
       (0..<p).reduce(0.0) { $0 + elements[i * p + $1] * direction[$1] }
     }
-    let size = moves.reduce(0) { max($0, abs($1)) }
+    // What ordinary rows move by, so that one far away from them does not make their differences look like rounding.
+    let size = direction.reduce(0) { max($0, abs($1)) }
     guard size > 0 else { return false }
-    let slack = 1e-6 * size
+    func slack(_ a: Double, _ b: Double) -> Double { 1e-6 * max(size, abs(a), abs(b)) }
     var movesApart = false
     for stratum in strata {
       // Who is at risk changes both ways where rows enter late: extremes of a set with removals.
@@ -148,8 +161,9 @@ struct CoxRows {
           left += 1
         }
         for i in group.rows where isEvent[i] && weights[i] > 0 {
-          guard moves[i] >= highest.largest - slack else { return false }
-          movesApart = movesApart || -lowest.largest < highest.largest - slack
+          let (most, least) = (highest.largest, -lowest.largest)
+          guard moves[i] >= most - slack(moves[i], most) else { return false }
+          movesApart = movesApart || least < most - slack(least, most)
         }
       }
     }

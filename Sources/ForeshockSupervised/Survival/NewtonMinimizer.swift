@@ -14,8 +14,11 @@ struct NewtonEvaluation {
   var gradient: [Double]
   var hessian: Matrix
 
-  /// The largest entry of the gradient.
-  var gradientNorm: Double { gradient.reduce(0) { max($0, abs($1)) } }
+  /// The largest entry of the gradient, in units in which no variable's curvature is above one: where a cell lies so far from
+  /// the others that the sums of its column are those of this one cell, their rounding is no slope.
+  var gradientNorm: Double {
+    gradient.indices.reduce(0) { max($0, abs(gradient[$1]) / max(1, hessian[$1, $1]).squareRoot()) }
+  }
 }
 
 /// Newton's method with a backtracking line search for few variables and many rows.
@@ -84,7 +87,11 @@ struct NewtonMinimizer {
         return (factor, jitter > 0)
       }
       jitter = jitter == 0 ? 1e-12 : jitter * 100
-      for i in 0..<diagonal.count { matrix[i, i] = diagonal[i] + jitter * max(size, 1e-300) }
+      // By the size of each variable as long as that can help, so that a steep one does not drown the others.
+      for i in 0..<diagonal.count {
+        let own = jitter < 1 ? max(abs(diagonal[i]), 1e-30 * size) : size
+        matrix[i, i] = diagonal[i] + jitter * max(own, 1e-300)
+      }
     }
     return nil
   }

@@ -39,6 +39,9 @@ extension MultinomialLogisticRegression {
     public let constantColumns: [Int]
     /// Without a penalty, columns that others determine; the effects are shared among them.
     public internal(set) var collinearities: [Collinearity] = []
+    /// Without a penalty, at an optimum: standard errors and tests of the differences from class 0; else nil, also above
+    /// 1,000 coefficients, for which there is no Hessian.
+    public internal(set) var inference: MultinomialInference?
 
     /// The predictor of each class where all columns are zero.
     public var intercepts: [Double] {
@@ -62,6 +65,10 @@ extension MultinomialLogisticRegression {
         for k in 0..<classes {
           coefficients[column, k] = end.point[k * problem.width + j] / columns.scales[j]
         }
+        guard terms.lambda == 0 else { continue }
+        // They began with a sum of zero, which rounding moves: it changes no probability.
+        let shift = (0..<classes).reduce(0) { $0 + coefficients[column, $1] } / Double(classes)
+        for k in 0..<classes { coefficients[column, k] -= shift }
       }
       let intercepts = (0..<classes).map { end.point[($0 + 1) * problem.width - 1] }
       let mean = intercepts.reduce(0, +) / Double(classes)
@@ -150,6 +157,7 @@ extension MultinomialLogisticRegression.Fitted: Codable {
   enum CodingKeys: String, CodingKey {
     case version, classCount, coefficients, centers, centeredIntercepts, penalty, l1Share, objective
     case meanLoss, kktResidual, iterations, isConverged, separation, constantColumns, collinearities
+    case inference
   }
 
   /// Writes the model with the version of its form.
@@ -170,6 +178,7 @@ extension MultinomialLogisticRegression.Fitted: Codable {
     try container.encode(separation, forKey: .separation)
     try container.encode(constantColumns, forKey: .constantColumns)
     try container.encode(collinearities, forKey: .collinearities)
+    try container.encodeIfPresent(inference, forKey: .inference)
   }
 
   /// Reads a model, refusing an unknown version and numbers that no fit gives.
@@ -214,6 +223,10 @@ extension MultinomialLogisticRegression.Fitted: Codable {
     separation = try container.decode(LogisticRegression.Separation.self, forKey: .separation)
     constantColumns = try container.decode([Int].self, forKey: .constantColumns)
     collinearities = try container.decode([Collinearity].self, forKey: .collinearities)
+    inference = try container.decodeIfPresent(MultinomialInference.self, forKey: .inference)
+    try check(
+      inference?.isSound(classes: classCount, columns: centers.count) ?? true, .inference,
+      "it does not fit the coefficients")
     let columns = 0..<centers.count
     try check(constantColumns.allSatisfy(columns.contains), .constantColumns, "there is no such column")
     try check(

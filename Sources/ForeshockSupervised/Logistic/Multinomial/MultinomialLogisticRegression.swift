@@ -37,7 +37,7 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
   public var classWeights: ClassWeights
   /// How the optimum is sought. Default automatic.
   public var solver: LogisticRegression.Solver
-  /// The largest violation of the optimality conditions, with all columns scaled to unit standard deviation,
+  /// The largest violation of the optimality conditions, with all columns scaled by the spread of most rows,
   /// that is accepted. Default 1e-9; above zero.
   public var tolerance: Double
   /// Steps at most. Default 1,000; at least 1.
@@ -83,13 +83,11 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
     try LogisticRegression.check(penalty, solver, tolerance: tolerance, maxIterations: maxIterations)
     let all = try ClassRows(labels, weights: weights, classWeights: classWeights)
     let terms = try PenaltyTerms(penalty, totalWeight: all.originalTotal)
-    // Without a penalty the search watches predictors on their way to infinity, for which far rows must not be taken.
-    let ofMostRows = terms.lambda > 0
-    var (table, rows, columns) = (x, all, try Standardization(x, ofMostRows: ofMostRows))
+    var (table, rows, columns) = (x, all, try Standardization(x, ofMostRows: true, leastShare: 1e-100))
     let counting = all.counting
     if counting.count < x.rowCount {
       (table, rows) = (x.rows(at: counting), all.rows(at: counting))
-      columns = try Standardization(table, ofMostRows: ofMostRows)
+      columns = try Standardization(table, ofMostRows: true, leastShare: 1e-100)
     }
     let units = columns.units(table, weights: rows.weights, penaltyScale)
     let ridge = [Double](repeating: 0, count: (units.count + 1) * rows.classCount)
@@ -120,11 +118,14 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
       iterations: solution.iterations, terms, tolerance: tolerance)
   }
 
+  /// More coefficients than these have no Hessian.
+  private static let mostHessian = 1_000
+
   private func descent(_ objective: MultinomialObjective) -> QuasiNewtonSolver {
     var descent = QuasiNewtonSolver(tolerance: tolerance, maxIterations: maxIterations)
     switch solver {
     case .automatic, .coordinateDescent:
-      descent.strategy = objective.dimension > 1_000 ? .diagonal : .frugal
+      descent.strategy = objective.dimension > Self.mostHessian ? .diagonal : .frugal
     case .newton: descent.strategy = .newton
     case .limitedMemory: descent.strategy = .diagonal
     }
@@ -158,6 +159,12 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
       objective, end: end, value: end.value, residual: end.gradientNorm, iterations: solution.iterations,
       terms, tolerance: tolerance)
     fitted.collinearities = dependences.map(\.collinearity)
+    if fitted.isConverged, isOptimal, kept.dimension <= Self.mostHessian {
+      let tied = Set(dependences.flatMap { [$0.collinearity.column] + $0.collinearity.terms.map(\.column) })
+      fitted.inference = MultinomialInference(
+        fitted, kept, at: solution.end.point, tied: tied,
+        interceptIsTied: dependences.contains { $0.collinearity.constant != 0 })
+    }
     if !isOptimal {
       fitted.separation = end.smallestMargin > 0 ? .complete : .quasiComplete
       fitted.isConverged = false
@@ -167,7 +174,12 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
 
   private func plainSearch(_ objective: MultinomialObjective) -> QuasiNewtonSolver.Solution {
     var descent = descent(objective)
-    descent.isPointless = { here, _ in here.smallestMargin > 0 || here.largestPredictor > 60 }
+    let distant = objective.numberedDistantRows
+    descent.isPointless = { here, _ in
+      if here.smallestMargin > 0 { return true }
+      guard here.largestPredictor > 60 else { return false }
+      return distant.isEmpty || objective.largestSpread(at: here.point, without: distant) > 60
+    }
     return descent.minimize(objective, from: .init(point: objective.baseRate, borrowed: nil))
   }
 
@@ -178,15 +190,41 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
     let exact = objective.evaluate(at: end.point, hessian: .double)
     guard let hessian = exact.hessian, let metric = Metric(hessian, trust: 1e-14), !metric.wasSingular
     else { return false }
-    var largest = 0.0
-    objective.forEachPredictor(metric.solve(exact.gradient)) { _, eta in
-      largest = max(largest, (eta.max() ?? 0) - (eta.min() ?? 0))
+    let step = metric.solve(exact.gradient)
+    let distant = objective.numberedDistantRows
+    guard objective.largestSpread(at: step, without: distant) < 0.5 else { return false }
+    guard !distant.isEmpty else { return true }
+    // A row far from the others moves by more: by how much of its own predictor counts.
+    var reach = [Double](repeating: 0, count: distant.count)
+    objective.forEachPredictor(exact.point) { row, eta in
+      if let place = distant[row] { reach[place] = (eta.max() ?? 0) - (eta.min() ?? 0) }
     }
-    return largest < 0.5
+    var isStill = true
+    objective.forEachPredictor(step) { row, eta in
+      guard let place = distant[row] else { return }
+      isStill = isStill && (eta.max() ?? 0) - (eta.min() ?? 0) < max(0.5, 1e-3 * reach[place])
+    }
+    return isStill
   }
 }
 
 extension MultinomialObjective {
+  /// The places of the distant rows in their list.
+  var numberedDistantRows: [Int: Int] {
+    Dictionary(uniqueKeysWithValues: distantRows.enumerated().map { ($1, $0) })
+  }
+
+  /// The largest difference of a row's predictors, of rows that are not in `distant`.
+  func largestSpread(at point: [Double], without distant: [Int: Int]) -> Double {
+    var largest = 0.0
+    forEachPredictor(point) { row, eta in
+      if distant.isEmpty || distant[row] == nil {
+        largest = max(largest, (eta.max() ?? 0) - (eta.min() ?? 0))
+      }
+    }
+    return largest
+  }
+
   /// The variables of an objective with fewer columns among those of this, with effects shared among columns
   /// that determine each other.
   func shared(

@@ -13,10 +13,14 @@ struct MultinomialObjective: ColumnwiseObjective {
   let rows: ClassRows
   let columns: Standardization
   var ridge: [Double]
+  /// Whether the Hessian has curvature in the directions that change no probability, so that it can be factorised.
+  var hasGauge = true
   let dimension: Int
   /// Variables of one class.
   let width: Int
 
+  /// The rows that lie very far from most.
+  let distantRows: [Int]
   private let blockRows: Int
 
   init(_ x: Matrix, _ rows: ClassRows, _ columns: Standardization, ridge: [Double]) {
@@ -26,6 +30,7 @@ struct MultinomialObjective: ColumnwiseObjective {
     self.ridge = ridge
     width = columns.active.count + 1
     dimension = width * rows.classCount
+    distantRows = columns.distantRows(x)
     precondition(ridge.count == dimension)
     blockRows = min(Matrix.blockRows(columns: dimension + width), (x.rowCount + 3) / 4 * 4)
   }
@@ -74,7 +79,10 @@ struct MultinomialObjective: ColumnwiseObjective {
       pass.result.value += sums.loss
       pass.result.smallestMargin = min(pass.result.smallestMargin, sums.smallestMargin)
       pass.result.largestPredictor = max(pass.result.largestPredictor, sums.largestPredictor)
-      if precision != nil { pass.addHessian(count) }
+      if precision != nil {
+        let block = first..<first + count
+        pass.addHessian(count, without: distantRows.filter(block.contains).map { $0 - first })
+      }
       pass.addGradient(rows, first, count)
     }
     return finish(pass, point)
@@ -121,7 +129,7 @@ struct MultinomialObjective: ColumnwiseObjective {
     guard !pass.hessian.isEmpty else { return result }
     var hessian = pass.hessian
     for i in 0..<hessian.count { hessian[i] *= share }
-    addGauge(&hessian)
+    if hasGauge { addGauge(&hessian) }
     for j in 0..<dimension { hessian[j * (dimension + 1)] += ridge[j] }
     result.hessian = Matrix(rowCount: dimension, columnCount: dimension, elements: hessian)
     return result
@@ -183,12 +191,16 @@ struct MultinomialObjective: ColumnwiseObjective {
         count: padded, classes: classes, leading: leading, labels, weights, &eta)
     }
 
-    /// Turns probabilities into residuals and multiplies them back.
+    /// Turns probabilities into residuals and multiplies them back. That of a row's own class, p − 1, is taken as the sum of
+    /// the others, which keeps its digits where p is nearly one.
     mutating func addGradient(_ rows: ClassRows, _ first: Int, _ count: Int) {
+      for i in 0..<count { factors[i] = 0 }
+      for k in 0..<classes {
+        for i in 0..<count { factors[i] += labels[i] == k ? 0 : eta[k * leading + i] }
+      }
       for k in 0..<classes {
         for i in 0..<count {
-          let p = eta[k * leading + i]
-          eta[k * leading + i] = weights[i] * (labels[i] == k ? p - 1 : p)
+          eta[k * leading + i] = weights[i] * (labels[i] == k ? -factors[i] : eta[k * leading + i])
         }
       }
       BlockProducts.multiply(
@@ -196,10 +208,13 @@ struct MultinomialObjective: ColumnwiseObjective {
         columns: classes, into: &gradient, leading: width, beta: 1)
     }
 
-    mutating func addHessian(_ count: Int) {
+    /// - Parameter distant: rows of which both parts would be so large that nothing is left of the others and of their
+    ///   difference; they are added by themselves.
+    mutating func addHessian(_ count: Int, without distant: [Int]) {
       // Σ cᵢpᵢₖ zzᵀ in the diagonal blocks.
       for k in 0..<classes {
         for i in 0..<count { factors[i] = (weights[i] * eta[k * leading + i]).squareRoot() }
+        for i in distant { factors[i] = 0 }
         copyWeighted(to: 0, count)
         for i in part.indices { part[i] = 0 }
         BlockProducts.addGram(weighted, leading: leading, rows: count, columns: width, to: &part)
@@ -212,10 +227,29 @@ struct MultinomialObjective: ColumnwiseObjective {
       // Less Σ cᵢ(pᵢ ⊗ zᵢ)(pᵢ ⊗ zᵢ)ᵀ.
       for k in 0..<classes {
         for i in 0..<count { factors[i] = weights[i].squareRoot() * eta[k * leading + i] }
+        for i in distant { factors[i] = 0 }
         copyWeighted(to: k * width, count)
       }
       BlockProducts.addGram(
         weighted, leading: leading, rows: count, columns: dimension, factor: -1, to: &hessian)
+      for i in distant { addAlone(i) }
+    }
+
+    /// The part of one row in the lower triangle, with 1 − p as the sum of the other classes.
+    private mutating func addAlone(_ i: Int) {
+      for k in 0..<classes {
+        let others = (0..<classes).reduce(0) { $1 == k ? $0 : $0 + eta[$1 * leading + i] }
+        for l in k..<classes {
+          let p = weights[i] * eta[k * leading + i]
+          let curvature = k == l ? p * others : -p * eta[l * leading + i]
+          for j in 0..<width {
+            for m in (k == l ? j : 0)..<width {
+              hessian[(k * width + j) * dimension + l * width + m] +=
+                curvature * z[j * leading + i] * z[m * leading + i]
+            }
+          }
+        }
+      }
     }
 
     private mutating func copyWeighted(to column: Int, _ count: Int) {

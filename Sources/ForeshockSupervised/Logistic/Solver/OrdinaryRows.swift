@@ -67,14 +67,18 @@ extension Standardization {
   }
 
   /// Whether a row lies very far from most.
-  func hasDistantRows(_ x: Matrix) -> Bool {
-    active.enumerated().contains { j, column in
+  func hasDistantRows(_ x: Matrix) -> Bool { !distantRows(x).isEmpty }
+
+  /// The rows that lie very far from most, ascending.
+  func distantRows(_ x: Matrix) -> [Int] {
+    var isDistant = [Bool](repeating: false, count: x.rowCount)
+    for (j, column) in active.enumerated() {
       let limit = OrdinaryRows.greatestDistance * scales[j]
-      return x.withColumn(column) { values in
-        for row in 0..<values.count where abs(values[row] - centers[j]) > limit { return true }
-        return false
+      x.withColumn(column) { values in
+        for row in 0..<values.count where abs(values[row] - centers[j]) > limit { isDistant[row] = true }
       }
     }
+    return isDistant.indices.filter { isDistant[$0] }
   }
 
   private func distances(_ z: Matrix) -> [Double] {

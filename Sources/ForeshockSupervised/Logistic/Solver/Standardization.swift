@@ -13,11 +13,16 @@ struct Standardization {
   /// How many columns the table has.
   let columnCount: Int
 
-  /// - Parameter ofMostRows: whether a column whose deviation is that of a few rows, as of one cell of 2³¹ − 1, has the
-  ///   spread of the others for its scale. In deviations its other cells would all be the same, and the gradient of its
-  ///   coefficient rounding.
+  /// - Parameters:
+  ///   - ofMostRows: whether a column whose deviation is that of a few rows, as of one cell of 2³¹ − 1, has the
+  ///     spread of the others for its scale. In deviations its other cells would all be the same, and the gradient of its
+  ///     coefficient rounding.
+  ///   - leastShare: the least such scale in deviations: by default so much that sums of squares stay inside the range of a
+  ///     Float.
   /// - Throws: ``SupervisedError/nonFiniteInput(row:column:)``.
-  init(_ x: Matrix, ofMostRows: Bool = false) throws(SupervisedError) {
+  init(
+    _ x: Matrix, ofMostRows: Bool = false, leastShare: Double = 1e-13
+  ) throws(SupervisedError) {
     var active: [Int] = []
     var centers: [Double] = []
     var scales: [Double] = []
@@ -28,8 +33,7 @@ struct Standardization {
       case .constant: continue
       case .spread(var center, var scale):
         if ofMostRows, let most = x.withColumn(column, { OrdinaryRows.hidden($0, by: scale) }) {
-          // Sums of squares stay inside the range of a Float.
-          (center, scale) = (most.center, max(most.spread, 1e-13 * scale))
+          (center, scale) = (most.center, max(most.spread, leastShare * scale))
         }
         active.append(column)
         centers.append(center)
