@@ -101,7 +101,11 @@ struct PreparedLoss: Sendable {
       case .absolute:
         fill(scores, &g, &h) { score, y, w in (score > y ? w : score < y ? -w : 0, w) }
       case .quantile(let level):
-        fill(scores, &g, &h) { score, y, w in (score >= y ? w * (1 - level) : -w * level, w) }
+        // At the target itself any slope between both is one; with the upper one, rows that start at the quantile they all
+        // share, as at a cap, would look like all others, and no split would be worth anything.
+        fill(scores, &g, &h) { score, y, w in
+          (score > y ? w * (1 - level) : score < y ? -w * level : 0, w)
+        }
       case .poisson:
         // The curvature is raised by e^0.7, so that steps stay small where the mean is (as LightGBM).
         fill(scores, &g, &h) { score, y, w in
