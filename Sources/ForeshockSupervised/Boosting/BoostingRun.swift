@@ -206,13 +206,17 @@ struct BoostingRun {
     precondition(
       gradients.count == scores.count && hessians.count == scores.count,
       "a loss gives derivatives for each row and output")
-    var bad = 0
-    for i in gradients.indices {
-      // NaN fulfils no comparison.
-      bad &+= abs(gradients[i]) <= .greatestFiniteMagnitude ? 0 : 1
-      bad &+= hessians[i] >= 0 && hessians[i] <= .greatestFiniteMagnitude ? 0 : 1
+    let (g, h) = (gradients, hessians)
+    let bad = Parallel.mapChunks(count: g.count, chunkSize: 1 << 16, threads: threads) { rows in
+      var bad = 0
+      for i in rows {
+        // NaN fulfils no comparison.
+        bad &+= abs(g[i]) <= .greatestFiniteMagnitude ? 0 : 1
+        bad &+= h[i] >= 0 && h[i] <= .greatestFiniteMagnitude ? 0 : 1
+      }
+      return bad
     }
-    guard bad == 0 else {
+    guard bad.allSatisfy({ $0 == 0 }) else {
       let place = gradients.indices.first {
         !gradients[$0].isFinite || !hessians[$0].isFinite || hessians[$0] < 0
       }

@@ -22,7 +22,9 @@ package struct TreeGrower: Sendable {
   /// Nodes of up to this many rows have no histogram.
   static let fewRows = 160
   /// Fewer cells than this are not worth a second thread.
-  private static let cellsPerTask = 60_000
+  private static let cellsPerTask = 20_000
+  /// What a feature costs besides its rows: its bins are made zero, taken from the parent's and searched twice.
+  private static let cellsPerFeature = 1_024
 
   package init(_ table: BinnedTable, _ bins: FeatureBins, rules: SplitRules, threads: Int? = nil) {
     precondition(
@@ -43,7 +45,7 @@ package struct TreeGrower: Sendable {
   /// - Parameters:
   ///   - gradients: one pair for each row of the table.
   ///   - rows: the rows to learn from, in ascending order; nil for all.
-  ///   - features: the features that may be asked, in ascending order.
+  ///   - features: the features that may be asked, in ascending order; only they are summed up.
   ///   - random: draws features for each node where the rules say so.
   /// - Complexity: O(rows · features) for each level of the tree, and O(features · bins) a split.
   package mutating func grow(
@@ -52,11 +54,12 @@ package struct TreeGrower: Sendable {
     precondition(gradients.pairs.count == table.rowCount, "there is a gradient for each row")
     precondition(features.allSatisfy { $0 >= 0 && $0 < table.featureCount }, "features are the table's")
     let isWhole = rows == nil || rows?.count == table.rowCount
-    var order = RowOrder(
-      rows ?? (0..<UInt32(table.rowCount)).map { $0 }, rowCount: table.rowCount, threads: threads)
+    var order =
+      rows.map { RowOrder($0, rowCount: table.rowCount, threads: threads) }
+      ?? RowOrder(rowCount: table.rowCount, threads: threads)
     if ordered.count < table.rowCount { ordered = [GradientPair](repeating: .zero, count: table.rowCount) }
     var random = random
-    let groups = Array(Set(features.map { $0 / 8 })).sorted()
+    let groups = FeatureGroup.groups(of: features)
     let all = 0..<order.rows.count
     var nodes = [GrownTree.Node(rows: all)]
     nodes[0].total = order.total(all, of: gradients.pairs)
@@ -241,10 +244,11 @@ extension TreeGrower {
   ///   - wanted: the features that are looked at in the smaller and the larger node.
   private func searchMany(
     _ rows: ArraySlice<UInt32>?, _ pairs: [GradientPair], _ histogram: inout [GradientPair],
-    rest: inout [GradientPair], groups: [Int], wanted: (smaller: [Int], larger: [Int]),
+    rest: inout [GradientPair], groups: [FeatureGroup], wanted: (smaller: [Int], larger: [Int]),
     _ contexts: (smaller: SplitContext, larger: SplitContext), _ units: GradientUnits
   ) -> (smaller: TreeSplit, larger: TreeSplit) {
-    let cells = 8 * groups.count * (rows?.count ?? table.rowCount)
+    let features = groups.reduce(0) { $0 + $1.places.count }
+    let cells = features * ((rows?.count ?? table.rowCount) + Self.cellsPerFeature)
     let search = SplitSearch(
       table: table, bins: bins, binCounts: binCounts, directions: rules.directions,
       categories: rules.categories, units: units)

@@ -27,6 +27,59 @@ enum HistogramKernel {
     }
   }
 
+  /// Adds rows to the histograms of the features at some places of a group, four, two or one in a pass.
+  static func add(
+    _ words: UnsafePointer<UInt64>, rows: UnsafePointer<UInt32>?, _ pairs: UnsafePointer<GradientPair>,
+    count: Int, at places: [Int], to h: Histogram
+  ) {
+    precondition(places.allSatisfy { (0..<8).contains($0) }, "a group has eight places")
+    var next = 0
+    func shift(_ k: Int) -> UInt64 { UInt64(8 * places[next + k]) }
+    while next < places.count {
+      let a = unsafe h + places[next] * width
+      let s = shift(0)
+      switch places.count - next {
+      case 1:
+        unsafe each(words, rows, pairs, count) { word, pair in
+          unsafe a[Int((word &>> s) & 0xFF)] &+= pair
+        }
+        next += 1
+      case 2, 3:
+        let b = unsafe h + places[next + 1] * width
+        let t = shift(1)
+        unsafe each(words, rows, pairs, count) { word, pair in
+          unsafe a[Int((word &>> s) & 0xFF)] &+= pair
+          unsafe b[Int((word &>> t) & 0xFF)] &+= pair
+        }
+        next += 2
+      default:
+        let (b, c, d) = unsafe (
+          h + places[next + 1] * width, h + places[next + 2] * width, h + places[next + 3] * width
+        )
+        let (t, u, v) = (shift(1), shift(2), shift(3))
+        unsafe each(words, rows, pairs, count) { word, pair in
+          unsafe a[Int((word &>> s) & 0xFF)] &+= pair
+          unsafe b[Int((word &>> t) & 0xFF)] &+= pair
+          unsafe c[Int((word &>> u) & 0xFF)] &+= pair
+          unsafe d[Int((word &>> v) & 0xFF)] &+= pair
+        }
+        next += 4
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func each(
+    _ words: UnsafePointer<UInt64>, _ rows: UnsafePointer<UInt32>?, _ pairs: UnsafePointer<GradientPair>,
+    _ count: Int, _ body: (UInt64, GradientPair) -> Void
+  ) {
+    if let rows = unsafe rows {
+      for i in 0..<count { unsafe body(words[Int(rows[i])], pairs[i]) }
+    } else {
+      for i in 0..<count { unsafe body(words[i], pairs[i]) }
+    }
+  }
+
   @inline(__always)
   private static func add(_ word: UInt64, _ pair: GradientPair, to h: Histogram) {
     unsafe h[Int(word & 0xFF)] &+= pair

@@ -20,6 +20,14 @@ package struct RowOrder: Sendable {
     spare = [UInt32](repeating: 0, count: rows.count)
   }
 
+  /// All rows in their order.
+  init(rowCount: Int, threads: Int) {
+    rows = (0..<UInt32(rowCount)).map { $0 }
+    self.rowCount = rowCount
+    self.threads = threads
+    spare = [UInt32](repeating: 0, count: rowCount)
+  }
+
   /// Moves the rows of a node that go right behind the others, both in their old order; answers where they start.
   ///
   /// - Parameters:
@@ -117,10 +125,14 @@ package struct RowOrder: Sendable {
   /// The sum of the gradients of a node's rows.
   func total(_ range: Range<Int>, of pairs: [GradientPair]) -> GradientPair {
     precondition(pairs.count == rowCount && range.upperBound <= rows.count)
-    var sum = GradientPair.zero
-    let pairs = pairs.span
-    for i in range { sum &+= pairs[Int(rows[i])] }
-    return sum
+    return Parallel.mapChunks(
+      count: range.count, chunkSize: Self.blockRows, threads: range.count > 2 * Self.blockRows ? threads : 1
+    ) { block in
+      var sum = GradientPair.zero
+      let pairs = pairs.span
+      for i in block { sum &+= pairs[Int(rows[range.lowerBound + i])] }
+      return sum
+    }.reduce(.zero, &+)
   }
 
   /// Adds each leaf's value times `scale` to the scores of its rows; the scores start at `first`.

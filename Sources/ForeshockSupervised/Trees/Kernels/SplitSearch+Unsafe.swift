@@ -1,5 +1,28 @@
 internal import ForeshockNumerics
 
+/// The features of a tree that lie in one group of a ``BinnedTable``.
+struct FeatureGroup: Sendable {
+  let number: Int
+  /// Their places in the group, ascending.
+  let places: [Int]
+
+  /// Whether all eight are summed up at once, which costs little more.
+  var isMostly: Bool { places.count >= 6 }
+
+  /// The groups of features, which are in ascending order.
+  static func groups(of features: [Int]) -> [FeatureGroup] {
+    var groups: [FeatureGroup] = []
+    var next = 0
+    while next < features.count {
+      let number = features[next] / 8
+      let end = features[next...].firstIndex { $0 / 8 != number } ?? features.count
+      groups.append(FeatureGroup(number: number, places: features[next..<end].map { $0 % 8 }))
+      next = end
+    }
+    return groups
+  }
+}
+
 /// Sums up nodes and looks for their best splits.
 struct SplitSearch: Sendable {
   let table: BinnedTable
@@ -12,7 +35,7 @@ struct SplitSearch: Sendable {
   /// Many rows, group by group; see ``TreeGrower``.
   func many(
     rows: ArraySlice<UInt32>?, _ pairs: [GradientPair], _ histogram: inout [GradientPair],
-    rest: inout [GradientPair], groups: [Int], wanted: (smaller: [Int], larger: [Int]),
+    rest: inout [GradientPair], groups: [FeatureGroup], wanted: (smaller: [Int], larger: [Int]),
     _ contexts: (smaller: SplitContext, larger: SplitContext), threads: Int
   ) -> (smaller: TreeSplit, larger: TreeSplit) {
     let count = rows?.count ?? table.rowCount
@@ -26,18 +49,27 @@ struct SplitSearch: Sendable {
       nonisolated(unsafe) let sums = unsafe sums
       nonisolated(unsafe) let rest = unsafe rest
       let found = Parallel.mapChunks(count: groups.count, chunkSize: 1, threads: threads) { range in
-        let group = groups[range.lowerBound]
-        let start = group * HistogramKernel.groupWidth
-        let target = unsafe sums + start
-        unsafe target.update(repeating: .zero, count: HistogramKernel.groupWidth)
+        let (group, places) = (groups[range.lowerBound].number, groups[range.lowerBound].places)
+        let target = unsafe sums + group * HistogramKernel.groupWidth
         unsafe table.words.withUnsafeBufferPointer { words in
-          guard let words = words.baseAddress else { return }
-          unsafe HistogramKernel.add(
-            words + group * table.rowCount, rows: row, pair, count: count, to: target)
+          guard let words = unsafe words.baseAddress.map({ unsafe $0 + group * table.rowCount }) else {
+            return
+          }
+          if groups[range.lowerBound].isMostly {
+            unsafe target.update(repeating: .zero, count: HistogramKernel.groupWidth)
+            unsafe HistogramKernel.add(words, rows: row, pair, count: count, to: target)
+          } else {
+            for place in places {
+              unsafe (target + place * HistogramKernel.width).update(
+                repeating: .zero, count: HistogramKernel.width)
+            }
+            unsafe HistogramKernel.add(words, rows: row, pair, count: count, at: places, to: target)
+          }
         }
         var splits = (smaller: TreeSplit(), larger: TreeSplit())
         if let rest = unsafe rest {
-          for feature in 8 * group..<min(8 * group + 8, table.featureCount) {
+          for place in places {
+            let feature = 8 * group + place
             let first = feature * HistogramKernel.width
             unsafe HistogramKernel.subtract(sums + first, from: rest + first, count: binCounts[feature])
           }

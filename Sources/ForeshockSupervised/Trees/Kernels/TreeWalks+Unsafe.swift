@@ -10,11 +10,21 @@ struct TreeWalk: Sendable {
   /// Steps of the longest way in each tree.
   let depths: [Int32]
   let hasCategories: Bool
+  /// The trees of each block of ``blockTrees``, the deepest first: those that are walked down together are as deep.
+  let byDepth: [Int32]
 
   init(_ structure: TreeStructure) {
-    depths = structure.depths().map { Int32($0) }
+    let depths = structure.depths().map { Int32($0) }
+    self.depths = depths
     hasCategories = structure.sets.count > 0
+    byDepth = stride(from: 0, to: depths.count, by: Self.blockTrees).flatMap { first in
+      (first..<min(depths.count, first + Self.blockTrees))
+        .sorted { (depths[$1], $0) < (depths[$0], $1) }.map { Int32($0) }
+    }
   }
+
+  /// Trees of a block, whose values, a kilobyte, wait on the stack to be taken in the order of the trees.
+  private static let blockTrees = 128
 
   /// Rows or trees whose walks are interleaved, so that the processor always has a comparison that need not wait.
   static let lanes = 8
@@ -157,55 +167,59 @@ struct TreeWalk: Sendable {
         unsafe structure.values.withUnsafeBufferPointer { values in
           unsafe structure.roots.withUnsafeBufferPointer { roots in
             unsafe depths.withUnsafeBufferPointer { depths in
-              guard let node = nodes.baseAddress, let value = values.baseAddress,
-                let root = roots.baseAddress, let deep = depths.baseAddress
-              else { return }
-              let count = roots.count
-              var tree = 0
-              while tree &+ Self.lanes <= count {
-                let r = unsafe root + tree
-                var (a, b, c, d) = unsafe (Int(r[0]), Int(r[1]), Int(r[2]), Int(r[3]))
-                var (e, f, g, h) = unsafe (Int(r[4]), Int(r[5]), Int(r[6]), Int(r[7]))
-                var depth: Int32 = 0
-                for k in 0..<Self.lanes { unsafe depth = max(depth, deep[tree &+ k]) }
-                if hasCategories {
-                  for _ in 0..<depth {
-                    unsafe Self.step(&a, node, cells, sets, true)
-                    unsafe Self.step(&b, node, cells, sets, true)
-                    unsafe Self.step(&c, node, cells, sets, true)
-                    unsafe Self.step(&d, node, cells, sets, true)
-                    unsafe Self.step(&e, node, cells, sets, true)
-                    unsafe Self.step(&f, node, cells, sets, true)
-                    unsafe Self.step(&g, node, cells, sets, true)
-                    unsafe Self.step(&h, node, cells, sets, true)
-                  }
-                } else {
-                  for _ in 0..<depth {
-                    unsafe Self.step(&a, node, cells, sets, false)
-                    unsafe Self.step(&b, node, cells, sets, false)
-                    unsafe Self.step(&c, node, cells, sets, false)
-                    unsafe Self.step(&d, node, cells, sets, false)
-                    unsafe Self.step(&e, node, cells, sets, false)
-                    unsafe Self.step(&f, node, cells, sets, false)
-                    unsafe Self.step(&g, node, cells, sets, false)
-                    unsafe Self.step(&h, node, cells, sets, false)
+              unsafe byDepth.withUnsafeBufferPointer { order in
+                unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockTrees) { found in
+                  guard let node = nodes.baseAddress, let value = values.baseAddress,
+                    let root = roots.baseAddress, let deep = depths.baseAddress,
+                    let order = order.baseAddress, let found = found.baseAddress
+                  else { return }
+                  var first = 0
+                  while first < roots.count {
+                    let end = min(roots.count, first + Self.blockTrees)
+                    var k = first
+                    while k < end {
+                      // The last lanes walk down the last tree again where there are not enough.
+                      let (last, t) = unsafe (end &- 1 &- k, order + k)
+                      let (ta, tb) = unsafe (Int(t[0]), Int(t[min(1, last)]))
+                      let (tc, td) = unsafe (Int(t[min(2, last)]), Int(t[min(3, last)]))
+                      let (te, tf) = unsafe (Int(t[min(4, last)]), Int(t[min(5, last)]))
+                      let (tg, th) = unsafe (Int(t[min(6, last)]), Int(t[min(7, last)]))
+                      var (a, b, c, d) = unsafe (Int(root[ta]), Int(root[tb]), Int(root[tc]), Int(root[td]))
+                      var (e, f, g, h) = unsafe (Int(root[te]), Int(root[tf]), Int(root[tg]), Int(root[th]))
+                      let depth = unsafe deep[ta]
+                      if hasCategories {
+                        for _ in 0..<depth {
+                          unsafe Self.step(&a, node, cells, sets, true)
+                          unsafe Self.step(&b, node, cells, sets, true)
+                          unsafe Self.step(&c, node, cells, sets, true)
+                          unsafe Self.step(&d, node, cells, sets, true)
+                          unsafe Self.step(&e, node, cells, sets, true)
+                          unsafe Self.step(&f, node, cells, sets, true)
+                          unsafe Self.step(&g, node, cells, sets, true)
+                          unsafe Self.step(&h, node, cells, sets, true)
+                        }
+                      } else {
+                        for _ in 0..<depth {
+                          unsafe Self.step(&a, node, cells, sets, false)
+                          unsafe Self.step(&b, node, cells, sets, false)
+                          unsafe Self.step(&c, node, cells, sets, false)
+                          unsafe Self.step(&d, node, cells, sets, false)
+                          unsafe Self.step(&e, node, cells, sets, false)
+                          unsafe Self.step(&f, node, cells, sets, false)
+                          unsafe Self.step(&g, node, cells, sets, false)
+                          unsafe Self.step(&h, node, cells, sets, false)
+                        }
+                      }
+                      unsafe (found[ta &- first], found[tb &- first]) = (value[a], value[b])
+                      unsafe (found[tc &- first], found[td &- first]) = (value[c], value[d])
+                      unsafe (found[te &- first], found[tf &- first]) = (value[e], value[f])
+                      unsafe (found[tg &- first], found[th &- first]) = (value[g], value[h])
+                      k &+= Self.lanes
+                    }
+                    for tree in first..<end { unsafe body(tree, found[tree &- first]) }
+                    first = end
                   }
                 }
-                unsafe body(tree, value[a])
-                unsafe body(tree &+ 1, value[b])
-                unsafe body(tree &+ 2, value[c])
-                unsafe body(tree &+ 3, value[d])
-                unsafe body(tree &+ 4, value[e])
-                unsafe body(tree &+ 5, value[f])
-                unsafe body(tree &+ 6, value[g])
-                unsafe body(tree &+ 7, value[h])
-                tree &+= Self.lanes
-              }
-              while tree < count {
-                var a = unsafe Int(root[tree])
-                for _ in unsafe 0..<deep[tree] { unsafe Self.step(&a, node, cells, sets, hasCategories) }
-                unsafe body(tree, value[a])
-                tree &+= 1
               }
             }
           }
