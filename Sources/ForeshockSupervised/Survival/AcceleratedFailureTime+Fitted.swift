@@ -26,8 +26,8 @@ extension AcceleratedFailureTime {
     let centeredIntercept: Double
     /// The log-likelihood, with the densities of the times themselves.
     public let logLikelihood: Double
-    /// The largest entry of the gradient of the mean objective, columns scaled by the spread of most rows, and in units in
-    /// which no variable's curvature is above one.
+    /// The largest entry of the gradient of the mean objective, columns scaled by the spread of most rows; of a variable
+    /// whose curvature is beyond 10¹² in units of a millionth of its root.
     public let gradientNorm: Double
     /// Newton steps taken.
     public let iterations: Int

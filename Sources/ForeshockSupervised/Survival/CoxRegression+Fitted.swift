@@ -60,8 +60,8 @@ extension CoxRegression {
     public let logLikelihood: Double
     /// The log partial likelihood at zero coefficients.
     public let nullLogLikelihood: Double
-    /// The largest entry of the objective's gradient, columns scaled by the spread of most rows, and in units in which no
-    /// coefficient's curvature is above one.
+    /// The largest entry of the objective's gradient, columns scaled by the spread of most rows; of a coefficient whose
+    /// curvature is beyond 10¹² in units of a millionth of its root.
     public let gradientNorm: Double
     /// Newton steps taken.
     public let iterations: Int

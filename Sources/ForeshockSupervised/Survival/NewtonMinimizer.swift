@@ -14,10 +14,10 @@ struct NewtonEvaluation {
   var gradient: [Double]
   var hessian: Matrix
 
-  /// The largest entry of the gradient, in units in which no variable's curvature is above one: where a cell lies so far from
-  /// the others that the sums of its column are those of this one cell, their rounding is no slope.
+  /// The largest entry of the gradient; of a variable whose curvature is beyond 10¹² a millionth of its root is the unit: where a
+  /// cell lies so far from the others that the sums of its column are those of this one cell, their rounding is no slope.
   var gradientNorm: Double {
-    gradient.indices.reduce(0) { max($0, abs(gradient[$1]) / max(1, hessian[$1, $1]).squareRoot()) }
+    gradient.indices.reduce(0) { max($0, abs(gradient[$1]) / max(1, 1e-12 * hessian[$1, $1]).squareRoot()) }
   }
 }
 
