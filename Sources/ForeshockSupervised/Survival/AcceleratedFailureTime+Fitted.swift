@@ -26,8 +26,8 @@ extension AcceleratedFailureTime {
     let centeredIntercept: Double
     /// The log-likelihood, with the densities of the times themselves.
     public let logLikelihood: Double
-    /// The largest entry of the gradient of the mean objective, columns scaled by the spread of most rows; of a variable
-    /// whose curvature is beyond 10¹² in units of a millionth of its root.
+    /// The largest entry of the gradient of the mean objective, columns scaled by the spread of most rows; where a mixed
+    /// derivative of its variable is beyond 10⁶, in units of its millionth.
     public let gradientNorm: Double
     /// Newton steps taken.
     public let iterations: Int

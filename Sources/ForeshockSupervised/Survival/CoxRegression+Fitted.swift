@@ -60,8 +60,8 @@ extension CoxRegression {
     public let logLikelihood: Double
     /// The log partial likelihood at zero coefficients.
     public let nullLogLikelihood: Double
-    /// The largest entry of the objective's gradient, columns scaled by the spread of most rows; of a coefficient whose
-    /// curvature is beyond 10¹² in units of a millionth of its root.
+    /// The largest entry of the objective's gradient, columns scaled by the spread of most rows; where a mixed
+    /// derivative of its variable is beyond 10⁶, in units of its millionth.
     public let gradientNorm: Double
     /// Newton steps taken.
     public let iterations: Int

@@ -14,10 +14,16 @@ struct NewtonEvaluation {
   var gradient: [Double]
   var hessian: Matrix
 
-  /// The largest entry of the gradient; of a variable whose curvature is beyond 10¹² a millionth of its root is the unit: where a
-  /// cell lies so far from the others that the sums of its column are those of this one cell, their rounding is no slope.
+  /// The largest entry of the gradient; where a mixed derivative of its variable is beyond 10⁶, in units of its millionth. The
+  /// sums of a column with a cell far from the others are those of this one cell as long as its row bends the function at
+  /// all, and their rounding is no slope.
   var gradientNorm: Double {
-    gradient.indices.reduce(0) { max($0, abs(gradient[$1]) / max(1, 1e-12 * hessian[$1, $1]).squareRoot()) }
+    gradient.indices.reduce(0) { largest, j in
+      let mixed = gradient.indices.reduce(0) { most, k in
+        k == j ? most : max(most, abs(hessian[max(j, k), min(j, k)]))
+      }
+      return max(largest, abs(gradient[j]) / max(1, 1e-6 * mixed))
+    }
   }
 }
 

@@ -125,6 +125,19 @@ import Testing
     }
   }
 
+  /// A bank that makes more features, or others, than the model has columns for.
+  @Test func banksOfOtherFeaturesAreRefused() throws {
+    let banked = try #require(try pipelines().last { $0.bank != nil })
+    let stored = try JSONSerialization.jsonObject(with: JSONEncoder().encode(banked.fit(table)))
+    let path: [JSONChange.Step] = [.key("settings"), .key("bank"), .key("windows")]
+    let windows = try #require(JSONChange.value(at: path[...], of: stored) as? [[String: Any]])
+    let other = windows.map { $0.merging(["label": "9"]) { $1 } }
+    for change in [windows + other, other, [], windows + windows] {
+      #expect(try decoded(JSONChange.replacing(at: path[...], of: stored, with: change)) == nil)
+    }
+    #expect(try decoded(JSONChange.replacing(at: path[...], of: stored, with: windows)) != nil)
+  }
+
   /// A chain of questions deeper than any fit grows, which would exhaust what follows single paths.
   @Test func treesWithoutEndAreRefused() throws {
     let pipeline = try pipelines()[3]
