@@ -191,8 +191,8 @@ struct OtherCommandTests {
       first.output
         == (try command.run("generate", "web-cpu", "--days", "2", "--seed", "5", "--inject", "spike,gap"))
         .output)
-    #expect(first.lines.first == "time,cpu,anomaly")
-    #expect(first.lines.contains { $0.hasSuffix(",,1") })
+    #expect(first.lines.first == "time,cpu,anomaly,fault")
+    #expect(first.lines.contains { $0.hasSuffix(",,1,gap") })
     #expect(
       first.output
         != (try command.run("generate", "web-cpu", "--days", "2", "--seed", "6", "--inject", "spike,gap"))

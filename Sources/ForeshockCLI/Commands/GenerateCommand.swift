@@ -8,7 +8,8 @@ struct GenerateCommand: ParsableCommand {
     commandName: "generate",
     abstract: "Write a synthetic metric as CSV, with labels where faults were injected.",
     discussion: "Kinds:\n"
-      + SyntheticMetric.allCases.map { "  \($0.rawValue): \($0.title)" }.joined(separator: "\n"))
+      + SyntheticMetric.allCases.map { "  \($0.rawValue): \($0.title)" }.joined(separator: "\n") + "\n\n"
+      + FaultOptions.table)
 
   @Argument(help: ArgumentHelp("Which metric.", valueName: "kind"))
   var kind: String
@@ -23,28 +24,29 @@ struct GenerateCommand: ParsableCommand {
   @Option(
     name: .long, parsing: .unconditional, help: ArgumentHelp("The seed.", valueName: "number"))
   var seed: UInt64 = 0
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "A fault to inject: \(SyntheticFault.allCases.map(\.rawValue).joined(separator: ", ")). May be repeated.",
-      valueName: "fault"))
-  var inject: [String] = []
+  @OptionGroup(title: "Faults") var faults: FaultOptions
   @Flag(name: .long, help: "Say nothing on standard error but errors.")
   var quiet = false
 
   func run() throws {
     let metric = try Self.known(kind, as: SyntheticMetric.self, what: "kind of metric")
-    let faults = try inject.flatMap { $0.split(separator: ",").map(String.init) }.map {
-      try Self.known($0, as: SyntheticFault.self, what: "fault")
-    }
     let data: SyntheticData
     do {
-      data = try metric.generate(days: days, every: interval(), seed: seed, injecting: faults)
+      let every = try interval()
+      let injection = try faults.injection(every: every ?? metric.defaultInterval) { name in
+        try Self.known(name, as: SyntheticFault.self, what: "fault")
+      }
+      data = try metric.generate(days: days, every: every, seed: seed, injecting: injection)
     } catch let error as SyntheticError {
       throw CommandFailure.usage("\(error)")
     }
+    var table = data.table
+    if let path = faults.labels {
+      try Output.write(FaultOptions.labelFile(of: data.faults), toFile: path)
+      table = Table(table.columns.filter { $0.name != "anomaly" && $0.name != "fault" })
+    }
     var writer = CSVWriter()
-    writer.table(data.table)
+    writer.table(table)
     try Output.write(writer.text)
     guard !quiet else { return }
     Output.note(

@@ -62,12 +62,12 @@ public enum SyntheticMetric: String, CaseIterable, Hashable, Sendable {
   ///   - days: how long; more than 0. Nil for ``defaultDays``.
   ///   - every: the sampling interval; at least a second. Nil for ``defaultInterval``.
   ///   - seed: the seed of all noise.
-  ///   - faults: what to break; each kind is injected at places the seed decides, and the column `anomaly`
-  ///     tells where. Not for ``fleet``, whose failures are its own.
+  ///   - faults: what to break, at places the seed decides; the column `anomaly` tells where (0 or 1), the column `fault`
+  ///     of what kind (empty where nothing is). Not for ``fleet``, whose failures are its own.
   /// - Throws: ``SyntheticError`` for a setting out of bounds.
   /// - Complexity: O(rows).
   public func generate(
-    days: Double? = nil, every: Duration? = nil, seed: UInt64 = 0, injecting faults: [SyntheticFault] = []
+    days: Double? = nil, every: Duration? = nil, seed: UInt64 = 0, injecting faults: FaultInjection?
   ) throws(SyntheticError) -> SyntheticData {
     let days = days ?? defaultDays
     let interval = every ?? defaultInterval
@@ -82,18 +82,26 @@ public enum SyntheticMetric: String, CaseIterable, Hashable, Sendable {
     let clock = SyntheticClock(days: days, interval: interval)
     let random = RandomStream(seed: seed)
     if self == .fleet {
-      guard faults.isEmpty else { throw .faultsNotForFleet }
+      guard faults?.specs.isEmpty ?? true else { throw .faultsNotForFleet }
       return FleetModel(clock: clock, random: random).data()
     }
     var signal = SyntheticSignal(self, clock: clock, random: random)
-    let anomaly = faults.isEmpty ? nil : signal.inject(faults, random: random.stream(99))
-    return signal.data(clock: clock, anomaly: anomaly)
+    if let faults, !faults.specs.isEmpty { try signal.inject(faults, random: random.stream(99)) }
+    return signal.data(clock: clock)
+  }
+
+  /// Makes the metric with faults of the given kinds in their usual sizes and numbers.
+  public func generate(
+    days: Double? = nil, every: Duration? = nil, seed: UInt64 = 0, injecting kinds: [SyntheticFault] = []
+  ) throws(SyntheticError) -> SyntheticData {
+    try generate(
+      days: days, every: every, seed: seed, injecting: FaultInjection(kinds.map { FaultSpec($0) }))
   }
 }
 
 /// What can be broken in a synthetic metric.
 public enum SyntheticFault: String, CaseIterable, Hashable, Sendable {
-  /// Single samples far above the rest.
+  /// Single samples far from the rest.
   case spike
   /// The level jumps and stays for a while.
   case shift
@@ -123,6 +131,8 @@ public struct SyntheticData: Hashable, Sendable {
   public let table: Table
   /// What happened, in order of time.
   public let events: [Event]
+  /// What of it was injected, in order of time.
+  public var faults: [Event] = []
 }
 
 /// Why a synthetic metric cannot be made.
@@ -135,6 +145,10 @@ public enum SyntheticError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooManyRows(Double)
   /// The fleet has failures of its own.
   case faultsNotForFleet
+  /// A fault's size, length or number is out of bounds.
+  case invalidFault(String)
+  /// Faults would have fewer than four samples each to stand in.
+  case noRoomForFaults(faults: Int, samples: Int)
 
   /// The whole sentence.
   public var description: String {
@@ -145,6 +159,9 @@ public enum SyntheticError: Error, Hashable, Sendable, CustomStringConvertible {
     case .tooManyRows(let rows):
       "that would be \(rows) rows; at most \(SyntheticMetric.maximumRowCount) are made"
     case .faultsNotForFleet: "the fleet has failures of its own; faults can be injected into the other kinds"
+    case .invalidFault(let reason): reason
+    case .noRoomForFaults(let faults, let samples):
+      "\(faults) faults do not fit into the \(samples) samples behind the clean beginning; each needs \(FaultInjection.leastSlot)"
     }
   }
 }

@@ -12,6 +12,8 @@ struct SyntheticSignal {
   /// 1 during incidents of the metric's own; nil when it has none.
   var incident: [Double]?
   var events: [(range: Range<Int>, what: String)] = []
+  /// What was injected; nil when nothing was to be.
+  var faults: [InjectedFault]?
 
   init(_ metric: SyntheticMetric, clock: SyntheticClock, random: RandomStream) {
     switch metric {
@@ -139,7 +141,7 @@ struct SyntheticSignal {
 
 extension SyntheticSignal {
   /// The signal as a table, rounded and kept within its bounds.
-  func data(clock: SyntheticClock, anomaly: [Double]?) -> SyntheticData {
+  func data(clock: SyntheticClock) -> SyntheticData {
     let scale = pow(10, Double(decimals))
     let rounded = values.map { value in
       value.isNaN ? value : (min(max(value, bounds.lowerBound), bounds.upperBound) * scale).rounded() / scale
@@ -149,12 +151,17 @@ extension SyntheticSignal {
       Column(name: name, values: .numeric(rounded)),
     ]
     if let incident { columns.append(Column(name: "incident", values: .numeric(incident))) }
-    if let anomaly { columns.append(Column(name: "anomaly", values: .numeric(anomaly))) }
-    let events = events.sorted { $0.range.lowerBound < $1.range.lowerBound }.map {
-      SyntheticData.Event(
-        start: clock.timestamp($0.range.lowerBound), end: clock.timestamp($0.range.upperBound - 1),
-        what: $0.what)
+    if faults != nil {
+      let names = faultNames
+      columns.append(Column(name: "anomaly", values: .numeric(names.map { $0 == nil ? 0 : 1 })))
+      columns.append(Column(name: "fault", values: .text(TextColumn(names))))
     }
-    return SyntheticData(table: Table(columns), events: events)
+    func event(_ range: Range<Int>, _ what: String) -> SyntheticData.Event {
+      SyntheticData.Event(
+        start: clock.timestamp(range.lowerBound), end: clock.timestamp(range.upperBound - 1), what: what)
+    }
+    let injected = (faults ?? []).map { event($0.range, $0.kind.rawValue) }
+    let all = events.map { event($0.range, $0.what) } + injected
+    return SyntheticData(table: Table(columns), events: all.sorted { $0.start < $1.start }, faults: injected)
   }
 }

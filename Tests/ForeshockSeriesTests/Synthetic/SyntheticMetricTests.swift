@@ -100,6 +100,9 @@ struct SyntheticMetricTests {
     let changed = before.indices.filter { label[$0] == 1 && before[$0] != after[$0] }
     #expect(!changed.isEmpty)
     #expect(broken.events.contains { $0.what == fault.rawValue })
+    #expect(broken.faults.allSatisfy { $0.what == fault.rawValue })
+    let names = try broken.table.text("fault")
+    #expect(label.indices.allSatisfy { names[$0] == (label[$0] == 1 ? fault.rawValue : nil) })
     if fault == .gap { #expect(after.indices.allSatisfy { after[$0].isNaN == (label[$0] == 1) }) }
   }
 
