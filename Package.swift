@@ -113,7 +113,7 @@ let package = Package(
     tests(
       of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics", "Series", "Features"], counting: true),
     tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
-    tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting"]),
+    tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting", "Alerting"]),
     tests(of: "Charts", ["Numerics", "Series", "Forecasting"]),
     .testTarget(name: "ForeshockCLITests", dependencies: ["ForeshockCLI"], swiftSettings: settings),
   ],

@@ -19,6 +19,7 @@ struct ForeshockCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ForecastCommand.self, AlertCommand.self, BacktestCommand.self, DetectCommand.self,
-      TrainCommand.self, PredictCommand.self, FeaturesCommand.self, GenerateCommand.self,
+      TrainCommand.self, PredictCommand.self, FeaturesCommand.self, GenerateCommand.self, CheckCommand.self,
+      IncidentCommand.self,
     ])
 }

@@ -4,7 +4,7 @@ internal import ForeshockNumerics
 /// What the argument parser would only call unexpected: commands that do not exist, and commands and options
 /// that are planned but not in this version.
 enum Unavailable {
-  private static let laterCommands = ["slo", "report", "check", "incident"]
+  private static let laterCommands = ["slo", "report"]
   private static let laterOptions: [String: [String]] = [
     "backtest": ["--above", "--below"]
   ]

@@ -10,7 +10,8 @@ struct DetectCommand: ParsableCommand {
     abstract: "Score every row by how anomalous it is.",
     discussion: """
       Writes time,score,is_anomaly for every row in the order of the file; higher is more anomalous, and rows without a
-      verdict have no score. On a terminal it draws the series and lists the incidents.
+      verdict have no score. On a terminal it draws the series and lists the incidents. With --labels it says instead how
+      many events of each kind were found, how soon, and how many alarms were false.
 
       \(DetectorMethod.table)
       """)
@@ -44,6 +45,7 @@ struct DetectCommand: ParsableCommand {
       "Use this detector instead of learning one; one that streams goes on where it stopped.",
       valueName: "file"))
   var load: String?
+  @OptionGroup(title: "Labels") var labelling: RecallOptions
   @Option(name: .long, help: ArgumentHelp("Draw the series and its anomalies as SVG.", valueName: "file"))
   var plot: String?
   @OptionGroup(title: "Running") var running: RunOptions
@@ -151,7 +153,7 @@ struct DetectCommand: ParsableCommand {
     if let save { try outcome.archive.save(to: save) }
     let grid = SampleGrid(stepsOf: outcome.judgement.scores.count, headCount: 0, note: nil)
     try finish(
-      outcome.judgement, times, grid, series: nil, file.numbers(columns[0]), columns,
+      outcome.judgement, of: file, times, grid, series: nil, file.numbers(columns[0]), columns,
       contributions: outcome.contributions)
   }
 
@@ -189,7 +191,7 @@ struct DetectCommand: ParsableCommand {
       ).save(to: save)
     }
     try finish(
-      outcome.judgement, times, grid, series: outcome.series, outcome.series.values,
+      outcome.judgement, of: file, times, grid, series: outcome.series, outcome.series.values,
       outcome.detectors.columns, contributions: nil)
   }
 
@@ -209,14 +211,28 @@ struct DetectCommand: ParsableCommand {
   }
 
   private func finish(
-    _ judgement: Judgement, _ times: RowTimes, _ grid: SampleGrid, series: TimeSeries?, _ values: [Double],
-    _ columns: [String], contributions: Matrix?
+    _ judgement: Judgement, of file: TableFile, _ times: RowTimes, _ grid: SampleGrid, series: TimeSeries?,
+    _ values: [Double], _ columns: [String], contributions: Matrix?
   ) throws {
     let printer = DetectionPrinter(
       method: DetectorMethod(rawValue: method) ?? .isolationForest, run: running,
       showsPValues: judging.pValues)
     if let plot {
       try printer.plot(judgement, of: series ?? TimeSeries(name: columns[0], values), to: plot)
+    }
+    if let label = labelling.labels {
+      // Rows that are judged by themselves still have times that labels are in.
+      let timed = series == nil ? try self.grid(of: file, times) : grid
+      guard timed.count == judgement.scores.count else {
+        throw CommandFailure(
+          .badData, "--labels: \(file.name) has gaps in time; give labels as a column for methods of rows")
+      }
+      let labels = try FaultLabels(label, of: file, grid: timed, timezone: source.timezone, run: running)
+      try RecallPrinter(
+        method: DetectorMethod(rawValue: method) ?? .isolationForest, grid: timed, run: running
+      )
+      .print(judgement, labels: labels, grace: labelling.graceSamples(on: timed.interval))
+      return
     }
     try printer.print(
       judgement, times: times, grid: grid, series: series, columns: columns, contributions: contributions)

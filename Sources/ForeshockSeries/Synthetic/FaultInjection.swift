@@ -18,7 +18,7 @@ public import ForeshockNumerics
 /// | `stuck` | the first value is repeated | – | 24 |
 /// | `reset` | falls by size of the way to the smallest value, and climbs back | 1 | 24 |
 ///
-/// Spikes, shifts and drifts go up or down by chance, away from a bound they would meet. Faults stand in slots of equal
+/// Spikes, shifts and drifts go up or down by chance, the other way where most of it would lie beyond a bound. Faults stand in slots of equal
 /// length behind the clean beginning, in an order drawn at random; each has at most half of its slot, so none touches another.
 public struct FaultInjection: Hashable, Sendable {
   /// What is injected, each of these ``count`` times.
@@ -56,7 +56,7 @@ public struct FaultInjection: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - values: the series; NaN marks a gap.
-  ///   - bounds: what the values cannot leave.
+  ///   - bounds: what the values cannot leave; faults are cut off there.
   ///   - random: where everything is drawn from.
   /// - Throws: ``SyntheticError`` (`noRoomForFaults`) when a fault would have fewer than four samples to stand in.
   /// - Complexity: O(n log n).

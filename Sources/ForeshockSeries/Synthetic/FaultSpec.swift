@@ -33,14 +33,17 @@ public struct FaultSpec: Hashable, Sendable {
   ) {
     let held = values[range.lowerBound]
     var offset = size * (kind == .spike ? scale.noise : scale.span) * (random.chance(0.5) ? 1 : -1)
-    let reached = range.map { values[$0] + offset }
-    // A metric at its bound cannot go beyond: then the fault goes the other way.
-    if !reached.contains(where: bounds.contains) { offset = -offset }
+    // A metric near its bound cannot go beyond: then the fault goes the other way.
+    let reached = range.count { bounds.contains(values[$0] + offset) }
+    if 2 * reached < range.count { offset = -offset }
+    func bounded(_ value: Double) -> Double {
+      value.isNaN ? value : min(max(value, bounds.lowerBound), bounds.upperBound)
+    }
     for index in range {
       let share = Double(index - range.lowerBound + 1) / Double(range.count)
       switch kind {
-      case .spike, .shift: values[index] += offset
-      case .drift: values[index] += offset * share
+      case .spike, .shift: values[index] = bounded(values[index] + offset)
+      case .drift: values[index] = bounded(values[index] + offset * share)
       case .gap: values[index] = .nan
       case .stuck: values[index] = held
       case .reset: values[index] -= size * (1 - share + 1 / Double(range.count)) * (values[index] - scale.low)
