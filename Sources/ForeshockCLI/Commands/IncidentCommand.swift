@@ -56,7 +56,7 @@ struct IncidentCommand: ParsableCommand {
       budget: try budget(source, start..<end))
     var draft = IncidentDraft(
       timeline, metric: source.name, unit: options.unit, title: options.title)
-    draft.chart = chart(timeline)
+    draft.chart = chart(timeline, of: source.name)
     let text =
       running.format == .json
       ? try JSONText.render(JSONDocument.versioned(IncidentJSON(draft: draft).members), pretty: true)
@@ -108,12 +108,13 @@ struct IncidentCommand: ParsableCommand {
       windowSamples: Double(samples), window: window)
   }
 
-  private func chart(_ timeline: IncidentTimeline) -> String {
+  private func chart(_ timeline: IncidentTimeline, of name: String) -> String {
     var chart = ForecastChart(history: timeline.series)
     chart.title = PrintableText.visible(timeline.series.name)
     chart.unit = options.unit
     chart.threshold = timeline.threshold?.value
-    chart.anomalies = timeline.entries.filter { $0.kind != .anomaly }.map { $0.place - timeline.firstPlace }
+    let own = timeline.signals.first { $0.name == name }
+    chart.anomalies = own?.anomalousPlaces.map { $0 - timeline.firstPlace } ?? []
     switch options.chart {
     case .none: return ""
     case .svg: return chart.svg(width: 900, height: 320)

@@ -41,7 +41,10 @@ public struct IncidentDraft: Hashable, Sendable {
     text += timelineSection + signalSection + impactSection
     text += list("What went well", review.good, empty: "Nothing that the data show.")
     text += list("What did not", review.bad, empty: "Nothing that the data show.")
-    text += "## Action items\n\n" + review.actions.map { "- [ ] \(Self.plain($0))\n" }.joined()
+    text +=
+      "## Action items\n\n"
+      + (review.actions.isEmpty
+        ? "None that the data show.\n" : review.actions.map { "- [ ] \(Self.plain($0))\n" }.joined())
     return text
   }
 
@@ -80,7 +83,7 @@ public struct IncidentDraft: Hashable, Sendable {
     if let threshold = timeline.threshold {
       let share = Double(timeline.beyondCount) / Double(timeline.interval.count)
       lines.append(
-        "\(words.span(timeline.beyondCount)) \(threshold.direction) \(SentenceNumber.limit(threshold.value)), \(GridWords.percent(share)) of the interval of \(words.span(timeline.interval.count))"
+        "\(words.span(timeline.beyondCount)) \(threshold.direction) \(SentenceNumber.limit(threshold.value))\(unit.map { " \($0)" } ?? ""), \(GridWords.percent(share)) of the interval of \(words.span(timeline.interval.count))"
       )
     }
     if let peak = timeline.peakPlace {
@@ -108,15 +111,19 @@ public struct IncidentDraft: Hashable, Sendable {
 
   /// Text on one line, without what Markdown or HTML would take for marks: names come from files.
   private static func plain(_ text: String) -> String {
-    String(
-      text.unicodeScalars.flatMap { scalar -> [Character] in
-        switch scalar {
-        case "<": Array("&lt;")
-        case "`", "*", "[", "]", "\\": ["\\", Character(scalar)]
-        case _ where scalar.properties.generalCategory == .control: [" "]
-        default: [Character(scalar)]
-        }
-      })
+    var shown = ""
+    var rest = Substring(text)
+    while let character = rest.popFirst() {
+      switch character {
+      case "<": shown += rest.first == " " ? "<" : "&lt;"
+      case "`", "*", "[", "]", "\\": shown += "\\\(character)"
+      case _ where character.isNewline: shown += " "
+      case _ where character.unicodeScalars.contains { $0.properties.generalCategory == .control }:
+        shown += " "
+      default: shown.append(character)
+      }
+    }
+    return shown
   }
 
   private static func cell(_ text: String) -> String {

@@ -23,7 +23,9 @@ public struct IncidentReview: Hashable, Sendable {
     review.course()
     review.signals()
     review.budget()
-    review.actions.append("Write down the cause and what set it off: the data do not tell them.")
+    if !timeline.entries.isEmpty {
+      review.actions.append("Write down the cause and what set it off: the data do not tell them.")
+    }
     summary = review.summary
     (good, bad, actions) = (review.good, review.bad, review.actions)
   }

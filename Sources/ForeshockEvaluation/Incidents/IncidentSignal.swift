@@ -8,8 +8,11 @@ public struct IncidentSignal: Hashable, Sendable {
   public let peak: Int?
   /// The least p-value; NaN without any verdict.
   public let pValue: Double
-  /// How many samples of the range were anomalous.
-  public let anomalousCount: Int
+  /// The samples of the range that were anomalous.
+  public let anomalousPlaces: [Int]
+
+  /// How many they are.
+  public var anomalousCount: Int { anomalousPlaces.count }
 
   /// What the verdicts of a detector say of `range`.
   ///
@@ -22,8 +25,8 @@ public struct IncidentSignal: Hashable, Sendable {
     precondition(pValues.count == isAnomalous.count, "There must be a p-value per call")
     self.name = name
     let range = range.clamped(to: 0..<pValues.count)
-    first = range.first { isAnomalous[$0] }
-    anomalousCount = range.count { isAnomalous[$0] }
+    anomalousPlaces = range.filter { isAnomalous[$0] }
+    first = anomalousPlaces.first
     peak = range.filter { !pValues[$0].isNaN }.min { pValues[$0] < pValues[$1] }
     pValue = peak.map { pValues[$0] } ?? .nan
   }

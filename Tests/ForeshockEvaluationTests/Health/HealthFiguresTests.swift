@@ -29,6 +29,20 @@ struct HealthFiguresTests {
     #expect(Self.share(states.map { $0 == "ok" }) >= 0.95)
   }
 
+  @Test("So are counters of them", arguments: Archetype.allCases)
+  func healthyCounters(_ archetype: Archetype) throws {
+    let states = Parallel.map(count: Self.seeds.count) { seed in
+      var total = 0.0
+      let counter = archetype.values(Self.count, seed: UInt64(seed)).map { value in
+        total += value
+        return total
+      }
+      return (try? Self.health(counter))?.sentence ?? "failed"
+    }
+    if ProcessInfo.processInfo.environment["FIGURES"] != nil { print("counter", archetype.rawValue, states) }
+    #expect(Self.share(states.map { $0 == "ok" }) >= 0.95)
+  }
+
   @Test("Whatever the length, hour and weekday", arguments: [3, 8, 12, 16, 18, 23, 35])
   func otherLengths(_ days: Int) throws {
     for archetype in Archetype.allCases {
@@ -49,6 +63,7 @@ struct HealthFiguresTests {
     case shift = "shift by 0.06 for a day"
     case drift = "drift by 0.1 over three days"
     case noise = "steps of twice the size for a day"
+    case reset = "counted up, and begun anew half a day ago"
 
     var word: String {
       switch self {
@@ -56,6 +71,7 @@ struct HealthFiguresTests {
       case .gap, .sparse: "gaps"
       case .shift, .drift: "drifting"
       case .noise: "noisy"
+      case .reset: "reset"
       }
     }
 
@@ -73,6 +89,12 @@ struct HealthFiguresTests {
         let steps = zip(values, values.dropFirst()).map { abs($1 - $0) }
         let size = 1.8 * Statistics.median(steps)
         for i in (n - 1440)..<n { values[i] += size * random.normal() }
+      case .reset:
+        var total = 0.0
+        for i in values.indices {
+          total = i == n - 720 ? 0 : total + values[i]
+          values[i] = total
+        }
       }
     }
   }
