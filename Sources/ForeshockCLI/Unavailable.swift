@@ -1,13 +1,10 @@
 internal import ArgumentParser
 internal import ForeshockNumerics
 
-/// What the argument parser would only call unexpected: commands that do not exist, and commands and options
-/// that are planned but not in this version.
+/// What the argument parser would only call unexpected: commands that do not exist, and commands that are planned but
+/// not in this version.
 enum Unavailable {
   private static let laterCommands = ["slo", "report"]
-  private static let laterOptions: [String: [String]] = [
-    "backtest": ["--above", "--below"]
-  ]
 
   /// A better account of arguments that could not be parsed; nil when the parser's own is good.
   static func failure(for arguments: [String]) -> CommandFailure? {
@@ -20,11 +17,7 @@ enum Unavailable {
       let near = nearest(to: name, among: commands).map { "; did you mean '\($0)'?" } ?? ""
       return .usage("there is no command '\(name)'" + near, hint: hint(commands))
     }
-    let later = laterOptions[name] ?? []
-    guard
-      let option = arguments.lazy.map({ String($0.prefix { $0 != "=" }) }).first(where: later.contains)
-    else { return nil }
-    return .usage("'\(name)' has no \(option) in this version")
+    return nil
   }
 
   private static func hint(_ commands: [String]) -> String { "Known: " + commands.joined(separator: ", ") }

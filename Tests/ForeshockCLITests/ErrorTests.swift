@@ -165,8 +165,19 @@ struct ErrorTests {
     Case(
       name: "later command", text: "", arguments: ["slo", "FILE"], status: 64, says: "not in this version"),
     Case(
-      name: "later option", text: "", arguments: ["backtest", "FILE", "--above", "1"], status: 64,
-      says: "has no --above in this version"),
+      name: "a replay's option without a threshold", text: "",
+      arguments: ["backtest", "FILE", "--horizon", "3", "--warm-up", "10"], status: 64,
+      says: "--warm-up needs --above or --below"),
+    Case(
+      name: "a threshold that is no number", text: "",
+      arguments: ["backtest", "FILE", "--horizon", "3", "--above", "90,x"], status: 64,
+      says: "--above takes finite numbers, as in 90,95, not 'x'"),
+    Case(
+      name: "a warm-up as long as the data", text: Self.constant,
+      arguments: [
+        "backtest", "FILE", "--horizon", "1", "--model", "naive", "--above", "9", "--warm-up", "100",
+      ],
+      status: 4, says: "Give a shorter --warm-up."),
     Case(
       name: "waits without a state", text: "",
       arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--for", "5m"], status: 64,

@@ -55,7 +55,7 @@ struct PolicyRun {
       if let last, crossing.dataAsOf <= last { continue }
       let decision = own.board.evaluate(
         AlertEvidence(crossing), of: fingerprint, under: policy,
-        at: Self.moment(crossing.dataAsOf, on: interval))
+        at: PolicyMoment(of: crossing.dataAsOf, on: interval))
       own.evaluated[fingerprint] = crossing.dataAsOf
       own.reasons[fingerprint] = decision.reason
       entry.latest = decision
@@ -64,12 +64,6 @@ struct PolicyRun {
     own.now = max(own.now ?? assessment.crossing.dataAsOf, assessment.crossing.dataAsOf)
     rule = own
     seen.append(entry)
-  }
-
-  /// The two clocks at a moment of the data.
-  private static func moment(_ time: Timestamp, on interval: SamplingInterval) -> PolicyMoment {
-    guard interval == .step else { return PolicyMoment(of: time) }
-    return PolicyMoment(elapsed: .seconds(60) * Int(time.microseconds), wall: time)
   }
 
   /// What came of it.
@@ -88,7 +82,7 @@ struct PolicyRun {
     var result = Result()
     guard let policy, var own = rule, let first = seen.first, let now = own.now else { return result }
     let interval = first.assessment.outlook.series.samplingInterval
-    let moment = Self.moment(now, on: interval)
+    let moment = PolicyMoment(of: now, on: interval)
     // Who has a sample as new as the newest is up to date; whoever has not is missed.
     var missed = Set(own.board.series.keys)
     for (fingerprint, time) in own.evaluated where time == now { missed.remove(fingerprint) }

@@ -16,6 +16,11 @@ struct BacktestCommand: ParsableCommand {
       how likely such a difference is by chance (Diebold–Mariano). The other formats have more figures.
       The columns of --exogenous count as known after an origin; models that take none are judged without.
 
+      With --above or --below the alerts there would have been are replayed too, sample by sample and as of then, by the \
+      code of foreshock alert: the share of crossings announced (recall) and of alerts that were about one (precision), false \
+      alerts a week, how early (lead; negative is late), and how honest the probabilities were (ECE, Brier, skill over \
+      predict_linear, cover of the 90 % interval of the time); beside predict_linear[1h] and static lines, for: 5m.
+
       \(ModelOptions.table)
       """)
 
@@ -24,8 +29,12 @@ struct BacktestCommand: ParsableCommand {
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("How far ahead: a duration or a number of samples.", valueName: "span"))
   var horizon: String
-  @Option(name: .long, help: ArgumentHelp("Models, separated by commas.", valueName: "names"))
-  var model: String = "seasonal-naive,holt-winters"
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Models, separated by commas (default: seasonal-naive,holt-winters, with a threshold multi-process).",
+      valueName: "names"))
+  var model: String?
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp("The season, as for forecast.", valueName: "season"))
@@ -51,6 +60,7 @@ struct BacktestCommand: ParsableCommand {
       "Columns that explain a part of the metric and are known ahead, for arima(…), auto-arima and auto.",
       valueName: "a,b"))
   var exogenous: String?
+  @OptionGroup(title: "Replay") var replayOptions: ReplayOptions
   @OptionGroup(title: "Result") var levelOptions: LevelOptions
   @OptionGroup(title: "Running") var running: RunOptions
 
@@ -62,10 +72,14 @@ struct BacktestCommand: ParsableCommand {
 
   mutating func run() throws {
     running.apply()
+    let thresholds = try replayOptions.thresholds()
+    let model = model ?? (thresholds.isEmpty ? "seasonal-naive,holt-winters" : "multi-process")
     let choices = try ModelList.split(model).map {
       try ForecasterChoice(model: $0, season: season, transform: transform)
     }
-    let reference = try baseline.map { try named($0, among: choices) }
+    let reference = try baseline.map { try named($0, among: choices, of: model) }
+    let replay =
+      thresholds.isEmpty ? nil : try ReplayJob(replayOptions, choices: choices, seed: running.seed)
     let span = try DurationText.parse(horizon, option: "--horizon")
     let levels = try levelOptions.levels()
     let names = try exogenous.map { try NameList.parse($0, option: "--exogenous") } ?? []
@@ -74,17 +88,35 @@ struct BacktestCommand: ParsableCommand {
         "no model of \(model) takes regressors, so --exogenous cannot be used",
         hint: "Models that do: \(ForecasterChoice.namesWithRegressors).")
     }
+    if !names.isEmpty, replay != nil {
+      throw CommandFailure.usage(
+        "--exogenous cannot be used with --above or --below: a replay does not know coming values")
+    }
     let stream = try SeriesStream(input, regressors: names, run: running)
     let columns = RegressorColumns(names: names, fileName: stream.name)
     let bar = ProgressBar("backtesting", quiet: running.quiet)
+    let replayBar = ProgressBar("replaying", quiet: running.quiet)
+    var isSaid = false
     var tally = FailureTally()
-    var done: [BacktestReport] = []
+    var done: [BacktestOutcome] = []
     while let batch = try stream.next() {
       done += try tally.successes(
         of: batch.map { known in
-          known.flatMap {
-            result(
-              on: $0, columns, choices: choices, baseline: reference, span: span, levels: levels, bar: bar)
+          known.flatMap { known in
+            result(on: known) {
+              let report = try report(
+                on: known, columns, choices: choices, baseline: reference, span: span, levels: levels,
+                bar: bar)
+              bar.finish()
+              let replays = try replay?.reports(
+                on: known.series, horizon: report.horizon, bar: replayBar
+              ) { words in
+                if !isSaid { running.note(words) }
+                isSaid = true
+              }
+              replayBar.finish()
+              return BacktestOutcome(report: report, replays: replays ?? [])
+            }
           }
         })
     }
@@ -94,7 +126,9 @@ struct BacktestCommand: ParsableCommand {
   }
 
   /// The name of the baseline as the report has it.
-  private func named(_ text: String, among choices: [ForecasterChoice]) throws -> String {
+  private func named(
+    _ text: String, among choices: [ForecasterChoice], of model: String
+  ) throws -> String {
     let name = try ForecasterChoice(model: text, season: season, transform: transform).name.description
     guard choices.contains(where: { $0.name.description == name }) else {
       throw CommandFailure.usage(
@@ -104,15 +138,10 @@ struct BacktestCommand: ParsableCommand {
   }
 
   private func result(
-    on known: KnownSeries, _ columns: RegressorColumns, choices: [ForecasterChoice], baseline: String?,
-    span: DurationOrSteps, levels: [Double], bar: ProgressBar
-  ) -> Result<BacktestReport, SeriesProblem> {
+    on known: KnownSeries, _ work: () throws -> BacktestOutcome
+  ) -> Result<BacktestOutcome, SeriesProblem> {
     do {
-      // Rows at the end that have no value, the future of a forecast, are no part of a backtest.
-      let prepared = try columns.prepared(known, steps: { _ in 0 }, more: 0)
-      return .success(
-        try report(
-          on: prepared, choices: choices, baseline: baseline, span: span, levels: levels, bar: bar))
+      return .success(try work())
     } catch let error as ModelError {
       return .failure(SeriesProblem(id: known.series.name, error))
     } catch {
@@ -124,9 +153,11 @@ struct BacktestCommand: ParsableCommand {
   }
 
   private func report(
-    on prepared: PreparedSeries, choices: [ForecasterChoice], baseline: String?, span: DurationOrSteps,
-    levels: [Double], bar: ProgressBar
+    on known: KnownSeries, _ columns: RegressorColumns, choices: [ForecasterChoice], baseline: String?,
+    span: DurationOrSteps, levels: [Double], bar: ProgressBar
   ) throws -> BacktestReport {
+    // Rows at the end that have no value, the future of a forecast, are no part of a backtest.
+    let prepared = try columns.prepared(known, steps: { _ in 0 }, more: 0)
     let series = prepared.history
     let steps = try DurationText.steps(span, on: series.samplingInterval, option: "--horizon")
     // The models share the season, so that it is looked for once; one that does not fit twice before the

@@ -1,38 +1,80 @@
+internal import ForeshockAlerting
 internal import ForeshockEvaluation
 internal import ForeshockSeries
 
-/// Prints backtests: one row a model.
+/// Prints backtests: one row a model, with thresholds one for each of them and for the plain rules beside them.
 struct BacktestPrinter {
   let run: RunOptions
   let withIDs: Bool
 
-  func print(_ reports: [BacktestReport]) throws {
+  func print(_ outcomes: [BacktestOutcome]) throws {
+    let totals = withIDs ? ReplayReport.totals(outcomes.flatMap(\.replays)) : []
     switch run.resolvedFormat {
     case .table:
-      for report in reports { try Output.write(table(of: report)) }
-    case .csv:
-      guard let first = reports.first else { return }
-      var text = ((withIDs ? ["id"] : []) + ["model"] + Self.columns(of: first)).joined(separator: ",") + "\n"
-      for report in reports {
-        for model in report.models {
-          let cells = Self.values(of: model).map { $0.map(Format.number) ?? "" }
-          text +=
-            ((withIDs ? [CSVText.field(report.series)] : []) + [CSVText.field(model.name)] + cells).joined(
-              separator: ",") + "\n"
-        }
+      for outcome in outcomes {
+        try Output.write(table(of: outcome.report) + outcome.replays.map(ReplayTable.text).joined())
       }
-      try Output.write(text)
-    case .json: try Output.write(JSONDocument.text(reports.map(json), asList: withIDs))
-    case .ndjson: try Output.write(JSONDocument.lines(reports.map(json)))
+      for total in totals { try Output.write(ReplayTable.text(total.rules, threshold: total.threshold)) }
+    case .csv: try Output.write(csv(outcomes))
+    case .json:
+      let more: [String: JSONValue] =
+        totals.isEmpty
+        ? [:]
+        : [
+          "replay_totals": .array(
+            totals.flatMap { total in total.rules.map { $0.json(total.threshold) } })
+        ]
+      try Output.write(JSONDocument.text(outcomes.map(json), asList: withIDs, more: more))
+    case .ndjson: try Output.write(JSONDocument.lines(outcomes.map(json)))
     }
-    for report in reports {
-      for model in report.models {
+    for outcome in outcomes {
+      for model in outcome.report.models {
         guard let failure = model.failures.first else { continue }
         Output.note(
-          "foreshock: \(model.name) failed at \(model.failures.count) of \(report.origins.count) origins, first: \(failure.message)"
+          "foreshock: \(model.name) failed at \(model.failures.count) of \(outcome.report.origins.count) origins, first: \(failure.message)"
         )
       }
+      for failure in outcome.replays.first?.failures ?? [] {
+        Output.note("foreshock: \(failure.name) could not be replayed: \(failure.message)")
+      }
     }
+  }
+
+  private func csv(_ outcomes: [BacktestOutcome]) -> String {
+    guard let first = outcomes.first else { return "" }
+    let scores = Self.columns(of: first.report)
+    let withReplays = !first.replays.isEmpty
+    var text =
+      ((withIDs ? ["id"] : []) + ["model"] + scores
+      + (withReplays ? ["threshold", "direction"] + RuleScore.columns : [])).joined(separator: ",") + "\n"
+    func add(
+      _ series: String, _ model: String, _ cells: [Double?], _ threshold: Threshold?, _ rule: RuleScore?
+    ) {
+      var row = (withIDs ? [CSVText.field(series)] : []) + [CSVText.field(model)]
+      row += cells.map { $0.map(Format.number) ?? "" }
+      if let threshold {
+        row += [Format.number(threshold.value), threshold.direction]
+        let figures = rule?.cells ?? [Double?](repeating: nil, count: RuleScore.columns.count)
+        row += figures.map { $0.map(Format.number) ?? "" }
+      }
+      text += row.joined(separator: ",") + "\n"
+    }
+    for outcome in outcomes {
+      let series = outcome.report.series
+      let thresholds: [ReplayReport?] = withReplays ? outcome.replays : [nil]
+      for replay in thresholds {
+        for model in outcome.report.models {
+          add(
+            series, model.name, Self.values(of: model), replay?.threshold,
+            replay?.rules.first { $0.name == model.name && !$0.isReference })
+        }
+        for rule in replay?.rules ?? [] where rule.isReference {
+          add(
+            series, rule.name, [Double?](repeating: nil, count: scores.count), replay?.threshold, rule)
+        }
+      }
+    }
+    return text
   }
 
   private static func columns(of report: BacktestReport) -> [String] {
@@ -101,8 +143,9 @@ struct BacktestPrinter {
     return Format.short((value * (1 / step).rounded()).rounded() / (1 / step).rounded())
   }
 
-  private func json(_ report: BacktestReport) -> [String: JSONValue] {
-    [
+  private func json(_ outcome: BacktestOutcome) -> [String: JSONValue] {
+    let report = outcome.report
+    var members: [String: JSONValue] = [
       "id": .string(report.series),
       "n": .int(report.sampleCount),
       "horizon": .int(report.horizon),
@@ -128,8 +171,13 @@ struct BacktestPrinter {
           for (name, value) in zip(Self.scoreNames, Self.values(of: model.scores)) {
             object[name] = .number(value)
           }
+          if let rule = outcome.replays.first?.rules.first(where: { $0.name == model.name }) {
+            for (name, value) in zip(RuleScore.columns, rule.cells) { object[name] = .number(value) }
+          }
           return .object(object)
         }),
     ]
+    if !outcome.replays.isEmpty { members["replay"] = ReplayReport.json(outcome.replays) }
+    return members
   }
 }

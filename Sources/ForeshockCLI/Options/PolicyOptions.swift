@@ -11,36 +11,7 @@ struct PolicyOptions: ParsableArguments {
       valueName: "file"))
   var state: String?
 
-  @Option(
-    name: .customLong("clear-probability"), parsing: .unconditional,
-    help: ArgumentHelp("With --state: down to this probability an alert recovers.", valueName: "p"))
-  var off: Double = 0.4
-
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "With --state: how many of how many samples must speak for an alert.", valueName: "m/n"))
-  var evaluations: String = "3/5"
-
-  @Option(
-    name: .customLong("for"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "With --state: how long they must, before it fires (default: 2 samples).", valueName: "span"))
-  var pendingFor: String?
-
-  @Option(
-    name: .customLong("keep-firing"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "With --state: how long it must look over, before it is (default: 10 samples, at least twice --for).",
-      valueName: "span"))
-  var keepFiring: String?
-
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "With --state: how long after its end it fires again only if more severe (default: 10 samples).",
-      valueName: "span"))
-  var cooldown: String?
+  @OptionGroup(title: "Policy") var settings: PolicySettings
 
   @Option(
     name: .customLong("storm-limit"), parsing: .unconditional,
@@ -75,30 +46,14 @@ struct PolicyOptions: ParsableArguments {
   func validate() throws {
     if act != nil, state == nil { throw ValidationError("--act needs --state, which holds its limits") }
     if audit != nil, act == nil { throw ValidationError("--audit needs --act") }
-    if state == nil, pendingFor != nil || keepFiring != nil || cooldown != nil {
+    if state == nil, settings.hasWaits {
       throw ValidationError("--for, --keep-firing and --cooldown need --state")
     }
   }
 
   /// The policy on a grid; on one without a clock a step counts as a minute.
   func policy(on interval: SamplingInterval, probability: Double) throws -> AlertPolicy {
-    let step = interval == .step ? 60 : interval.nominalSeconds
-    func time(_ text: String?, _ option: String) throws -> Duration? {
-      guard let text else { return nil }
-      switch try DurationText.parse(text, option: option) {
-      case .duration(let duration): return duration
-      case .steps(let count): return .seconds(Double(count) * step)
-      }
-    }
-    do {
-      return try AlertPolicy(
-        on: probability, off: min(off, probability.nextDown), evaluations: try Sustained(evaluations),
-        interval: .seconds(step), pendingFor: time(pendingFor, "--for"),
-        keepFiring: time(keepFiring, "--keep-firing"),
-        cooldown: time(cooldown, "--cooldown") ?? .seconds(10 * step), stormLimit: stormLimit)
-    } catch let error as PolicyError {
-      throw CommandFailure.usage("the policy's \(error)")
-    }
+    try settings.policy(on: interval, probability: probability, stormLimit: stormLimit)
   }
 
   /// The links of an alert's annotations.

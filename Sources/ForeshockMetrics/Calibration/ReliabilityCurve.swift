@@ -55,6 +55,8 @@ public struct ReliabilityCurve: Hashable, Sendable, Codable {
     self.init(checked: labels, probabilities, binCount: binCount, binning: binning)
   }
 
+  init(bins: [Bin]) { self.bins = bins }
+
   init(checked labels: [Int], _ probabilities: [Double], binCount: Int, binning: Binning) {
     precondition(binCount >= 1, "There must be at least one bin")
     var counts = [Int](repeating: 0, count: binCount)
