@@ -42,27 +42,35 @@ extension FittedForecaster {
     var studies = thresholds.map { threshold in
       CrossingStudy(threshold, sustained, horizon: horizon, context: context)
     }
-    // Long horizons are simulated in pieces, whose size depends on the path length alone.
     let length = horizon + sustained.window - 1
-    let pieceSize = max(1, 1_000_000 / length)
     let coming = try regressors.held(to: length, from: horizon)
-    var done = 0, piece: UInt64 = 0
-    while done < pathCount {
-      let count = min(pieceSize, pathCount - done)
-      var stream = RandomStream(seed: seed).stream(piece)
-      let pieceSeed = piece == 0 ? seed : stream.next()
-      let paths = try samplePaths(horizon: length, count: count, seed: pieceSeed, regressors: coming)
+    try drawPieces(of: length, count: pathCount, seed: seed, regressors: coming) { paths in
       for index in studies.indices { studies[index].add(paths) }
-      done += count
-      piece += 1
     }
     let outlook = try forecast(
       horizon: horizon, levels: [level], regressors: try coming.held(to: horizon, from: horizon))
     return studies.map { $0.crossing(pathCount: pathCount, level: level, outlook: outlook) }
   }
+
+  /// Draws sample paths of `length` steps; long ones in pieces, whose size depends on the length alone.
+  func drawPieces(
+    of length: Int, count pathCount: Int, seed: UInt64, regressors: Regressors = .none,
+    _ body: (SamplePaths) -> Void
+  ) throws(ModelError) {
+    let pieceSize = max(1, 1_000_000 / length)
+    var done = 0, piece: UInt64 = 0
+    while done < pathCount {
+      let count = min(pieceSize, pathCount - done)
+      var stream = RandomStream(seed: seed).stream(piece)
+      let pieceSeed = piece == 0 ? seed : stream.next()
+      body(try samplePaths(horizon: length, count: count, seed: pieceSeed, regressors: regressors))
+      done += count
+      piece += 1
+    }
+  }
 }
 
-private func checkCrossingSettings(
+func checkCrossingSettings(
   _ thresholds: [Threshold], horizon: Int, level: Double, pathCount: Int
 ) throws(ModelError) {
   if let bad = thresholds.first(where: { !$0.value.isFinite }) {

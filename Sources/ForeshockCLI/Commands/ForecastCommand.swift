@@ -14,6 +14,10 @@ struct ForecastCommand: ParsableCommand {
       printed as they are made. A series that fails is named on standard error (in JSON it has an entry \
       with 'error') and does not stop the others; the exit status is 0 as long as one series worked, \
       else that of the first failure.
+
+      When a disk will be full, if it fills as before, twice as fast, or with a fifth more from next month on:
+
+        foreshock forecast disk.csv --above 95 --horizon 26w --growth 1,2 --demand 1.2 --demand-from 30d
       """)
 
   @OptionGroup(title: "Input") var input: InputOptions
@@ -25,7 +29,18 @@ struct ForecastCommand: ParsableCommand {
   @OptionGroup(title: "Regressors") var regressorOptions: RegressorOptions
   @OptionGroup(title: "Result") var levelOptions: LevelOptions
   @OptionGroup(title: "Threshold") var thresholdOptions: ThresholdOptions
+  @OptionGroup(title: "Growth") var growthOptions: GrowthOptions
   @OptionGroup(title: "Running") var running: RunOptions
+
+  func validate() throws {
+    guard growthOptions.isGiven else { return }
+    if thresholdOptions.threshold == nil {
+      throw ValidationError("--growth and --demand need --above or --below")
+    }
+    if regressorOptions.exogenous != nil || modelOptions.load != nil {
+      throw ValidationError("--growth and --demand go with neither --exogenous nor --load")
+    }
+  }
 
   mutating func run() throws {
     running.apply()
@@ -38,6 +53,8 @@ struct ForecastCommand: ParsableCommand {
       seed: running.seed,
       regressors: RegressorColumns(names: names, fileName: TableFile.shownName(input.source.file)),
       loaded: try modelOptions.load.map(LoadedForecasters.init), refits: modelOptions.refit)
+    let run = running
+    job.growth = try growthOptions.plan { run.note($0) }
     let stream = try SeriesStream(input, regressors: names, run: running)
     var printer = ForecastPrinter(
       run: running, levels: levels, withIDs: stream.hasIDs, withCandidates: modelOptions.trace)

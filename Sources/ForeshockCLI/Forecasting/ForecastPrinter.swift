@@ -76,6 +76,7 @@ struct ForecastPrinter {
       let now = outlook.fitted.context.lastTimestamp
       text += "\n" + PrintableText.visible(crossing.sentence(metric: outlook.series.name, now: now)) + "\n"
     }
+    if !outlook.scenarios.isEmpty { text += "\n" + ScenarioOutput.table(outlook.scenarios, on: interval) }
     return text + "\n"
   }
 

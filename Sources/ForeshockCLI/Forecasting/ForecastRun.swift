@@ -20,6 +20,8 @@ struct ForecastRun {
   var refits = false
   /// Which evaluations before the present one are wanted; none without.
   var replay: Replay?
+  /// How growth may differ from what it was; nothing without.
+  var growth: GrowthPlan?
 
   /// Fits and forecasts every series of `stream`, a batch at a time and the series of a batch in parallel; a
   /// series that fails does not stop the others. `body` gets the results in the order of the file.
@@ -101,6 +103,10 @@ struct ForecastRun {
   }
 
   private func outlook(for known: KnownSeries) throws -> Outlook {
+    var known = known
+    if let growth, let threshold {
+      known.series = try growth.coarser(known.series, horizon: horizon, threshold: threshold)
+    }
     let extra = threshold == nil ? 0 : sustained.window - 1
     let prepared = try regressors.prepared(known, steps: steps, more: extra)
     let series = prepared.history
@@ -129,6 +135,7 @@ struct ForecastRun {
       horizon: steps, levels: levels, regressors: try prepared.firstComing(steps))
     var crossing: Crossing?
     var earlier: [Crossing] = []
+    var scenarios: [(scenario: GrowthScenario, crossing: Crossing)] = []
     if let threshold {
       func crossingOf(_ model: any FittedForecaster) throws(ModelError) -> Crossing {
         try model.crossing(
@@ -136,6 +143,12 @@ struct ForecastRun {
           regressors: prepared.coming)
       }
       crossing = try crossingOf(fitted)
+      if let growth {
+        let all = try growth.scenarios(on: series.samplingInterval)
+        let crossings = try fitted.crossings(
+          of: threshold, within: steps, under: all, sustained: sustained, level: 0.9, seed: seed)
+        scenarios = zip(all, crossings).map { (scenario: $0, crossing: $1) }
+      }
       // Coming values of regressors are known from the end on only.
       if let replay, prepared.regressors.isEmpty {
         earlier = try replay.plan.crossings(
@@ -147,7 +160,8 @@ struct ForecastRun {
     }
     return Outlook(
       series: series, fitted: fitted, forecast: forecast, threshold: threshold, crossing: crossing,
-      seasonLength: seasonLength, newSampleCount: newSampleCount, earlier: earlier)
+      seasonLength: seasonLength, newSampleCount: newSampleCount, earlier: earlier,
+      scenarios: scenarios)
   }
 
   /// A model that knows the first `count` samples of a series; nil when these are too few for it.

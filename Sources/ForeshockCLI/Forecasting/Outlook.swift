@@ -15,6 +15,8 @@ struct Outlook {
   var newSampleCount = 0
   /// The crossings at the samples before, oldest first, where they were asked for.
   var earlier: [Crossing] = []
+  /// The crossings if growth is not as before, where they were asked for.
+  var scenarios: [(scenario: GrowthScenario, crossing: Crossing)] = []
 }
 
 extension Outlook {
@@ -46,6 +48,9 @@ extension Outlook {
         }),
     ]
     if let crossing { object["crossing"] = crossing.json(on: interval) }
+    if !scenarios.isEmpty {
+      object["scenarios"] = .array(scenarios.map { ScenarioOutput.json($0, on: interval) })
+    }
     return object
   }
 
