@@ -20,6 +20,6 @@ struct ForeshockCommand: ParsableCommand {
     subcommands: [
       DemoCommand.self, ForecastCommand.self, AlertCommand.self, BacktestCommand.self, DetectCommand.self,
       TrainCommand.self, PredictCommand.self, FeaturesCommand.self, GenerateCommand.self, CheckCommand.self,
-      IncidentCommand.self,
+      IncidentCommand.self, CapacityCommand.self, ToilCommand.self,
     ])
 }

@@ -83,12 +83,46 @@ struct ReplayCommandTests {
       "many.csv", "unique_id,ds,y\n" + Self.metric(id: "a") + Self.metric(id: "b"))
     let result = try command.run(
       "backtest", file, "--horizon", "4h", "--above", "90", "--model", "naive", "--format", "table",
-      "--warm-up", "10d")
+      "--warm-up", "10d", "--toil")
     #expect(result.status == 0)
+    #expect(result.output.contains("toil of rule"))
     #expect(
       result.output.contains("replay, above 90 within 4 h (3/5): 2 crossings in 14 d after a warm-up of 10 d")
     )
     #expect(result.output.contains("all 2 series, above 90"))
     #expect(result.output.contains("static > threshold"))
+  }
+}
+
+@Suite("The command toil")
+struct ToilCommandTests {
+  @Test("rows of firing and resolved become alerts, and rules get verdicts")
+  func states() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    var text = "time,alertname,status,instance,acted\n"
+    for day in 1...8 {
+      text += "2026-03-0\(day)T06:00:00Z,Noise,firing,a,no\n"
+      text += "2026-03-0\(day)T06:05:00Z,Noise,firing,a,\n"
+      text += "2026-03-0\(day)T06:20:00Z,Noise,resolved,a,\n"
+    }
+    text += "2026-03-08T07:00:00Z,Disk,firing,a,yes\n2026-03-08T09:00:00Z,Disk,resolved,a,\n"
+    let file = try command.file("alerts.csv", text)
+    let options = [
+      "toil", file, "--state", "status", "--subject", "instance", "--useful", "acted", "--format",
+    ]
+    let json = try command.run(options + ["json"])
+    #expect(json.status == 0)
+    let rules = try #require(try json.json()["rules"] as? [[String: Any]])
+    #expect(rules.map { $0["rule"] as? String } == ["Noise", "Disk"])
+    #expect(rules[0]["alerts"] as? Int == 8 && rules[0]["verdict"] as? String == "delete")
+    #expect(rules[0]["median_seconds"] as? Double == 1200)
+    #expect(rules[1]["verdict"] as? String == "keep")
+    #expect(try command.run(options + ["csv"]).lines.count == 3)
+    let bad = try command.file("bad.csv", "time,rule,acted\n2026-03-01T00:00:00Z,A,perhaps\n")
+    let result = try command.run("toil", bad, "--useful", "acted")
+    #expect(result.status == 65 && result.messages.contains("row 1 of column 'acted' is 'perhaps'"))
+    let other = try command.file("other.csv", "time,name\n2026-03-01T00:00:00Z,A\n")
+    #expect(try command.run("toil", other).status == 64)
   }
 }

@@ -96,6 +96,11 @@ struct ReplayScoreTests {
     #expect(score.falseAlertsPerWeek == 1 / (60 * 919 / 604_800))
     #expect(score.alertsPerWeek == 6 / (60 * 950 / 604_800))
     #expect(score.durations == [300, 420, 600, 600, 1500, 2280])
+    #expect(score.flapCount == 0)
+    let flapping = try Self.score(
+      [AlertEpisode(start: 60, end: 70), AlertEpisode(start: 75, end: 80), AlertEpisode(start: 86, end: 90)],
+      [])
+    #expect(flapping.flapCount == 1)
   }
 
   @Test("a warning taken back is none, and one that comes too late is late")

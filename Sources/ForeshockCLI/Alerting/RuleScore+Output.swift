@@ -54,6 +54,17 @@ extension ReplayReport {
     }
   }
 
+  /// The rules with names that tell thresholds apart, where there are several.
+  static func named(
+    _ totals: [(threshold: Threshold, rules: [RuleScore])]
+  ) -> [(name: String, score: RuleScore)] {
+    totals.flatMap { total in
+      total.rules.map { rule in
+        (totals.count > 1 ? "\(rule.name), \(ReplayTable.words(total.threshold))" : rule.name, rule)
+      }
+    }
+  }
+
   /// The replays of one series as one object.
   static func json(_ replays: [ReplayReport]) -> JSONValue {
     guard let first = replays.first else { return .null }

@@ -122,7 +122,7 @@ struct BacktestCommand: ParsableCommand {
     }
     bar.finish()
     try tally.finish()
-    try BacktestPrinter(run: running, withIDs: stream.hasIDs).print(done)
+    try BacktestPrinter(run: running, withIDs: stream.hasIDs, withToil: replayOptions.toil).print(done)
   }
 
   /// The name of the baseline as the report has it.

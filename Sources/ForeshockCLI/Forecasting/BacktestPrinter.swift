@@ -6,24 +6,28 @@ internal import ForeshockSeries
 struct BacktestPrinter {
   let run: RunOptions
   let withIDs: Bool
+  /// Whether the toil of the rules is shown, too.
+  var withToil = false
 
   func print(_ outcomes: [BacktestOutcome]) throws {
-    let totals = withIDs ? ReplayReport.totals(outcomes.flatMap(\.replays)) : []
+    let sums = ReplayReport.totals(outcomes.flatMap(\.replays))
+    let totals = withIDs ? sums : []
+    let toil = withToil ? ToilReport(scores: ReplayReport.named(sums)) : nil
     switch run.resolvedFormat {
     case .table:
       for outcome in outcomes {
         try Output.write(table(of: outcome.report) + outcome.replays.map(ReplayTable.text).joined())
       }
       for total in totals { try Output.write(ReplayTable.text(total.rules, threshold: total.threshold)) }
+      if let toil { try Output.write(ToilPrinter.table(toil)) }
     case .csv: try Output.write(csv(outcomes))
     case .json:
-      let more: [String: JSONValue] =
-        totals.isEmpty
-        ? [:]
-        : [
-          "replay_totals": .array(
-            totals.flatMap { total in total.rules.map { $0.json(total.threshold) } })
-        ]
+      var more: [String: JSONValue] = [:]
+      if !totals.isEmpty {
+        more["replay_totals"] = .array(
+          totals.flatMap { total in total.rules.map { $0.json(total.threshold) } })
+      }
+      if let toil { more["toil"] = ToilPrinter.json(toil) }
       try Output.write(JSONDocument.text(outcomes.map(json), asList: withIDs, more: more))
     case .ndjson: try Output.write(JSONDocument.lines(outcomes.map(json)))
     }

@@ -57,9 +57,15 @@ struct ReplayOptions: ParsableArguments {
       valueName: "span"))
   var minimumLead: String?
 
+  @Flag(
+    name: .long,
+    help: "End with what the rules would have cost people: alerts a week, for nothing, and which to let go.")
+  var toil = false
+
   func validate() throws {
     let thresholds = try thresholds()
     if thresholds.isEmpty {
+      if toil { throw ValidationError("--toil needs --above or --below") }
       for (name, given) in [
         ("--warm-up", warmUp), ("--refit-every", refitEvery), ("--evaluate-every", evaluateEvery),
         ("--minimum-lead", minimumLead), ("--for", settings.pendingFor),

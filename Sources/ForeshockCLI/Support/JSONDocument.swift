@@ -3,12 +3,12 @@ enum JSONDocument {
   /// The version of the results' layout.
   static let schemaVersion = JSONValue.int(1)
 
-  /// One object for one result; for a file of many series an object with the list of them and `more` beside it.
+  /// One object for one result; for a file of many series an object with the list of them; `more` beside it.
   static func text(
     _ results: [[String: JSONValue]], asList: Bool, more: [String: JSONValue] = [:]
   ) throws -> String {
     if !asList, results.count == 1, let only = results.first {
-      return try JSONText.render(versioned(only), pretty: true)
+      return try JSONText.render(versioned(only.merging(more) { first, _ in first }), pretty: true)
     }
     let members = more.merging(["series": .array(results.map { .object($0) })]) { $1 }
     return try JSONText.render(versioned(members), pretty: true)

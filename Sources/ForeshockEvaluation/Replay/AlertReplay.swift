@@ -48,13 +48,13 @@ public struct AlertReplay: Hashable, Sendable {
   ///   - policy: when evidence becomes an alert; `AlertPolicy(on:every:)` has the defaults for a grid.
   ///   - warmUp: samples learned from before the first evaluation, at least 1.
   ///   - refitEvery: samples from one fit to the next, at least 1; nil, the default, for one fit.
-  ///   - stride: samples from one evaluation to the next, at least 1; by default every sample.
+  ///   - stride: samples from one evaluation to the next, 1 … 10⁹; by default every sample.
   ///   - pathCount: simulated futures of an evaluation, 16 … 1,000,000; with the default of 300 the standard error of a
   ///     probability is at most 0.029.
   ///   - intervalLevel: of the interval of the crossing time, inside 0 … 1; by default 0.9.
   ///   - seed: decides the futures of models other than `MultiProcess`.
   ///   - minimumLead: samples that an event must be announced ahead, 0 … `horizon`; by default 0.
-  ///   - gap: samples between crossings that are one event, at least 0; by default the policy's `keepFiring` and `cooldown`
+  ///   - gap: samples between crossings that are one event, 0 … 10⁹; by default the policy's `keepFiring` and `cooldown`
   ///     together, within which the policy itself makes one incident of them.
   /// - Throws: `ModelError` (`invalidParameter`) for a setting out of bounds.
   public init(
@@ -69,14 +69,14 @@ public struct AlertReplay: Hashable, Sendable {
     try check((1...100_000).contains(horizon), "horizon", "\(horizon) steps is not in 1 … 100,000")
     try check(warmUp >= 1, "warmUp", "\(warmUp) samples are not at least 1")
     try check((refitEvery ?? 1) >= 1, "refitEvery", "\(refitEvery ?? 1) samples are not at least 1")
-    try check(stride >= 1, "stride", "\(stride) samples are not at least 1")
+    try check((1...1_000_000_000).contains(stride), "stride", "\(stride) samples are not in 1 … 10⁹")
     try check((16...1_000_000).contains(pathCount), "pathCount", "\(pathCount) is not in 16 … 1,000,000")
     try check(
       intervalLevel > 0 && intervalLevel < 1, "intervalLevel",
       "\(intervalLevel) is not strictly between 0 and 1")
     try check(
       (0...horizon).contains(minimumLead), "minimumLead", "\(minimumLead) samples are not in 0 … \(horizon)")
-    try check((gap ?? 0) >= 0, "gap", "\(gap ?? 0) samples are not at least 0")
+    try check((0...1_000_000_000).contains(gap ?? 0), "gap", "\(gap ?? 0) samples are not in 0 … 10⁹")
     self.threshold = threshold
     self.sustained = sustained
     self.horizon = horizon
@@ -89,7 +89,7 @@ public struct AlertReplay: Hashable, Sendable {
     self.seed = seed
     self.minimumLead = minimumLead
     let evaluations = ((policy.keepFiring + policy.cooldown) / policy.interval).rounded(.up)
-    self.gap = gap ?? Int(min(evaluations, 1e9)) * stride
+    self.gap = gap ?? Int(min(evaluations * Double(stride), 1e9))
   }
 
   /// The replay of an alert rule under a policy, which takes the place of the rule's own probability.

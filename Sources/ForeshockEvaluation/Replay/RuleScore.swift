@@ -35,6 +35,8 @@ public struct RuleScore: Hashable, Sendable, Codable {
   public private(set) var leads: [Double]
   /// How long each alert fired, ascending, in seconds.
   public private(set) var durations: [Double]
+  /// Alerts that fired no more than the replay's `gap` after the one before was over.
+  public private(set) var flapCount: Int
   /// How long the rule was watched, in seconds.
   public private(set) var observedSeconds: Double
   /// The part of that in which an alert could turn out to be false, in seconds.
@@ -57,6 +59,7 @@ public struct RuleScore: Hashable, Sendable, Codable {
     case lateAlerts = "late_alerts"
     case falseAlerts = "false_alerts"
     case unknownAlerts = "unknown_alerts"
+    case flapCount = "flap_count"
     case observedSeconds = "observed_seconds"
     case judgedSeconds = "judged_seconds"
     case evaluationCount = "evaluation_count"
@@ -83,6 +86,7 @@ extension RuleScore {
     unknownAlerts = match.unknownAlerts
     leads = match.leads.sorted().map { Double($0) * stepSeconds }
     durations = episodes.map { Double($0.end - $0.start) * stepSeconds }.sorted()
+    flapCount = zip(episodes, episodes.dropFirst()).count { $1.start - $0.end <= replay.gap }
     observedSeconds = Double(observed.count) * stepSeconds
     judgedSeconds = match.judgedSamples * stepSeconds
     self.evaluationCount = evaluationCount
@@ -102,6 +106,7 @@ extension RuleScore {
     unknownAlerts += other.unknownAlerts
     leads = (leads + other.leads).sorted()
     durations = (durations + other.durations).sorted()
+    flapCount += other.flapCount
     observedSeconds += other.observedSeconds
     judgedSeconds += other.judgedSeconds
     evaluationCount += other.evaluationCount
