@@ -19,7 +19,7 @@ struct AlertReplayTests {
       }
       return y * scale
     }
-    for t in 2440..<min(2447, count) { values[t] = .nan }
+    for t in 2440..<2447 where t < count { values[t] = .nan }
     return TimeSeries(start: Timestamp(seconds: 1_790_000_000), samplingInterval: minute, values: values)
   }
 

@@ -54,8 +54,8 @@ struct ReplayScoreTests {
         }
         #expect(found.step(after: t, within: 20) == first.map { $0 - t })
       }
-      #expect(found.isDecided(after: 400 - 21 - n, within: 20))
-      #expect(!found.isDecided(after: 400 - 20 - n, within: 20))
+      #expect(found.isDecided(after: 400 - 20 - n, within: 20))
+      #expect(!found.isDecided(after: 400 - 19 - n, within: 20))
     }
   }
 

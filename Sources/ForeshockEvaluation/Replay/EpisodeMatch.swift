@@ -27,8 +27,8 @@ struct EpisodeMatch {
   /// Matches.
   ///
   /// - Parameters:
-  ///   - episodes: the alerts, within `observed`.
-  ///   - events: all of the series; those that begin before they could be announced are not judged.
+  ///   - episodes: the alerts, ascending, within `observed`.
+  ///   - events: all of the series, ascending; those that begin before they could be announced are not judged.
   ///   - observed: the samples at which the rule could fire.
   init(
     _ episodes: [AlertEpisode], _ events: [CrossingEvent], observed: Range<Int>, _ replay: AlertReplay
@@ -42,8 +42,13 @@ struct EpisodeMatch {
     let known = events.filter { observed.contains($0.start) }
     // What begins before it could be announced says nothing about recall.
     let judged = known.filter { $0.start - max(1, replay.minimumLead) >= first }
-    let late = episodes.filter { episode in events.contains { isDuring(episode.start, $0) } }
-    let others = episodes.filter { episode in !events.contains { isDuring(episode.start, $0) } }
+    /// Events are apart from each other: only the last that began before can still be on.
+    func isLate(_ episode: AlertEpisode) -> Bool {
+      let next = events.place { $0.start >= episode.start }
+      return next > 0 && isDuring(episode.start, events[next - 1])
+    }
+    let others = episodes.filter { !isLate($0) }
+    lateAlerts = episodes.count - others.count
     let unit = AlertedUnit(
       observed: 0...Double(last - first),
       alerts: others.map { alert in
@@ -51,7 +56,6 @@ struct EpisodeMatch {
         return Double(alert.start - first)...Double(end - first)
       },
       failures: known.map { Double($0.start - first) })
-    lateAlerts = late.count
     if let report = try? AlertReport(
       [unit], horizon: Double(horizon), minimumLead: Double(replay.minimumLead))
     {
@@ -62,22 +66,32 @@ struct EpisodeMatch {
       judgedSamples = report.judgedTime
     }
     for event in judged {
-      let warnings = episodes.filter {
-        $0.start <= event.start - replay.minimumLead && $0.end + gap >= event.start
-      }
-      let belated = episodes.filter {
-        $0.start > event.start - replay.minimumLead
-          && ($0.start <= event.start || isDuring($0.start, event))
-      }
-      if let earliest = warnings.map(\.start).min() {
+      // Alerts follow each other, so that the earliest that may have warned is the first that lasted long enough.
+      let earliest = episodes.place { $0.end + gap >= event.start }
+      let belated = episodes.place { $0.start > event.start - replay.minimumLead }
+      if earliest < belated {
         announcedEvents += 1
-        leads.append(min(event.start - earliest, horizon))
-      } else if let earliest = belated.map(\.start).min() {
+        leads.append(min(event.start - episodes[earliest].start, horizon))
+      } else if belated < episodes.count,
+        episodes[belated].start <= event.start || isDuring(episodes[belated].start, event)
+      {
         lateEvents += 1
-        leads.append(event.start - earliest)
+        leads.append(event.start - episodes[belated].start)
       } else {
         missedEvents += 1
       }
     }
+  }
+}
+
+extension Array {
+  /// The place of the first element for which `holds`, in an array where it holds for all behind it; `count` for none.
+  fileprivate func place(where holds: (Element) -> Bool) -> Int {
+    var low = 0, high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
