@@ -78,7 +78,6 @@ public struct ObservedCrossings: Hashable, Sendable {
       if Int(before[i + 1] - before[first]) >= k {
         if start == nil { start = Int(nextBeyond[first]) }
         if isBeyond(i) { lastBeyond = i }
-        if let begun = start, lastBeyond < begun { lastBeyond = begun }
       } else {
         close()
       }
