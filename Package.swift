@@ -53,8 +53,9 @@ let package = Package(
     .executable(name: "foreshock", targets: ["ForeshockCLI"]),
   ] + rooms.map { .library(name: "Foreshock\($0)", targets: ["Foreshock\($0)"]) },
   dependencies: [
-    // The command's only dependency; the library has none but the system's OpenBLAS and LAPACKE.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    // The command's dependencies; the library has none but the system's OpenBLAS and LAPACKE.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
@@ -81,13 +82,17 @@ let package = Package(
     .executableTarget(
       name: "ForeshockCLI",
       dependencies: rooms.map { .init(stringLiteral: "Foreshock\($0)") }
-        + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+        + [
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+          .product(name: "Yams", package: "Yams"),
+        ],
       swiftSettings: settings
     ),
     example("ForecastCSV"),
     example("OnlineForecasting"),
     example("AlertOnThreshold"),
     example("DetectAnomalies"),
+    example("ErrorBudget"),
     example("LatencyAnomalies"),
     example("MillingFailures"),
     example("PredictFailures"),

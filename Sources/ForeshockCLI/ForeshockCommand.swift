@@ -14,12 +14,13 @@ struct ForeshockCommand: ParsableCommand {
         foreshock alert cpu.csv --above 95 --within 4h --payload alertmanager
 
       Exit status: 0 done, 3 an alert was found and --fail-on-alert was given, 4 not enough data, \
+      5 the budget policy says to go slow (slo --gate; 3 to freeze), \
       64 usage, 65 bad data, 66 no such file, 70 internal error, 73 the output cannot be written.
       """,
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, ForecastCommand.self, AlertCommand.self, BacktestCommand.self, DetectCommand.self,
-      TrainCommand.self, PredictCommand.self, FeaturesCommand.self, GenerateCommand.self, CheckCommand.self,
-      IncidentCommand.self, CapacityCommand.self, ToilCommand.self,
+      TrainCommand.self, PredictCommand.self, FeaturesCommand.self, SLOCommand.self, CheckCommand.self,
+      IncidentCommand.self, CapacityCommand.self, ToilCommand.self, GenerateCommand.self,
     ])
 }

@@ -54,6 +54,7 @@ extension CommandFailure {
     case AnomalyError.noData: self.init(.notEnoughData, AnomalyError.noData.description)
     case let error as AnomalyError: self.init(.badData, error.description)
     case let error as DurationError: self.init(.usage, error.description)
+    case let error as ServiceLevelError: self.init(ServicePlan.status(error), error.description)
     case let error as PolicyError: self.init(.badData, error.description)
     default: return nil
     }

@@ -4,7 +4,7 @@ internal import ForeshockNumerics
 /// What the argument parser would only call unexpected: commands that do not exist, and commands that are planned but
 /// not in this version.
 enum Unavailable {
-  private static let laterCommands = ["slo", "report"]
+  private static let laterCommands = ["report"]
 
   /// A better account of arguments that could not be parsed; nil when the parser's own is good.
   static func failure(for arguments: [String]) -> CommandFailure? {

@@ -163,7 +163,7 @@ struct ErrorTests {
       name: "unknown command", text: "", arguments: ["forcast", "FILE"], status: 64,
       says: "did you mean 'forecast'"),
     Case(
-      name: "later command", text: "", arguments: ["slo", "FILE"], status: 64, says: "not in this version"),
+      name: "later command", text: "", arguments: ["report", "FILE"], status: 64, says: "not in this version"),
     Case(
       name: "a replay's option without a threshold", text: "",
       arguments: ["backtest", "FILE", "--horizon", "3", "--warm-up", "10"], status: 64,

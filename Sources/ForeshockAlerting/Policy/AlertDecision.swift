@@ -113,6 +113,7 @@ struct DecisionFigures: Hashable, Sendable {
   }
 
   private var said: String {
+    if let evidence { return evidence }
     if let pValue { return "p-value \(SentenceNumber.significant(pValue, 2))" }
     return isBeyond ? "the threshold is passed" : "p \(SentenceNumber.probability(strength))"
   }

@@ -15,6 +15,9 @@ public enum AlertEvidence: Hashable, Sendable {
   /// A detector that calibrates itself (such as an `AlarmStream`): whether the sample is an alarm at the
   /// rate it holds.
   case alarm(isAnomalous: Bool, pValue: Double)
+  /// Burn-rate rules' word, best made by ``burnRate(_:)``: the burn rate, and how urgent the rules that fire are; nil
+  /// when none does.
+  case burn(rate: Double, severity: Severity?)
   /// Nothing can be said.
   case missing(MissingInput)
 }
@@ -73,6 +76,13 @@ extension AlertEvidence {
         Finding(
           raises: isAnomalous, clears: !isAnomalous, isBeyond: false, severity: policy.severity,
           strength: 1 - p, pValue: p))
+    case .burn(let rate, let severity):
+      guard rate >= 0, rate < .infinity else { return .failure(NoFinding(.notFinite)) }
+      return .success(
+        Finding(
+          raises: severity != nil, clears: severity == nil, isBeyond: false,
+          severity: severity ?? policy.severity, strength: severity == nil ? 0 : 1, pValue: nil,
+          words: "burn rate \(SentenceNumber.significant(rate, 3))"))
     case .missing(let why): return .failure(NoFinding(why))
     }
   }
@@ -90,6 +100,8 @@ struct Finding {
   let strength: Double
   /// The p-value of an anomaly; nil for forecasts.
   let pValue: Double?
+  /// What a sentence calls the evidence by, when that is neither a probability nor a p-value.
+  var words: String?
 }
 
 struct NoFinding: Error {

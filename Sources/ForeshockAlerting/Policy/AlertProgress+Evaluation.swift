@@ -53,6 +53,7 @@ extension AlertProgress {
     figures.strength = finding.strength
     figures.isBeyond = finding.isBeyond
     figures.pValue = finding.pValue
+    figures.evidence = finding.words
     figures.hits = hits
     figures.heldFor = heldFor ?? 0
     if kind != .resolved { figures.quietFor = quietFor ?? 0 }

@@ -4,6 +4,8 @@ enum ExitStatus: Int32 {
   /// An alert was found and `--fail-on-alert` was given.
   case alert = 3
   case notEnoughData = 4
+  /// The budget policy of `slo --gate` says to release with care.
+  case slow = 5
   case usage = 64
   case badData = 65
   case noInput = 66

@@ -170,6 +170,7 @@ extension AlertEvidence {
     case .forecast(let p, let isBeyond, _, _): isBeyond ? p >= 0 && p <= 1 : p >= 0.8 && p <= 1
     case .anomaly(let p, let level): p <= level.on
     case .alarm(let isAnomalous, _): isAnomalous
+    case .burn(_, let severity): severity != nil
     case .missing: false
     }
   }

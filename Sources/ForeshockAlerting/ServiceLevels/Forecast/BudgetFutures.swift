@@ -1,0 +1,84 @@
+internal import ForeshockNumerics
+internal import ForeshockSeries
+internal import Glibc
+
+/// Draws what may come: traffic and errors, slot by slot.
+///
+/// A future is made of past days, each at its own time of day (a seasonal block bootstrap), so that the shape of the
+/// day, incidents and their lengths are those that happened. Which days are drawn is uncertain in itself: every future
+/// has its own weights (a Bayesian bootstrap), times those of ``ErrorLevel``, so that few days say little. Traffic is
+/// moved from the source's day of the week to the target's by the ratio of their means when there are two weeks.
+///
+/// Sources: D. Politis, "Resampling time series with seasonal components", Proc. 33rd Symp. Interface, 2001;
+/// D. Rubin, "The Bayesian bootstrap", Ann. Stat. 9, 1981.
+struct BudgetFutures: Sendable {
+  let slots: BudgetSlots
+  let level: ErrorLevel
+  let incident: OngoingIncident?
+  private let weights: [Double]
+  /// The mean events of a day for each of seven days, of which 0 is the first day ahead; empty with less than 14.
+  private let weekdays: [Double]
+
+  init(_ slots: BudgetSlots, budget: Double) {
+    self.slots = slots
+    let ages = Array(0..<slots.blockCount)
+    let level = ErrorLevel(ages.reversed().map { slots.counts($0) }, budget: budget)
+    self.level = level
+    incident = OngoingIncident(slots, budget: budget)
+    weights = ages.map { level.weight(age: $0) }
+    let isDaily = slots.blockLength > 1 && abs(Double(slots.blockLength) * slots.width.inSeconds - 86_400) < 1
+    guard isDaily, slots.blockCount >= 14 else {
+      weekdays = []
+      return
+    }
+    var (sums, counts) = ([Double](repeating: 0, count: 7), [Double](repeating: 0, count: 7))
+    for age in ages {
+      sums[Self.weekday(ofAge: age)] += slots.counts(age).total
+      counts[Self.weekday(ofAge: age)] += 1
+    }
+    weekdays = zip(sums, counts).map { $0 / $1 }
+  }
+
+  /// The day of the week of the block that is `age` blocks old, counted from the first day ahead.
+  private static func weekday(ofAge age: Int) -> Int { (6 - age % 7) % 7 }
+
+  /// One future of `bad.count` slots.
+  func draw(_ random: inout RandomStream, bad: inout [Double], total: inout [Double]) {
+    var (cumulative, sum): ([Double], Double) = ([], 0)
+    cumulative.reserveCapacity(weights.count)
+    for weight in weights {
+      sum += weight * random.exponential()
+      cumulative.append(sum)
+    }
+    let slope = level.drift.map { random.normal(mean: $0.slope, standardDeviation: $0.error) }
+    let going = incident?.duration(&random, limit: bad.count) ?? 0
+    var (first, growth, step) = (0, 0.0, 1.0)
+    while first < bad.count {
+      let ahead = first / slots.blockLength
+      let pick = random.uniform() * sum
+      let age = min(cumulative.firstIndex { $0 > pick } ?? 0, slots.blockCount - 1)
+      let source = slots.block(age)
+      step *= ErrorLevel.damping
+      growth += step
+      let traffic = trafficRatio(from: age, to: ahead)
+      let worse = slope.map { exp(min(5, max(-5, $0 * (Double(age) + growth)))) } ?? 1
+      for offset in 0..<min(slots.blockLength, bad.count - first) {
+        let (slot, place) = (first + offset, source.lowerBound + offset)
+        let events = slots.total[place] * traffic
+        total[slot] = events
+        if slot < going, let incident {
+          bad[slot] = events * incident.ratios[random.integer(below: incident.ratios.count)]
+        } else {
+          bad[slot] = min(events, slots.bad[place] * traffic * worse)
+        }
+      }
+      first += slots.blockLength
+    }
+  }
+
+  private func trafficRatio(from age: Int, to ahead: Int) -> Double {
+    guard !weekdays.isEmpty else { return 1 }
+    let (source, target) = (weekdays[Self.weekday(ofAge: age)], weekdays[ahead % 7])
+    return source > 0 ? target / source : 1
+  }
+}
