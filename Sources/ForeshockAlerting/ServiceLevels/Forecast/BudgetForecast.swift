@@ -39,9 +39,9 @@ public struct BudgetForecast: Hashable, Sendable {
     public let blocks: Int
     /// The length of a block.
     public let block: Duration
-    /// After how many blocks a block counted half; infinite when all count alike.
+    /// After how many blocks a block counts half under the likeliest hypothesis; infinite when all count alike.
     public let halfLife: Double
-    /// The growth of the error ratio a block, 0.05 for 5 %; nil when it does not drift.
+    /// The growth of the error ratio a block under it, 0.05 for 5 %; nil when it does not drift.
     public let drift: Double?
     /// Whether an incident is on.
     public let isInIncident: Bool

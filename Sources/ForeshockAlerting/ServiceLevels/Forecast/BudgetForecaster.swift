@@ -86,8 +86,8 @@ public struct BudgetForecaster: Hashable, Sendable {
       naive: naive(events, objective, at: time, end: path.end), fan: fan(remaining, path),
       basis: BudgetForecast.Basis(
         slot: path.slots.width, blocks: path.slots.blockCount,
-        block: path.slots.width * path.slots.blockLength, halfLife: futures.level.halfLife,
-        drift: futures.level.drift.map { exp($0.slope) - 1 }, isInIncident: futures.incident != nil,
+        block: path.slots.width * path.slots.blockLength, halfLife: futures.level.likeliest.halfLife,
+        drift: futures.level.likeliest.drift.map { exp($0.slope) - 1 }, isInIncident: futures.incident != nil,
         paths: pathCount))
   }
 

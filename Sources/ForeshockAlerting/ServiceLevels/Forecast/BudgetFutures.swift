@@ -6,7 +6,7 @@ internal import Glibc
 ///
 /// A future is made of past days, each at its own time of day (a seasonal block bootstrap), so that the shape of the
 /// day, incidents and their lengths are those that happened. Which days are drawn is uncertain in itself: every future
-/// has its own weights (a Bayesian bootstrap), times those of ``ErrorLevel``, so that few days say little. Traffic is
+/// has its own weights (a Bayesian bootstrap), times those of the ``ErrorLevel`` it follows, so that few days say little. Traffic is
 /// moved from the source's day of the week to the target's by the ratio of their means when there are two weeks.
 ///
 /// Sources: D. Politis, "Resampling time series with seasonal components", Proc. 33rd Symp. Interface, 2001;
@@ -15,17 +15,14 @@ struct BudgetFutures: Sendable {
   let slots: BudgetSlots
   let level: ErrorLevel
   let incident: OngoingIncident?
-  private let weights: [Double]
   /// The mean events of a day for each of seven days, of which 0 is the first day ahead; empty with less than 14.
   private let weekdays: [Double]
 
   init(_ slots: BudgetSlots, budget: Double) {
     self.slots = slots
     let ages = Array(0..<slots.blockCount)
-    let level = ErrorLevel(ages.reversed().map { slots.counts($0) }, budget: budget)
-    self.level = level
+    level = ErrorLevel(ages.reversed().map { slots.counts($0) }, budget: budget)
     incident = OngoingIncident(slots, budget: budget)
-    weights = ages.map { level.weight(age: $0) }
     let isDaily = slots.blockLength > 1 && abs(Double(slots.blockLength) * slots.width.inSeconds - 86_400) < 1
     guard isDaily, slots.blockCount >= 14 else {
       weekdays = []
@@ -44,13 +41,14 @@ struct BudgetFutures: Sendable {
 
   /// One future of `bad.count` slots.
   func draw(_ random: inout RandomStream, bad: inout [Double], total: inout [Double]) {
+    let hypothesis = level.draw(&random)
     var (cumulative, sum): ([Double], Double) = ([], 0)
-    cumulative.reserveCapacity(weights.count)
-    for weight in weights {
-      sum += weight * random.exponential()
+    cumulative.reserveCapacity(slots.blockCount)
+    for age in 0..<slots.blockCount {
+      sum += hypothesis.weight(age: age) * random.exponential()
       cumulative.append(sum)
     }
-    let slope = level.drift.map { random.normal(mean: $0.slope, standardDeviation: $0.error) }
+    let slope = hypothesis.drift.map { random.normal(mean: $0.slope, standardDeviation: $0.error) }
     let going = incident?.duration(&random, limit: bad.count) ?? 0
     var (first, growth, step) = (0, 0.0, 1.0)
     while first < bad.count {

@@ -2,7 +2,7 @@ internal import ForeshockNumerics
 
 /// An incident that is on at the last slot, and how long it may go on.
 ///
-/// A slot belongs to one when its error ratio is more than four times the median block's and more than twice the budget.
+/// A slot belongs to one when its error ratio is more than four times the median block's and more than the budget.
 /// How long an incident that has lasted e slots goes on is drawn from the past ones that lasted longer, and once from
 /// Lindy's law, P(longer than r more) = e / (e + r), which is all there is when none did.
 ///
@@ -16,7 +16,7 @@ struct OngoingIncident: Sendable {
   /// The incident at the end of `slots`, if there is one.
   init?(_ slots: BudgetSlots, budget: Double) {
     let blocks = (0..<slots.blockCount).compactMap { slots.counts($0).errorRatio }
-    let limit = max(4 * (blocks.isEmpty ? 0 : Statistics.median(blocks)), 2 * budget)
+    let limit = max(4 * (blocks.isEmpty ? 0 : Statistics.median(blocks)), budget)
     var runs: [[Double]] = []
     var run: [Double] = []
     for slot in slots.bad.indices {
