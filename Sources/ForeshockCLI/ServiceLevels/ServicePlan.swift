@@ -28,7 +28,7 @@ struct ServicePlan {
     throws
   {
     let window = try levels.namedWindow(timezone: input.timezone)
-    agreement = try levels.agreement.map { try ServiceAgreement(target: $0 / 100) }
+    agreement = try levels.agreement.map { try ServiceAgreement(target: ServiceObjective.share(percent: $0)) }
     if let spec = indicator.spec {
       let file = try YAMLFile(spec)
       let plan: OpenSLOPlan
@@ -41,7 +41,7 @@ struct ServicePlan {
       self.name = name ?? plan.name
       self.indicator = try Self.indicator(plan, goal, indicator)
       objective = try ServiceObjective(
-        target: levels.objective.map { $0 / 100 } ?? goal.objective.target,
+        target: levels.objective.map { ServiceObjective.share(percent: $0) } ?? goal.objective.target,
         window: window ?? goal.objective.window)
       slices = goal.sliceWidth.map { ($0, goal.sliceTarget) }
       rules = plan.rules.isEmpty ? nil : plan.rules
@@ -53,10 +53,10 @@ struct ServicePlan {
       self.name = name ?? Self.stem(input.file)
       self.indicator = try Self.indicator(indicator)
       objective = try ServiceObjective(
-        target: percent / 100, window: window ?? .rolling(.seconds(30 * 86_400)))
+        target: ServiceObjective.share(percent: percent), window: window ?? .rolling(.seconds(30 * 86_400)))
       slices = try indicator.slice.map { text in
         do {
-          return (try Duration(parsing: text), (indicator.sliceTarget ?? 99) / 100)
+          return (try Duration(parsing: text), ServiceObjective.share(percent: indicator.sliceTarget ?? 99))
         } catch {
           throw CommandFailure.usage("--slice: \(error)")
         }

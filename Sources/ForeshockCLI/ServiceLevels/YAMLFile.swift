@@ -17,9 +17,11 @@ struct YAMLFile {
     let text = String(decoding: try InputBytes.read(path, limit: Self.limit), as: UTF8.self)
     try Self.checkDepth(text, name: name)
     do {
-      let found = try compose_all(yaml: text)
-      documents = Array(found)
+      var found = try compose_all(yaml: text)
+      var nodes: [Node] = []
+      while let node = found.next() { nodes.append(node) }
       if let error = found.error { throw error }
+      documents = nodes
     } catch {
       throw CommandFailure(.badData, "\(name): \(Self.oneLine("\(error)"))")
     }
@@ -56,7 +58,8 @@ struct YAMLFile {
         )
       @unknown default: ([], "\(error)")
       }
-    let place = path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined().drop { $0 == "." }
+    let steps = path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+    let place = String(steps.drop { $0 == "." })
     let line = Self.line(of: path[...], in: root).map { "line \($0): " } ?? ""
     let which = documents.count > 1 ? "document \(document + 1), " : ""
     return CommandFailure(.badData, "\(name): \(line)\(which)\(place.isEmpty ? "" : "\(place): ")\(words)")

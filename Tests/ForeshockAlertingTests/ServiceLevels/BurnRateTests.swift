@@ -116,5 +116,6 @@ import Testing
     #expect(throws: ServiceLevelError.self) { try Self.objective(0.9, days: 0) }
     #expect(throws: ServiceLevelError.self) { try Self.objective(0.9, days: 1e5) }
     #expect(try Self.objective(0.999).budget == 0.001)
+    #expect(ServiceObjective.share(percent: 99.9) == 0.999)
   }
 }

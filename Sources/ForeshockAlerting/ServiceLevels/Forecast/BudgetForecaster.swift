@@ -109,7 +109,7 @@ public struct BudgetForecaster: Hashable, Sendable {
     guard let burn = events.burnRate(over: .seconds(86_400), of: objective, at: time).value, burn > 0 else {
       return nil
     }
-    let seconds = status.remaining * objective.window.length(at: time).inSeconds / burn
+    let seconds = (status.remaining * objective.window.length(at: time).inSeconds / burn).rounded()
     return seconds <= (end - time).inSeconds ? time + .seconds(seconds) : nil
   }
 }

@@ -36,6 +36,9 @@ public struct ServiceObjective: Hashable, Sendable {
   /// 0.0010000000000000009.
   public var budget: Double { Self.budget(of: target) }
 
+  /// A percentage as a share, to twelve decimals: 99.9 gives 0.999 and not 0.9990000000000001.
+  public static func share(percent: Double) -> Double { (percent * 1e10).rounded() / 1e12 }
+
   static func budget(of target: Double) -> Double { ((1 - target) * 1e12).rounded() / 1e12 }
 }
 

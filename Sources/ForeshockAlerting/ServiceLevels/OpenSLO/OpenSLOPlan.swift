@@ -132,7 +132,7 @@ extension OpenSLOPlan {
     let target: Double
     switch (goal.target, goal.targetPercent) {
     case (let share?, nil): target = share
-    case (nil, let percent?): target = percent / 100
+    case (nil, let percent?): target = ServiceObjective.share(percent: percent)
     default: throw .setting("objectives", "either target or targetPercent")
     }
     var good: GoodValue?
