@@ -1,5 +1,5 @@
-// Says what is left of an error budget, how fast it burns, when it will be used up and whether to release; then how
-// well such forecasts would have done on five kinds of services.
+// Says what is left of an error budget, how fast it burns, when it will be used up and whether to release;
+// then how well such forecasts would have done on five kinds of services.
 //
 //     swift run ErrorBudget [SEEDS]
 import Foreshock
@@ -31,7 +31,8 @@ print(
 let decision = BudgetPolicy.standard.decision(status: status, readings: readings, forecast: forecast)
 print("\(decision.verdict.rawValue): \(decision.reasons.joined(separator: "; "))")
 
-// How well: forecasts two weeks ahead from 10 moments of each of a few services, beside remaining × window / burn rate.
+// How well: forecasts two weeks ahead from 10 moments of each of a few services, beside remaining × window /
+// burn rate.
 print("\nservice       forecasts exhausted  error h  naive h  covered (of exhausted)  Brier  naive")
 var cases: [BudgetBacktestResult.Case] = []
 func show(_ name: String, _ scores: BudgetBacktestScores) {

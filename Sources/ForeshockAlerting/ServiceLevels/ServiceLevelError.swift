@@ -4,7 +4,8 @@ public import ForeshockSeries
 public struct ServiceLevelError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kinds of failure.
   public enum Kind: Hashable, Sendable {
-    /// A count that is none: negative, infinite, or missing where the other column has one. `row` counts from 1.
+    /// A count that is none: negative, infinite, or missing where the other column has one. `row` counts from
+    /// 1.
     case invalidCount(row: Int, column: String, value: Double, reason: String)
     /// More good, or more bad, events than events. `row` counts from 1.
     case partExceedsTotal(row: Int, column: String, part: Double, total: Double)

@@ -1,9 +1,9 @@
 internal import ForeshockSeries
 
 extension ServiceLevelRules {
-  /// The test of the rule file for `promtool test rules`: a time without errors, in which nothing fires; a full outage, in
-  /// which all alerts do; and a time after it that is longer than the short windows of pages, at whose end those
-  /// have stopped.
+  /// The test of the rule file for `promtool test rules`: a time without errors, in which nothing fires; a
+  /// full outage, in which all alerts do; and a time after it that is longer than the short windows of pages,
+  /// at whose end those have stopped.
   ///
   /// - Parameter ruleFile: where the rules are, relative to the test.
   public func testText(ruleFile: String) -> String {
@@ -67,8 +67,8 @@ extension ServiceLevelRules {
       : "0x\(calm) \(events)+\(events)x\(outage - 1) \(events * outage)x\(after - 1)"
   }
 
-  /// A series that a selector finds: matchers of equality stay; of a pattern's the first alternative does, with dots as
-  /// digits; negations are left out.
+  /// A series that a selector finds: matchers of equality stay; of a pattern's the first alternative does,
+  /// with dots as digits; negations are left out.
   static func series(_ selector: String) -> String {
     guard let open = selector.firstIndex(of: "{"), selector.last == "}" else { return selector }
     let inner = selector[selector.index(after: open)...].dropLast()

@@ -1,7 +1,7 @@
 internal import ForeshockSeries
 
-/// A Prometheus rule file for an objective: a recording rule for the error ratio of each window, the error budget, and
-/// multi-window, multi-burn-rate alerts; and its test.
+/// A Prometheus rule file for an objective: a recording rule for the error ratio of each window, the error
+/// budget, and multi-window, multi-burn-rate alerts; and its test.
 ///
 ///     let rules = ServiceLevelRules(name: "checkout", part: .bad("http_requests_total{code=~\"5..\"}"),
 ///       total: "http_requests_total", objective: objective, rules: try BurnRateRule.workbook(for: month))
@@ -9,8 +9,8 @@ internal import ForeshockSeries
 ///     write(rules.testText(ruleFile: "checkout.rules.yml"), "checkout.test.yml")
 ///     // promtool check rules checkout.rules.yml && promtool test rules checkout.test.yml
 ///
-/// Both selectors name growing counters. Prometheus has no calendar windows: of a calendar's objective the budget is that
-/// of a rolling window as long as the period. Checked by `promtool` 2.42.
+/// Both selectors name growing counters. Prometheus has no calendar windows: of a calendar's objective the
+/// budget is that of a rolling window as long as the period. Checked by `promtool` 2.42.
 public struct ServiceLevelRules: Hashable, Sendable {
   /// What counts beside the total.
   public enum Part: Hashable, Sendable {

@@ -1,15 +1,15 @@
 internal import ForeshockSeries
 
-/// Looks how well exhaustion would have been foretold, by forecasts from many moments of the past that see nothing later,
-/// beside the naive answer.
+/// Looks how well exhaustion would have been foretold, by forecasts from many moments of the past that see
+/// nothing later, beside the naive answer.
 ///
 ///     let scores = try BudgetBacktest(origins: 40).run(events, for: objective).scores
 ///     scores.coverage; scores.brier; scores.meanError; scores.naiveMeanError
 public struct BudgetBacktest: Hashable, Sendable {
   /// From how many moments is forecast, evenly spread; by default 40.
   public let origins: Int
-  /// How far each forecast looks; nil for the shorter of the window and a third of the history. A calendar's forecasts
-  /// look to the end of their period.
+  /// How far each forecast looks; nil for the shorter of the window and a third of the history. A calendar's
+  /// forecasts look to the end of their period.
   public let horizon: Duration?
   /// How much history the first one has; by default 7 days, or a third of the history if that is shorter.
   public let warmUp: Duration
@@ -22,8 +22,8 @@ public struct BudgetBacktest: Hashable, Sendable {
 
   /// A backtest.
   ///
-  /// - Throws: ``ServiceLevelError`` unless there are 1 … 10,000 origins, the warm-up is not negative, and the rest as
-  ///   ``BudgetForecaster`` takes it.
+  /// - Throws: ``ServiceLevelError`` unless there are 1 … 10,000 origins, the warm-up is not negative, and
+  ///   the rest as ``BudgetForecaster`` takes it.
   public init(
     origins: Int = 40, horizon: Duration? = nil, warmUp: Duration = .seconds(7 * 86_400),
     pathCount: Int = 500,

@@ -36,7 +36,8 @@ public struct BudgetBacktestScores: Hashable, Sendable {
   public let meanError: Duration
   /// The same of the naive time.
   public let naiveMeanError: Duration
-  /// The share of forecasts whose interval held the actual time; one that ends beyond the horizon holds every later time.
+  /// The share of forecasts whose interval held the actual time; one that ends beyond the horizon holds every
+  /// later time.
   public let coverage: Double
   /// The same among those followed by exhaustion; nil without any.
   public let exhaustedCoverage: Double?

@@ -2,7 +2,8 @@ internal import ForeshockNumerics
 internal import ForeshockSeries
 internal import Glibc
 
-/// Services that do not exist, for tests and examples: traffic with a daily and a weekly rhythm, and errors of one kind.
+/// Services that do not exist, for tests and examples: traffic with a daily and a weekly rhythm, and errors
+/// of one kind.
 ///
 ///     let events = try SyntheticService.incidents.events(days: 60, seed: 1)
 public enum SyntheticService: String, Hashable, Sendable, CaseIterable {
@@ -10,7 +11,8 @@ public enum SyntheticService: String, Hashable, Sendable, CaseIterable {
   case healthy
   /// A fifth of it, and from some day on one and a half to three times of it.
   case steadyBurn = "steady-burn"
-  /// A tenth of it, and an incident every five days, of 40 minutes (from 5 minutes to 6 hours) and 2 to 30 % errors.
+  /// A tenth of it, and an incident every five days, of 40 minutes (from 5 minutes to 6 hours) and 2 to 30 %
+  /// errors.
   case incidents
   /// Errors in proportion to the load: many at noon, few at night; on average nine tenths of the budget.
   case busyHours = "busy-hours"
@@ -24,7 +26,8 @@ public enum SyntheticService: String, Hashable, Sendable, CaseIterable {
   ///   - budget: the share of bad events that is allowed.
   ///   - perSecond: mean events a second.
   ///   - seed: the same seed gives the same events.
-  /// - Throws: ``ServiceLevelError`` unless there are 1 … 3,660 days, the budget is inside 0 … 1 and `perSecond` above 0.
+  /// - Throws: ``ServiceLevelError`` unless there are 1 … 3,660 days, the budget is inside 0 … 1 and
+  ///   `perSecond` above 0.
   public func events(days: Int, budget: Double = 0.001, perSecond: Double = 5, seed: UInt64 = 0)
     throws(ServiceLevelError) -> ServiceEvents
   {

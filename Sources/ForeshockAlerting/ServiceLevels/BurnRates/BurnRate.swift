@@ -6,8 +6,8 @@ public import ForeshockSeries
 public struct TrafficGuard: Hashable, Sendable {
   /// Both windows of a rule must have this many events, or the rule is held: it does not fire. By default 0.
   public let minimumEvents: Double
-  /// Whether a window with fewer events than usual counts as if it had the usual number (the rate of the objective's
-  /// window), so that bad events are divided by expected ones. By default it does not.
+  /// Whether a window with fewer events than usual counts as if it had the usual number (the rate of the
+  /// objective's window), so that bad events are divided by expected ones. By default it does not.
   public let expectsUsualTraffic: Bool
 
   /// A guard.

@@ -1,14 +1,15 @@
 internal import ForeshockSeries
 
-/// One row of a multi-window, multi-burn-rate alert: it fires while the burn rates over a long and a short window are
-/// both above a factor.
+/// One row of a multi-window, multi-burn-rate alert: it fires while the burn rates over a long and a short
+/// window are both above a factor.
 ///
-/// The burn rate over a window is its error ratio divided by the budget, 1 − objective; at a burn rate of 1 the budget
-/// lasts exactly as long as the objective's window. The long window says that enough budget is used to matter, the
-/// short one that it is still being used, so that the alert ends soon after the errors do.
+/// The burn rate over a window is its error ratio divided by the budget, 1 − objective; at a burn rate of 1
+/// the budget lasts exactly as long as the objective's window. The long window says that enough budget is
+/// used to matter, the short one that it is still being used, so that the alert ends soon after the errors
+/// do.
 ///
-/// Source: B. Beyer et al., The Site Reliability Workbook, O'Reilly 2018, chapter 5, "6: Multiwindow, Multi-Burn-Rate
-/// Alerts" (1 h, 6 h and 3 d); the row of 1 d is that of Sloth's `google-30d` windows.
+/// Source: B. Beyer et al., The Site Reliability Workbook, O'Reilly 2018, chapter 5, "6: Multiwindow,
+/// Multi-Burn-Rate Alerts" (1 h, 6 h and 3 d); the row of 1 d is that of Sloth's `google-30d` windows.
 public struct BurnRateRule: Hashable, Sendable {
   /// How urgent it is: `critical` to page somebody, `warning` for a ticket.
   public let severity: Severity
@@ -18,16 +19,16 @@ public struct BurnRateRule: Hashable, Sendable {
   public let short: Duration
   /// The burn rate that both windows must exceed.
   public let factor: Double
-  /// The share of the budget that is used when the long window has burnt at ``factor`` all along; nil for rules that
-  /// are given by their factor.
+  /// The share of the budget that is used when the long window has burnt at ``factor`` all along; nil for
+  /// rules that are given by their factor.
   public let budgetShare: Double?
   /// How long both must have exceeded it without a break; zero in the workbook's rules.
   public let sustained: Duration
 
   /// A rule.
   ///
-  /// - Throws: ``ServiceLevelError`` unless 0 < short ≤ long ≤ 3,660 days, the factor is above 0 and finite, and
-  ///   `sustained` is not negative.
+  /// - Throws: ``ServiceLevelError`` unless 0 < short ≤ long ≤ 3,660 days, the factor is above 0 and finite,
+  ///   and `sustained` is not negative.
   public init(
     severity: Severity, long: Duration, short: Duration, factor: Double, budgetShare: Double? = nil,
     sustained: Duration = .zero
@@ -52,12 +53,12 @@ public struct BurnRateRule: Hashable, Sendable {
   /// What a rule is called: its windows, such as `1h/5m`.
   public var name: String { "\(PromSpan.text(long))/\(PromSpan.text(short))" }
 
-  /// The error ratio above which both windows must be: factor × budget. When it is 1 or more, not even a full outage
-  /// makes the rule fire.
+  /// The error ratio above which both windows must be: factor × budget. When it is 1 or more, not even a full
+  /// outage makes the rule fire.
   public func errorRatio(of objective: ServiceObjective) -> Double { factor * objective.budget }
 
-  /// How long after its beginning an incident makes the long window exceed the factor, when there was no error before
-  /// and traffic is even: factor × budget × long / error ratio. Nil when it never does.
+  /// How long after its beginning an incident makes the long window exceed the factor, when there was no
+  /// error before and traffic is even: factor × budget × long / error ratio. Nil when it never does.
   ///
   /// Source: The Site Reliability Workbook, chapter 5, "Detection time".
   public func detectionTime(errorRatio: Double = 1, objective: ServiceObjective) -> Duration? {
@@ -77,11 +78,11 @@ extension BurnRateRule {
   /// | ticket | 1 d / 2 h | 10 % | 3 | 2.8 |
   /// | ticket | 3 d / 6 h | 10 % | 1 | 0.93 |
   ///
-  /// For every window the shares of the budget stay, and factor = share × window / long. Below 27 days that would
-  /// put the last row's factor below 0.9, where a service that keeps its objective fires; so windows shorter than
-  /// that have long and short windows shorter in proportion (`window` / 30 days, to whole seconds; two minutes and
-  /// one at least), and rows whose factor is still below 0.9 are left out: the first below an hour and a half, all of
-  /// them below 18 minutes.
+  /// For every window the shares of the budget stay, and factor = share × window / long. Below 27 days that
+  /// would put the last row's factor below 0.9, where a service that keeps its objective fires; so windows
+  /// shorter than that have long and short windows shorter in proportion (`window` / 30 days, to whole
+  /// seconds; two minutes and one at least), and rows whose factor is still below 0.9 are left out: the first
+  /// below an hour and a half, all of them below 18 minutes.
   ///
   /// - Throws: ``ServiceLevelError`` unless `window` is above zero and at most 3,660 days.
   public static func workbook(for window: Duration) throws(ServiceLevelError) -> [BurnRateRule] {

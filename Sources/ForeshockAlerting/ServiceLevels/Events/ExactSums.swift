@@ -1,10 +1,10 @@
 /// Sums over any run of a list of counts, without losing events.
 ///
-/// Running sums are kept as unevaluated pairs of doubles (Knuth's two-sum), so that sums of whole numbers are exact
-/// up to 2¹⁰⁶ and every difference of two is rounded once.
+/// Running sums are kept as unevaluated pairs of doubles (Knuth's two-sum), so that sums of whole numbers are
+/// exact up to 2¹⁰⁶ and every difference of two is rounded once.
 ///
-/// Source: D. Knuth, TAOCP vol. 2, section 4.2.2, theorem B; T. Dekker, "A floating-point technique for extending
-/// the available precision", Numer. Math. 18, 1971.
+/// Source: D. Knuth, TAOCP vol. 2, section 4.2.2, theorem B; T. Dekker, "A floating-point technique for
+/// extending the available precision", Numer. Math. 18, 1971.
 struct ExactSums: Hashable, Sendable {
   private var high: [Double] = [0]
   private var low: [Double] = [0]

@@ -25,9 +25,9 @@ extension ServiceEvents {
 
   /// Events counted in two columns.
   ///
-  /// A row in which both are missing had no events. Growing counters are differenced as Prometheus does: where a
-  /// counter falls it was reset, and its new value is the increase; the first row, which has none before it, counts
-  /// nothing; a missing value is bridged.
+  /// A row in which both are missing had no events. Growing counters are differenced as Prometheus does:
+  /// where a counter falls it was reset, and its new value is the increase; the first row, which has none
+  /// before it, counts nothing; a missing value is bridged.
   ///
   /// - Throws: ``ServiceLevelError`` (`invalidCount`, `partExceedsTotal`) naming the first row that is wrong,
   ///   `repeatedTime` for growing counters with two rows of one time, `notEnoughData`.
@@ -98,8 +98,8 @@ public enum CounterIncrease {
     return result
   }
 
-  /// Whether a column looks like a growing counter: ten values at least, at most one in fifty of which falls, and
-  /// half of which rise. Counts of a row that rise and fall with traffic do not.
+  /// Whether a column looks like a growing counter: ten values at least, at most one in fifty of which falls,
+  /// and half of which rise. Counts of a row that rise and fall with traffic do not.
   public static func isLikely(_ values: [Double]) -> Bool {
     let present = values.filter { !$0.isNaN }
     guard present.count >= 10 else { return false }

@@ -11,15 +11,16 @@ public enum BudgetingMethod: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 extension ServiceEvents {
-  /// The events as slices of time, each of them one event at the slice's first row. Slices begin at whole multiples
-  /// of `width` since the epoch; those without events do not count. The last one may be incomplete.
+  /// The events as slices of time, each of them one event at the slice's first row. Slices begin at whole
+  /// multiples of `width` since the epoch; those without events do not count. The last one may be incomplete.
   ///
   /// - Parameters:
   ///   - width: the length of a slice; from a second to a year.
-  ///   - target: a slice is good when its share of good events is at least this (`Timeslices`); nil to make each
+  ///   - target: a slice is good when its share of good events is at least this (`Timeslices`); nil to make
+  ///     each
   ///     slice's share of bad events its bad part (`RatioTimeslices`).
-  /// - Throws: ``ServiceLevelError`` for a width or a target (0 … 1, 0 excluded) out of bounds, and when all events lie
-  ///   in one slice.
+  /// - Throws: ``ServiceLevelError`` for a width or a target (0 … 1, 0 excluded) out of bounds, and when all
+  ///   events lie in one slice.
   public func slices(of width: Duration, target: Double?) throws(ServiceLevelError) -> ServiceEvents {
     guard width >= .seconds(1), width <= .seconds(366 * 86_400) else {
       throw .setting("timeSliceWindow", "a slice is a second to 366 days long, not \(width.forPeople)")

@@ -42,14 +42,14 @@ public struct GoodValue: Hashable, Sendable, Codable {
 }
 
 extension ServiceEvents {
-  /// Events from measured values, such as latencies: a row is one event, or as many as `weights` says, good when its
-  /// value is.
+  /// Events from measured values, such as latencies: a row is one event, or as many as `weights` says, good
+  /// when its value is.
   ///
   /// With a row a minute this is a time-based level: the share of good minutes.
   ///
   /// - Parameter weights: how many events a row stands for; nil for one.
-  /// - Throws: ``ServiceLevelError``: a limit that is not finite, a row with events and no value, a negative or
-  ///   infinite weight, no rows. Infinite values are compared like others.
+  /// - Throws: ``ServiceLevelError``: a limit that is not finite, a row with events and no value, a negative
+  ///   or infinite weight, no rows. Infinite values are compared like others.
   public init(times: [Timestamp], values: CountColumn, good: GoodValue, weights: CountColumn? = nil)
     throws(ServiceLevelError)
   {
@@ -75,8 +75,8 @@ extension ServiceEvents {
     try self.init(times: times, bad: bad, total: total)
   }
 
-  /// Events from ratios computed before, such as `good / total` of each row: a row is one event, of which the ratio
-  /// is the good (or bad) part.
+  /// Events from ratios computed before, such as `good / total` of each row: a row is one event, of which the
+  /// ratio is the good (or bad) part.
   ///
   /// - Throws: ``ServiceLevelError`` for a ratio outside 0 … 1, or no rows.
   public init(times: [Timestamp], ratios: CountColumn, areOfSuccess: Bool) throws(ServiceLevelError) {

@@ -16,15 +16,16 @@ public struct CountColumn: Hashable, Sendable {
 
 /// What a service did, row by row: how many events there were and how many of them were bad.
 ///
-///     let events = try ServiceEvents(times: times, bad: CountColumn("errors", errors), total: CountColumn("requests", requests))
+///     let events = try ServiceEvents(
+///       times: times, part: .bad(CountColumn("errors", errors)), total: CountColumn("requests", requests))
 ///     events.counts(over: .seconds(3600))      // of the last hour: bad, total, and their ratio
 ///
-/// A row counts at its time. A window of length L that ends at time t holds the rows in (t − L, t]: of two windows
-/// that follow each other every row is in exactly one. Rows may come in any order and several may have one time
-/// (a row a request, a row an instance). Sums of whole numbers are exact.
+/// A row counts at its time. A window of length L that ends at time t holds the rows in (t − L, t]: of two
+/// windows that follow each other every row is in exactly one. Rows may come in any order and several may
+/// have one time (a row a request, a row an instance). Sums of whole numbers are exact.
 ///
-/// Rows that are missing had no events: they neither use nor earn budget. ``coverage(from:through:)`` says how much of
-/// a window the rows cover.
+/// Rows that are missing had no events: they neither use nor earn budget. ``coverage(from:through:)`` says
+/// how much of a window the rows cover.
 public struct ServiceEvents: Hashable, Sendable {
   /// The times of the rows in ascending order, in microseconds since the epoch.
   let times: [Int64]
@@ -35,8 +36,8 @@ public struct ServiceEvents: Hashable, Sendable {
   /// The most usual distance of neighbouring times (their median).
   public let interval: Duration
 
-  /// Events of rows whose counts are known to be sound: `total` at least `bad` at least 0; NaN totals are missing
-  /// rows.
+  /// Events of rows whose counts are known to be sound: `total` at least `bad` at least 0; NaN totals are
+  /// missing rows.
   ///
   /// - Throws: ``ServiceLevelError`` (`notEnoughData`) unless two rows of different times have a count.
   init(times: [Timestamp], bad: [Double], total: [Double]) throws(ServiceLevelError) {
@@ -80,8 +81,8 @@ public struct ServiceEvents: Hashable, Sendable {
     return counts(after: end - span, through: end)
   }
 
-  /// How much of (`start`, `end`] the rows cover, 0 … 1: the number of different times among them times the usual
-  /// distance.
+  /// How much of (`start`, `end`] the rows cover, 0 … 1: the number of different times among them times the
+  /// usual distance.
   ///
   /// - Complexity: O(rows of the window).
   public func coverage(from start: Timestamp, through end: Timestamp) -> Double {

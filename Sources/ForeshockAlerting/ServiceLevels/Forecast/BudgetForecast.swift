@@ -8,13 +8,14 @@ public struct BudgetForecast: Hashable, Sendable {
   public let horizonEnd: Timestamp
   /// When the budget will be used up. When it is now, the probability is 1 and the time is ``asOf``.
   public let exhaustion: BudgetPassage
-  /// When a budget that is used up will have something left again; nil when it is not used up, or cannot come back
-  /// before a calendar's period is over.
+  /// When a budget that is used up will have something left again; nil when it is not used up, or cannot come
+  /// back before a calendar's period is over.
   public let recovery: BudgetPassage?
-  /// The naive answer, remaining × window / burn rate of the last day: a constant burn, and nothing comes back. Nil when
-  /// that is beyond the horizon.
+  /// The naive answer, remaining × window / burn rate of the last day: a constant burn, and nothing comes
+  /// back. Nil when that is beyond the horizon.
   public let naive: Timestamp?
-  /// The share of the budget that is left at the end of each slot ahead: the median and the interval of the futures.
+  /// The share of the budget that is left at the end of each slot ahead: the median and the interval of the
+  /// futures.
   public let fan: [FanPoint]
   /// What the futures are made of.
   public let basis: Basis
@@ -39,7 +40,8 @@ public struct BudgetForecast: Hashable, Sendable {
     public let blocks: Int
     /// The length of a block.
     public let block: Duration
-    /// After how many blocks a block counts half under the likeliest hypothesis; infinite when all count alike.
+    /// After how many blocks a block counts half under the likeliest hypothesis; infinite when all count
+    /// alike.
     public let halfLife: Double
     /// The growth of the error ratio a block under it, 0.05 for 5 %; nil when it does not drift.
     public let drift: Double?

@@ -8,10 +8,10 @@ internal import Glibc
 ///     forecast.exhaustion.probability          // that it happens within the window's length
 ///     forecast.exhaustion.time                 // the median, with `lower` and `upper`
 ///
-/// Futures are drawn by ``BudgetFutures`` and run through the very window of the objective: errors that leave a rolling
-/// window give budget back, and the budget of a calendar's period is a share of all events that the period will have
-/// had. The same events and seed give the same forecast at any number of threads. What never happened in the past
-/// given is not foreseen.
+/// Futures are drawn by ``BudgetFutures`` and run through the very window of the objective: errors that leave
+/// a rolling window give budget back, and the budget of a calendar's period is a share of all events that the
+/// period will have had. The same events and seed give the same forecast at any number of threads. What never
+/// happened in the past given is not foreseen.
 ///
 /// - Complexity: O(paths × slots ahead), about a thousand slots.
 public struct BudgetForecaster: Hashable, Sendable {
@@ -26,8 +26,8 @@ public struct BudgetForecaster: Hashable, Sendable {
 
   /// A forecaster.
   ///
-  /// - Throws: ``ServiceLevelError`` unless there are 20 … 100,000 paths, the level is inside 0 … 1 and the horizon above
-  ///   zero and at most 3,660 days.
+  /// - Throws: ``ServiceLevelError`` unless there are 20 … 100,000 paths, the level is inside 0 … 1 and the
+  ///   horizon above zero and at most 3,660 days.
   public init(pathCount: Int = 2000, level: Double = 0.9, horizon: Duration? = nil, seed: UInt64 = 0)
     throws(ServiceLevelError)
   {

@@ -4,10 +4,11 @@ internal import Glibc
 
 /// Draws what may come: traffic and errors, slot by slot.
 ///
-/// A future is made of past days, each at its own time of day (a seasonal block bootstrap), so that the shape of the
-/// day, incidents and their lengths are those that happened. Which days are drawn is uncertain in itself: every future
-/// has its own weights (a Bayesian bootstrap), times those of the ``ErrorLevel`` it follows, so that few days say little. Traffic is
-/// moved from the source's day of the week to the target's by the ratio of their means when there are two weeks.
+/// A future is made of past days, each at its own time of day (a seasonal block bootstrap), so that the shape
+/// of the day, incidents and their lengths are those that happened. Which days are drawn is uncertain in
+/// itself: every future has its own weights (a Bayesian bootstrap), times those of the ``ErrorLevel`` it
+/// follows, so that few days say little. Traffic is moved from the source's day of the week to the target's
+/// by the ratio of their means when there are two weeks.
 ///
 /// Sources: D. Politis, "Resampling time series with seasonal components", Proc. 33rd Symp. Interface, 2001;
 /// D. Rubin, "The Bayesian bootstrap", Ann. Stat. 9, 1981.
@@ -15,7 +16,8 @@ struct BudgetFutures: Sendable {
   let slots: BudgetSlots
   let level: ErrorLevel
   let incident: OngoingIncident?
-  /// The mean events of a day for each of seven days, of which 0 is the first day ahead; empty with less than 14.
+  /// The mean events of a day for each of seven days, of which 0 is the first day ahead; empty with less than
+  /// 14.
   private let weekdays: [Double]
 
   init(_ slots: BudgetSlots, budget: Double) {

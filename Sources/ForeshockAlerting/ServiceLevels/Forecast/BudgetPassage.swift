@@ -1,7 +1,7 @@
 public import ForeshockSeries
 
-/// When something happens to a budget, over simulated futures. Futures in which it does not happen within the horizon
-/// count as later than all others, so that times are missing as far as it is not expected.
+/// When something happens to a budget, over simulated futures. Futures in which it does not happen within the
+/// horizon count as later than all others, so that times are missing as far as it is not expected.
 public struct BudgetPassage: Hashable, Sendable {
   /// The share of futures in which it happens within the horizon, 0 … 1.
   public let probability: Double

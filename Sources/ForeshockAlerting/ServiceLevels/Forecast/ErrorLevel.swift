@@ -1,18 +1,20 @@
 internal import ForeshockNumerics
 internal import Glibc
 
-/// How past blocks speak for the coming ones: hypotheses of how fast the past grows old, one of which is a drift, each
-/// with the weight that its forecasts of the past have earned.
+/// How past blocks speak for the coming ones: hypotheses of how fast the past grows old, one of which is a
+/// drift, each with the weight that its forecasts of the past have earned.
 ///
-/// A service may go on as it was on average, or as it was lately, or go on getting worse; which of them is uncertain, so
-/// every future follows one of them. For every later block the error ratio of the next three is forecast from those
-/// before; the mean absolute logarithmic error, recent ones counting more, makes the weight exp(−10 × error).
+/// A service may go on as it was on average, or as it was lately, or go on getting worse; which of them is
+/// uncertain, so every future follows one of them. For every later block the error ratio of the next three is
+/// forecast from those before; the mean absolute logarithmic error, recent ones counting more, makes the
+/// weight exp(−10 × error).
 struct ErrorLevel: Sendable {
   /// One hypothesis.
   struct Hypothesis: Sendable {
     /// Blocks after which a block counts half; infinite when all count alike.
     let halfLife: Double
-    /// The growth of the logarithm of the error ratio a block, with its standard error; nil when it does not drift.
+    /// The growth of the logarithm of the error ratio a block, with its standard error; nil when it does not
+    /// drift.
     let drift: (slope: Double, error: Double)?
     /// Its weight; only ratios of weights matter.
     let weight: Double
@@ -94,8 +96,8 @@ struct ErrorLevel: Sendable {
     return total > 0 ? blocks.reduce(0) { $0 + $1.0.bad * $1.1 } / total : nil
   }
 
-  /// The least-squares line of the logarithms of the last blocks' ratios: its value at the last one, its slope a
-  /// block and that one's standard error.
+  /// The least-squares line of the logarithms of the last blocks' ratios: its value at the last one, its
+  /// slope a block and that one's standard error.
   private static func line(_ blocks: ArraySlice<EventCounts>, floor: Double)
     -> (last: Double, slope: Double, error: Double)?
   {

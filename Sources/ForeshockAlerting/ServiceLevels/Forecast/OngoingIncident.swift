@@ -2,11 +2,13 @@ internal import ForeshockNumerics
 
 /// An incident that is on at the last slot, and how long it may go on.
 ///
-/// A slot belongs to one when its error ratio is more than four times the median block's and more than the budget.
-/// How long an incident that has lasted e slots goes on is drawn from the past ones that lasted longer, and once from
-/// Lindy's law, P(longer than r more) = e / (e + r), which is all there is when none did.
+/// A slot belongs to one when its error ratio is more than four times the median block's and more than the
+/// budget. How long an incident that has lasted e slots goes on is drawn from the past ones that lasted
+/// longer, and once from Lindy's law, P(longer than r more) = e / (e + r), which is all there is when none
+/// did.
 ///
-/// Source of the law: J. R. Gott, "Implications of the Copernican principle for our future prospects", Nature 363, 1993.
+/// Source of the law: J. R. Gott, "Implications of the Copernican principle for our future prospects", Nature
+/// 363, 1993.
 struct OngoingIncident: Sendable {
   /// Error ratios of its slots.
   let ratios: [Double]

@@ -7,11 +7,13 @@
 ///
 /// which is also ``standard``. Every condition may be left out; what is not named is not looked at.
 ///
-/// Source of the idea: The Site Reliability Workbook, chapter 2 and appendix B, "Example Error Budget Policy".
+/// Source of the idea: The Site Reliability Workbook, chapter 2 and appendix B, "Example Error Budget
+/// Policy".
 public struct BudgetPolicy: Hashable, Sendable, Codable {
   /// What calls for a decision: any one of these.
   public struct Conditions: Hashable, Sendable {
-    /// The share of the budget that is left is below this, or it is used up and this is 0; nil not to look at it.
+    /// The share of the budget that is left is below this, or it is used up and this is 0; nil not to look at
+    /// it.
     public let remainingBelow: Double?
     /// Burn-rate rules of these severities fire.
     public let severities: [Severity]
@@ -20,8 +22,8 @@ public struct BudgetPolicy: Hashable, Sendable, Codable {
 
     /// Conditions.
     ///
-    /// - Throws: ``ServiceLevelError`` unless `remainingBelow` is at most 1 and `exhaustionProbability` in 0 … 1
-    ///   (0 excluded).
+    /// - Throws: ``ServiceLevelError`` unless `remainingBelow` is at most 1 and `exhaustionProbability` in 0
+    ///   … 1 (0 excluded).
     public init(
       remainingBelow: Double? = nil, severities: [Severity] = [], exhaustionProbability: Double? = nil
     ) throws(ServiceLevelError) {
@@ -57,8 +59,8 @@ public struct BudgetPolicy: Hashable, Sendable, Codable {
     self.freeze = freeze
   }
 
-  /// Slow below half of the budget, while a ticket's rule fires, or when exhaustion is as likely as not; freeze when
-  /// nothing is left, while a page's rule fires, or when exhaustion is 90 % sure.
+  /// Slow below half of the budget, while a ticket's rule fires, or when exhaustion is as likely as not;
+  /// freeze when nothing is left, while a page's rule fires, or when exhaustion is 90 % sure.
   public static let standard = BudgetPolicy(
     slow: Conditions(checked: 0.5, [.warning], 0.5), freeze: Conditions(checked: 0, [.critical], 0.9))
 

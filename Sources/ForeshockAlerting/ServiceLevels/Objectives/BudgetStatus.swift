@@ -14,8 +14,8 @@ public struct BudgetStatus: Hashable, Sendable {
   public let windowEnd: Timestamp
   /// The events in it so far.
   public let counts: EventCounts
-  /// How many events the window will have had at its end: of a rolling window those it has; of a calendar's those it
-  /// has, and the same rate until its end.
+  /// How many events the window will have had at its end: of a rolling window those it has; of a calendar's
+  /// those it has, and the same rate until its end.
   public let expectedTotal: Double
   /// How much of the window up to now the rows cover, 0 … 1.
   public let coverage: Double
@@ -24,8 +24,8 @@ public struct BudgetStatus: Hashable, Sendable {
   public var indicator: Double? { counts.errorRatio.map { 1 - $0 } }
   /// How many bad events the window may have.
   public var allowedBad: Double { budget * expectedTotal }
-  /// The share of the budget that is used: bad / (budget × events); more than 1 when it is overspent, 0 without
-  /// events.
+  /// The share of the budget that is used: bad / (budget × events); more than 1 when it is overspent, 0
+  /// without events.
   public var consumed: Double {
     expectedTotal > 0 ? counts.bad / expectedTotal / budget : 0
   }
@@ -74,8 +74,9 @@ extension ServiceEvents {
       expectedTotal: expected, coverage: coverage(from: start, through: time))
   }
 
-  /// How many times the events so far a period will have had at its end, at the rate so far. A row stands for the
-  /// usual distance after its time; time before the first row of all is not known and counts as without events.
+  /// How many times the events so far a period will have had at its end, at the rate so far. A row stands for
+  /// the usual distance after its time; time before the first row of all is not known and counts as without
+  /// events.
   private func calendarGrowth(from start: Timestamp, at time: Timestamp, until end: Timestamp) -> Double {
     let known = max(start, firstTime)
     let seen = min((time - known + interval).inSeconds, (end - known).inSeconds)

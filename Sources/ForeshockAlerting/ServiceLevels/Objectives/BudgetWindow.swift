@@ -17,8 +17,8 @@ public enum BudgetWindow: Hashable, Sendable {
     }
   }
 
-  /// The window at `time`: the rows in (`after`, `through`] count. A calendar's period begins at its first moment and
-  /// `end` is where it will be over; a rolling window ends at `time`.
+  /// The window at `time`: the rows in (`after`, `through`] count. A calendar's period begins at its first
+  /// moment and `end` is where it will be over; a rolling window ends at `time`.
   func bounds(at time: Timestamp) -> (after: Timestamp, through: Timestamp, end: Timestamp) {
     switch self {
     case .rolling(let span): return (time - span, time, time)
@@ -30,8 +30,8 @@ public enum BudgetWindow: Hashable, Sendable {
   }
 }
 
-/// Periods of the calendar that follow each other: weeks, months, quarters, beginning at local midnight or any other
-/// time.
+/// Periods of the calendar that follow each other: weeks, months, quarters, beginning at local midnight or
+/// any other time.
 public struct CalendarCycle: Hashable, Sendable {
   /// What a period is a multiple of.
   public enum Unit: Hashable, Sendable {

@@ -12,9 +12,9 @@ public struct ServiceObjective: Hashable, Sendable {
 
   /// An objective.
   ///
-  /// - Throws: ``ServiceLevelError`` (`invalidSetting`) when the target is not in 0 ..< 1 — an objective of 100 % leaves
-  ///   no budget, so that no burn rate is defined — or a rolling window is shorter than a minute or longer than
-  ///   3,660 days.
+  /// - Throws: ``ServiceLevelError`` (`invalidSetting`) when the target is not in 0 ..< 1 — an objective of
+  ///   100 % leaves no budget, so that no burn rate is defined — or a rolling window is shorter than a minute
+  ///   or longer than 3,660 days.
   public init(target: Double, window: BudgetWindow) throws(ServiceLevelError) {
     guard target >= 0, target <= 1 else {
       throw .setting("objective", "a share of good events from 0 to below 1, not \(target)")

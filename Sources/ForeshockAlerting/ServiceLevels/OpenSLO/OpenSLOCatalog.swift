@@ -97,8 +97,8 @@ struct OpenSLOCatalog {
       } ?? .zero)
   }
 
-  /// Foreshock's word for a severity of any name: pages are critical, the lowest are for information, all others are
-  /// warnings.
+  /// Foreshock's word for a severity of any name: pages are critical, the lowest are for information, all
+  /// others are warnings.
   private static func severity(_ name: String) -> Severity {
     switch name.lowercased() {
     case "page", "critical", "sev1", "p1", "high": .critical

@@ -1,6 +1,7 @@
 /// One document of OpenSLO, version 1: an objective, an indicator, or what stands around them.
 ///
-/// `Codable`: the library reads no YAML itself. Unknown kinds and fields are refused with their path (`DecodingError`).
+/// `Codable`: the library reads no YAML itself. Unknown kinds and fields are refused with their path
+/// (`DecodingError`).
 ///
 /// Source: the OpenSLO specification, version 1 (github.com/OpenSLO/OpenSLO).
 public struct OpenSLODocument: Hashable, Sendable, Codable {

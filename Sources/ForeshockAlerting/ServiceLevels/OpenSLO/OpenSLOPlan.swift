@@ -47,8 +47,9 @@ public struct OpenSLOPlan: Hashable, Sendable {
 extension OpenSLOPlan {
   /// The plan of the objective called `name` among `documents`; nil for the only one.
   ///
-  /// - Throws: ``ServiceLevelError`` (`invalidSetting`) when there is no such one, a reference leads nowhere, something
-  ///   required is missing, two things exclude each other, or a composite objective is met, which is not supported.
+  /// - Throws: ``ServiceLevelError`` (`invalidSetting`) when there is no such one, a reference leads nowhere,
+  ///   something required is missing, two things exclude each other, or a composite objective is met, which
+  ///   is not supported.
   public init(_ documents: [OpenSLODocument], name: String? = nil) throws(ServiceLevelError) {
     let catalog = OpenSLOCatalog(documents)
     let (metadata, spec) = try catalog.objective(name)

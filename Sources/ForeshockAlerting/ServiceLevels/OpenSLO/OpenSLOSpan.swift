@@ -1,17 +1,18 @@
 internal import ForeshockSeries
 
-/// OpenSLO's shorthand for durations: a whole number and one of `m` minutes, `h` hours, `d` days, `w` weeks, `M` months,
-/// `Q` quarters, `Y` years.
+/// OpenSLO's shorthand for durations: a whole number and one of `m` minutes, `h` hours, `d` days, `w` weeks,
+/// `M` months, `Q` quarters, `Y` years.
 ///
-/// Where a month, quarter or year is a span and no part of a calendar it is 30, 90 or 365 days, as the rules of the
-/// Site Reliability Workbook have it.
+/// Where a month, quarter or year is a span and no part of a calendar it is 30, 90 or 365 days, as the rules
+/// of the Site Reliability Workbook have it.
 public struct OpenSLOSpan: Hashable, Sendable {
   private let count: Int
   private let unit: Character
 
   /// Reads a shorthand.
   ///
-  /// - Throws: ``ServiceLevelError`` (`invalidSetting`) for any other text, and counts that are not 1 … 100,000.
+  /// - Throws: ``ServiceLevelError`` (`invalidSetting`) for any other text, and counts that are not 1 …
+  ///   100,000.
   public init(_ text: String, of field: String) throws(ServiceLevelError) {
     guard let unit = text.last, "mhdwMQY".contains(unit), let count = Int(text.dropLast()),
       (1...100_000).contains(count)
