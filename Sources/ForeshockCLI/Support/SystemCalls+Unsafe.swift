@@ -1,4 +1,3 @@
-internal import ForeshockSeries
 internal import Glibc
 
 /// What the command asks of the operating system. All its unsafe code is in this file: every pointer handed
@@ -19,13 +18,6 @@ enum SystemCalls {
     var size = winsize()
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
-  }
-
-  /// The wall clock.
-  static func now() -> Timestamp {
-    var now = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME, &now)
-    return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
   }
 
   /// Opens a file for reading, or for writing from its start; nil when that cannot be done.
