@@ -127,7 +127,8 @@ import Testing
     #expect(
       alert.labels.values == [
         "alertname": "CPUSaturation", "rule": "CPUSaturation", "severity": "warning", "metric": "cpu",
-        "direction": "above", "horizon": "1h", "instance": "web-1", "exported_severity": "low",
+        "direction": "above", "threshold": "95", "horizon": "1h", "instance": "web-1",
+        "exported_severity": "low",
       ])
     let notes = alert.annotations
     #expect(notes["current"] == "78 %")

@@ -31,6 +31,8 @@ public struct ActionRecord: Hashable, Sendable, Codable {
   public enum Outcome: Hashable, Sendable, Codable {
     /// Nothing was done.
     case notRun
+    /// It was begun: written before the step, so that one that never came back is seen.
+    case started
     /// The program ended with this status, or the address answered so that `curl` did.
     case ended(status: Int)
     /// It took too long and was stopped.
@@ -74,8 +76,9 @@ public struct ActionRecord: Hashable, Sendable, Codable {
 
 /// When which plan acted: keeps plans within their limits.
 ///
-/// A pure, `Codable` value; times are monotonic, so that no jump of the wall clock lifts a limit. A dry run counts
-/// like a real one, so that a trial shows what would happen.
+/// A pure, `Codable` value; times are monotonic, so that no jump of the wall clock lifts a limit. Times ahead of a
+/// clock that began anew count as now, once, so that a limit lasts no longer than it says. A dry run counts like a
+/// real one, so that a trial shows what would happen.
 public struct ActionLedger: Hashable, Sendable {
   /// When each plan acted within the last hour or its cooldown, in monotonic microseconds, oldest first.
   private(set) var acts: [String: [Int64]] = [:]
@@ -102,7 +105,8 @@ public struct ActionLedger: Hashable, Sendable {
   ) -> ActionDecision? {
     guard let incident = decision.incident, Self.concerns(plan, decision) else { return nil }
     let now = moment.elapsed.boundedMicroseconds
-    let mark = "\(plan.name)\u{0}\(incident.id)\u{0}\(plan.onResolved)"
+    // The alert's labels tell rules apart, the incident's beginning those of a series that was forgotten.
+    let mark = [plan.name, message.incident, incident.id, "\(plan.onResolved)"].joined(separator: "\u{0}")
     func answer(_ kind: ActionDecision.Kind, _ reason: String) -> ActionDecision {
       ActionDecision(
         kind: kind, reason: reason, plan: plan, incident: incident.id,
@@ -112,6 +116,7 @@ public struct ActionLedger: Hashable, Sendable {
     let past = (acts[plan.name] ?? []).map { min($0, now) }
     let keep = max(3_600_000_000, plan.cooldown.boundedMicroseconds)
     let recent = past.filter { now - $0 < keep }
+    if acts[plan.name] != nil { acts[plan.name] = recent.isEmpty ? nil : recent }
     if incident.severity < plan.severity, incident.worst < plan.severity {
       return answer(
         .refused, "the incident is \(incident.severity.rawValue), the plan asks for \(plan.severity.rawValue)"

@@ -24,7 +24,7 @@ public struct ActionPlan: Hashable, Sendable {
   public enum Step: Hashable, Sendable {
     /// A program and its arguments.
     case command([String])
-    /// A POST of the alert's webhook body to an address.
+    /// A POST to an address, of the variables ``ActionDecision/environment`` as a JSON object.
     case webhook(String)
   }
 

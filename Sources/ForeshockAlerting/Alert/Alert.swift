@@ -6,7 +6,8 @@ public struct Alert: Hashable, Sendable {
   public let rule: String
   /// How urgent it is.
   public let severity: Severity
-  /// Identity: `alertname`, `rule`, `severity`, `metric`, `direction`, `horizon` and the series' own labels.
+  /// Identity: `alertname`, `rule`, `severity`, `metric`, `direction`, `threshold`, `horizon`, `sustained` unless it is
+  /// 3 of 5, and the series' own labels.
   public let labels: LabelSet
   /// Everything computed, as strings: `summary`, `description`, `current`, `threshold`, `predicted_at`, …
   public let annotations: [String: String]

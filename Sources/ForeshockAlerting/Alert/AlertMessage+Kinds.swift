@@ -75,7 +75,7 @@ extension AlertMessage {
     return AlertMessage(
       status: incident.endsAt == nil ? .firing : .resolved, severity: incident.severity,
       labels: finding.identity(rule, incident.severity), annotations: annotations,
-      startsAt: incident.startsAt, endsAt: incident.endsAt)
+      startsAt: incident.startsAt, endsAt: incident.endsAt, severitySince: incident.severities.last?.at)
   }
 
   /// That nothing has been heard of a series.
@@ -86,18 +86,21 @@ extension AlertMessage {
   ///   - labels: the series' own labels.
   ///   - missing: for how long.
   ///   - startsAt: when that was first said.
-  ///   - endsAt: when input came back; nil while it is missing.
+  ///   - endsAt: when input came back, or the series was forgotten; nil while it is missing.
+  ///   - isForgotten: whether it ends because the series is known no more (``AlertRound/forgotten``).
   ///   - notes: what only the caller knows.
   public static func inputMissing(
     rule: String, metric: String, labels: [String: String] = [:], missing: Duration, startsAt: Timestamp,
-    endsAt: Timestamp? = nil, notes: AlertNotes = AlertNotes()
+    endsAt: Timestamp? = nil, isForgotten: Bool = false, notes: AlertNotes = AlertNotes()
   ) -> AlertMessage {
     let subject = labels["instance"].map { "\(metric) on \($0)" } ?? metric
     let time = Span.text(missing.inSeconds)
     var annotations = [
       "summary": endsAt == nil
         ? "\(subject) has given no usable sample for \(time); \(rule) is blind and holds its state"
-        : "\(subject) gives samples again",
+        : isForgotten
+          ? "\(subject) has given no usable sample for \(time) and is no longer watched by \(rule)"
+          : "\(subject) gives samples again",
       "missing_for": time,
       "suggested_action": notes.suggestedAction
         ?? "Check the exporter, the scrape and the query; alerts of this series are held meanwhile.",
@@ -119,10 +122,11 @@ extension AlertMessage {
   /// - Parameters:
   ///   - storm: from ``AlertBoard``.
   ///   - rule: the rule.
-  ///   - name: what to call a series, by its fingerprint.
+  ///   - labels: what tells the rule from others of its name, such as ``AlertRule/stormLabels(on:)``.
   ///   - notes: what only the caller knows.
+  ///   - name: what to call a series, by its fingerprint.
   public static func storm(
-    _ storm: AlertStorm, rule: String, notes: AlertNotes = AlertNotes(),
+    _ storm: AlertStorm, rule: String, labels: [String: String] = [:], notes: AlertNotes = AlertNotes(),
     name: (_ fingerprint: String) -> String
   ) -> AlertMessage {
     let list = storm.top.map {
@@ -140,7 +144,8 @@ extension AlertMessage {
     return AlertMessage(
       // So many at once are critical whatever each of them is, and the identity must not change every round.
       status: storm.endsAt == nil ? .firing : .resolved, severity: .critical,
-      labels: LabelSet(["alertname": stormName, "rule": rule, "severity": Severity.critical.rawValue]),
+      labels: LabelSet(
+        own: ["alertname": stormName, "rule": rule, "severity": Severity.critical.rawValue], series: labels),
       annotations: annotations, startsAt: storm.startsAt, endsAt: storm.endsAt)
   }
 }

@@ -23,11 +23,13 @@ public struct AlertMessage: Hashable, Sendable, Codable {
   public var startsAt: Timestamp
   /// The wall clock's time of its end; nil while it lasts.
   public var endsAt: Timestamp?
+  /// The wall clock's time since when it is as severe; nil when unknown, or since it fired.
+  public var severitySince: Timestamp?
 
   /// A message.
   public init(
     status: Status, severity: Severity, labels: LabelSet, annotations: [String: String],
-    startsAt: Timestamp, endsAt: Timestamp? = nil
+    startsAt: Timestamp, endsAt: Timestamp? = nil, severitySince: Timestamp? = nil
   ) {
     self.status = status
     self.severity = severity
@@ -35,6 +37,7 @@ public struct AlertMessage: Hashable, Sendable, Codable {
     self.annotations = annotations
     self.startsAt = startsAt
     self.endsAt = endsAt
+    self.severitySince = severitySince
   }
 
   /// The message of a forecast alert.
@@ -50,6 +53,17 @@ public struct AlertMessage: Hashable, Sendable, Codable {
       status: endsAt == nil ? .firing : .resolved, severity: alert.severity, labels: alert.labels,
       annotations: alert.annotations, startsAt: hasClock ? alert.startsAt : now,
       endsAt: endsAt.map { hasClock ? $0 : now })
+  }
+
+  /// The message of the alert of an incident, with its beginning, its end and since when it is as severe.
+  ///
+  /// - Parameters:
+  ///   - alert: what to tell.
+  ///   - incident: from ``AlertProgress``.
+  ///   - now: as in ``init(_:endsAt:now:)``.
+  public init(_ alert: Alert, of incident: AlertIncident, now: Timestamp) {
+    self.init(alert, endsAt: incident.endsAt, now: now)
+    if alert.crossing.samplingInterval != .step { severitySince = incident.severities.last?.at }
   }
 
   /// The sentence.
@@ -69,8 +83,16 @@ public struct AlertMessage: Hashable, Sendable, Codable {
     return copy
   }
 
+  /// Without the ends of alerts whose incident goes on with another severity, for receivers that know incidents and
+  /// not severities.
+  public static func withoutSuperseded(_ messages: [AlertMessage]) -> [AlertMessage] {
+    let firing = Set(messages.filter { $0.status == .firing }.map(\.incident))
+    return messages.filter { $0.status == .firing || !firing.contains($0.incident) }
+  }
+
   enum CodingKeys: String, CodingKey {
     case status, severity, labels, annotations
+    case severitySince = "severity_since"
     case startsAt = "starts_at"
     case endsAt = "ends_at"
   }

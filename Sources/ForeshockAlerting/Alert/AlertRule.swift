@@ -170,10 +170,23 @@ extension AlertRule {
   /// The labels: identity only, nothing computed, so that an incident keeps them (but for the severity)
   /// from its first prediction to its end.
   private func identity(_ labels: [String: String], severity: Severity, horizonClass: String) -> LabelSet {
-    LabelSet(
-      own: [
-        "alertname": name, "rule": name, "severity": severity.rawValue, "metric": metric,
-        "direction": threshold.direction, "horizon": horizonClass,
-      ], series: labels)
+    let own = ["alertname": name, "rule": name, "severity": severity.rawValue]
+    return LabelSet(own: own.merging(event(horizonClass)) { first, _ in first }, series: labels)
+  }
+
+  /// What tells the event asked about from others of the metric: another limit is another alert.
+  private func event(_ horizonClass: String) -> [String: String] {
+    var all = [
+      "metric": metric, "direction": threshold.direction, "threshold": threshold.label,
+      "horizon": horizonClass,
+    ]
+    if sustained != .threeOfFive { all["sustained"] = sustained.description }
+    return all
+  }
+
+  /// The labels that tell this rule's storms from those of other rules of its name, for
+  /// ``AlertMessage/storm(_:rule:labels:notes:name:)``.
+  public func stormLabels(on samplingInterval: SamplingInterval) -> [String: String] {
+    event(horizonLabel(on: samplingInterval))
   }
 }

@@ -27,9 +27,20 @@ public struct LabelSet: Hashable, Sendable, Codable {
   /// An alert's labels: its own and the series'. A label of the series that bears the name of one of its own is
   /// kept as `exported_…`, as Prometheus does.
   init(own: [String: String], series: [String: String]) {
-    var all = own
-    for (label, value) in series { all[own[label] == nil ? label : "exported_" + label] = value }
-    self.init(all)
+    let exported = Self.exporting(series) { own[$0] != nil }
+    self.init(own.merging(exported) { first, _ in first })
+  }
+
+  /// Labels with those of reserved names renamed to `exported_…`, as often as it takes to be a name of its own, in the
+  /// order of the names.
+  static func exporting(_ labels: [String: String], reserved: (String) -> Bool) -> [String: String] {
+    var all = labels.filter { !reserved($0.key) }
+    for (name, value) in labels.sorted(by: { $0.key < $1.key }) where reserved(name) {
+      var free = "exported_" + name
+      while all[free] != nil || reserved(free) { free = "exported_" + free }
+      all[free] = value
+    }
+    return all
   }
 
   /// Reads a JSON object of any names and values.

@@ -2,7 +2,8 @@ internal import ForeshockSeries
 
 /// An alert as a CloudEvent, for automation: JSON in structured mode, `application/cloudevents+json`.
 ///
-/// `id` is the incident's fingerprint, its beginning and its status, so that an event sent again is recognised;
+/// `id` is the incident's fingerprint, its beginning, the event's own time and its status, so that an event sent again
+/// is recognised and a severity that comes back is none;
 /// `source` names the rule, `subject` the series. Source: CloudEvents 1.0.2, sections "Required Attributes" and
 /// "JSON Event Format".
 public struct CloudEvent: Hashable, Sendable, Encodable {
@@ -40,7 +41,7 @@ public struct CloudEvent: Hashable, Sendable, Encodable {
   public let source: String
   /// `io.foreshock.alert.firing` or `io.foreshock.alert.resolved`.
   public let type: String
-  /// RFC 3339: when it fired, or when it was resolved.
+  /// RFC 3339: when it fired or took its severity, or when it was resolved.
   public let time: String
   /// `INSTANCE/METRIC`.
   public let subject: String
@@ -53,10 +54,14 @@ public struct CloudEvent: Hashable, Sendable, Encodable {
   public init(_ message: AlertMessage) {
     let isOver = message.status == .resolved
     specversion = "1.0"
-    id = "\(message.fingerprint)-\(message.startsAt.microseconds)-\(message.status.rawValue)"
+    let moment = isOver ? message.endsAt ?? message.startsAt : message.severitySince ?? message.startsAt
+    id = [
+      message.fingerprint, "\(message.startsAt.microseconds)", "\(moment.microseconds)",
+      message.status.rawValue,
+    ].joined(separator: "-")
     source = "/foreshock/rule/" + Self.percentEncoded(message.labels["rule"] ?? "")
     type = "io.foreshock.alert.\(message.status.rawValue)"
-    time = (isOver ? message.endsAt ?? message.startsAt : message.startsAt).description
+    time = moment.description
     let subject = [message.labels["instance"], message.labels["metric"]].compactMap { $0 }.joined(
       separator: "/")
     self.subject = subject.isEmpty ? message.labels["rule"] ?? "foreshock" : subject

@@ -10,8 +10,8 @@ internal import ForeshockSeries
 ///     for batch in AlertmanagerPayload(messages: due, now: wall).batches { … }
 ///
 /// A pure, `Codable` value: stored with the alert states it survives a restart.
-public struct ResendSchedule: Hashable, Sendable, Codable {
-  struct Entry: Hashable, Sendable, Codable {
+public struct ResendSchedule: Hashable, Sendable {
+  struct Entry: Hashable, Sendable {
     var message: AlertMessage
     /// The monotonic microsecond of the last sending; nil when it was not sent.
     var sentAt: Int64?
@@ -23,7 +23,7 @@ public struct ResendSchedule: Hashable, Sendable, Codable {
   public static let repeatInterval = Duration.seconds(60)
   /// For how long it is sent that something is resolved.
   public static let resolvedFor = Duration.seconds(900)
-  /// How many alerts are remembered; beyond, the resolved ones that were resolved first are forgotten.
+  /// How many alerts are remembered; beyond, those whose end was sent are forgotten, the first to end first.
   public static let capacity = 10_000
 
   /// By fingerprint.
@@ -56,6 +56,19 @@ public struct ResendSchedule: Hashable, Sendable, Codable {
     return send(now, repeating: false)
   }
 
+  /// Takes note as the two others do and sends nothing: for a record of what stands, and for receivers whose turn it
+  /// is not; the arguments are those of ``due(_:at:)``.
+  public mutating func note(_ messages: [AlertMessage], at moment: PolicyMoment) {
+    take(messages, moment.elapsed.boundedMicroseconds, moment)
+  }
+
+  /// What was sent at least once, as another schedule.
+  package var sent: ResendSchedule {
+    var copy = self
+    copy.entries = entries.filter { $0.value.sentAt != nil }
+    return copy
+  }
+
   /// All that is remembered, firing and lately resolved, in the order of the fingerprints: what a receiver that
   /// has forgotten everything has to be sent.
   public var standing: [AlertMessage] { entries.keys.sorted().compactMap { entries[$0]?.message } }
@@ -71,9 +84,12 @@ public struct ResendSchedule: Hashable, Sendable, Codable {
     }
     for (fingerprint, message) in current { note(message, fingerprint, now) }
     let end = Self.resolvedFor.boundedMicroseconds
-    // A clock that went back starts the wait anew instead of prolonging it.
-    entries = entries.filter { entry in entry.value.resolvedAt.map { now - $0 < end } ?? true }
-    forgetSome()
+    // A clock that went back starts the wait anew instead of prolonging it, once.
+    for (fingerprint, entry) in entries {
+      guard let resolvedAt = entry.resolvedAt else { continue }
+      if resolvedAt > now { entries[fingerprint]?.resolvedAt = now }
+      if now - resolvedAt >= end { entries[fingerprint] = nil }
+    }
   }
 
   private mutating func note(_ message: AlertMessage, _ fingerprint: String, _ now: Int64) {
@@ -100,12 +116,13 @@ public struct ResendSchedule: Hashable, Sendable, Codable {
       due.append(entry.message)
       entries[fingerprint]?.sentAt = now
     }
+    forgetSome()
     return due
   }
 
   private mutating func forgetSome() {
     guard entries.count > Self.capacity else { return }
-    let resolved = entries.filter { $0.value.resolvedAt != nil }
+    let resolved = entries.filter { $0.value.resolvedAt != nil && $0.value.sentAt != nil }
       .sorted { ($0.value.resolvedAt ?? 0, $0.key) < ($1.value.resolvedAt ?? 0, $1.key) }
     for entry in resolved.prefix(entries.count - Self.capacity) { entries[entry.key] = nil }
   }

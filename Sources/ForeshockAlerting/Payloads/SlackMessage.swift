@@ -35,8 +35,10 @@ public struct SlackMessage: Hashable, Sendable, Encodable {
   /// What the channel shows.
   public let blocks: [Block]
 
-  /// The message about some alerts, firing ones first, the most severe first.
-  public init(_ messages: [AlertMessage]) {
+  /// The message about some alerts, firing ones first, the most severe first. Of an incident that goes on with
+  /// another severity only that is said, not that the alert of the old one is over.
+  public init(_ all: [AlertMessage]) {
+    let messages = AlertMessage.withoutSuperseded(all)
     let ordered = messages.sorted {
       ($0.status == .firing ? 1 : 0, $0.severity, $1.fingerprint)
         > ($1.status == .firing ? 1 : 0, $1.severity, $0.fingerprint)
@@ -82,7 +84,9 @@ public struct SlackMessage: Hashable, Sendable, Encodable {
     }
     for (name, title) in [("dashboard_url", "Dashboard"), ("runbook_url", "Runbook")] {
       guard let url = message.annotations[name], PayloadText.isWebAddress(url) else { continue }
-      notes.append(marked("<\(escaped(url))|\(title)>", 2000))
+      // A link that was cut would be none, and show its text in pieces: too long a one is left out.
+      let link = "<\(escaped(url))|\(title)>"
+      if link.unicodeScalars.count <= 2000 { notes.append(marked(link, 2000)) }
     }
     if !notes.isEmpty { blocks.append(Block(type: "context", elements: notes)) }
     return blocks + [Block(type: "divider")]

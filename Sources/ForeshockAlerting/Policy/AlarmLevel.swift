@@ -39,7 +39,7 @@ public struct AlarmLevel: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - alarmsPerWeek: false alarms a week and series, above 0.
   ///   - interval: the time between evaluations, above zero.
-  ///   - evaluations: M of N, as in the policy; at most 25 of 50, and M < N or N = 1.
+  ///   - evaluations: M of N, as in the policy.
   /// - Throws: ``PolicyError`` when a setting is out of bounds, or when M of N cannot alarm that often.
   /// - Complexity: 200 halvings.
   public init(

@@ -6,6 +6,7 @@ extension AlertBoard: Codable {
     case version, rule, series, storm, muted
     case calmFor = "calm_for"
     case lastElapsed = "last_elapsed"
+    case firedBetween = "fired_between"
   }
 
   /// Writes the whole state with its version, series in the order of their fingerprints.
@@ -19,6 +20,7 @@ extension AlertBoard: Codable {
     try container.encode(muted.sorted(), forKey: .muted)
     try container.encodeIfPresent(calmFor, forKey: .calmFor)
     try container.encodeIfPresent(lastElapsed, forKey: .lastElapsed)
+    if !firedBetween.isEmpty { try container.encode(firedBetween.sorted(), forKey: .firedBetween) }
   }
 
   /// Reads a state.
@@ -45,6 +47,7 @@ extension AlertBoard: Codable {
     muted = Set(try container.decode([String].self, forKey: .muted))
     calmFor = try container.decodeIfPresent(Int64.self, forKey: .calmFor)
     lastElapsed = try container.decodeIfPresent(Int64.self, forKey: .lastElapsed)
+    firedBetween = Set(try container.decodeIfPresent([String].self, forKey: .firedBetween) ?? [])
     if let defect { throw PolicyError.malformed(defect) }
   }
 
@@ -52,6 +55,7 @@ extension AlertBoard: Codable {
     if let bad = muted.first(where: { series[$0]?.incident == nil }) {
       return "'\(bad)' is muted and not firing"
     }
+    if let bad = firedBetween.first(where: { series[$0] == nil }) { return "'\(bad)' fired and is not known" }
     if storm == nil, !muted.isEmpty || calmFor != nil { return "it has a storm's marks and no storm" }
     if let storm {
       if storm.firingCount < 0 || storm.peakCount < storm.firingCount || storm.top.count > 10_000
@@ -64,7 +68,7 @@ extension AlertBoard: Codable {
       }
     }
     if let calmFor, calmFor < 0 || calmFor > Stretch.longest { return "a timer is at \(calmFor)" }
-    if let lastElapsed, abs(Double(lastElapsed)) > 4.1e18 { return "the last round was at \(lastElapsed)" }
+    if let lastElapsed, abs(Double(lastElapsed)) > 4.2e18 { return "the last round was at \(lastElapsed)" }
     return nil
   }
 }

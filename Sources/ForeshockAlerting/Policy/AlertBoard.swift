@@ -9,7 +9,7 @@
 /// for `keepFiring`; incidents that outlast it get alerts of their own.
 ///
 /// Series that are known and give no evidence in a round are evaluated as missing, and forgotten when they
-/// are idle and have given none for `abandonAfter`.
+/// are idle and have given none for `abandonAfter`; the round says which.
 public struct AlertBoard: Hashable, Sendable {
   /// The rule's name.
   public let rule: String
@@ -82,6 +82,12 @@ public struct AlertBoard: Hashable, Sendable {
     lastElapsed = lastElapsed.map { _ in moment.elapsed.boundedMicroseconds }
   }
 
+  /// Tells one series that its clock has a new origin, as after its stamps were corrected; see
+  /// ``AlertProgress/resume(at:)``.
+  public mutating func resume(_ fingerprint: String, at moment: PolicyMoment) {
+    series[fingerprint]?.resume(at: moment)
+  }
+
   private mutating func step(
     _ fingerprint: String, _ evidence: AlertEvidence, _ policy: AlertPolicy, _ moment: PolicyMoment
   ) -> AlertDecision {
@@ -94,7 +100,7 @@ public struct AlertBoard: Hashable, Sendable {
   ) -> AlertRound {
     let now = moment.elapsed.boundedMicroseconds
     let passed = lastElapsed.map { max(0, now - $0) } ?? 0
-    lastElapsed = now
+    lastElapsed = lastElapsed.map { Stretch.clock(now, after: $0, under: policy) } ?? now
     let firing = series.values.filter { $0.incident != nil }
     let before = muted
     let (change, released) = weather(firing, passed: passed, policy, moment)
@@ -111,12 +117,17 @@ public struct AlertBoard: Hashable, Sendable {
           || (decision.kind == .resolved && before.contains(fingerprint)))
     }
     muted = muted.filter { series[$0]?.incident != nil }
+    return AlertRound(outcomes: outcomes, storm: change, released: released, forgotten: forget(policy))
+  }
+
+  /// Forgets series that are idle and have given nothing for `abandonAfter`, and says which.
+  private mutating func forget(_ policy: AlertPolicy) -> [String] {
     let limit = policy.abandonAfter.boundedMicroseconds
-    for (fingerprint, decision) in decisions where decision.kind == .held {
-      guard let known = series[fingerprint], known.phase == .ok, known.cooldownLeft == 0 else { continue }
-      if known.unheardFor >= limit { series[fingerprint] = nil }
-    }
-    return AlertRound(outcomes: outcomes, storm: change, released: released)
+    let gone = series.values.filter {
+      $0.phase == .ok && $0.cooldownLeft == 0 && $0.unheardFor >= limit && $0.unheardFor > 0
+    }.map(\.fingerprint).sorted()
+    for fingerprint in gone { series[fingerprint] = nil }
+    return gone
   }
 
   /// Begins, updates or ends the storm.

@@ -31,8 +31,9 @@ public struct AlertIncident: Hashable, Sendable, Codable {
   /// How many severities are remembered.
   public static let historyLimit = 32
 
-  /// What tells this incident from all others: `fingerprint-number`.
-  public var id: String { "\(fingerprint)-\(number)" }
+  /// What tells this incident from all others: `fingerprint-start-number`, the start in microseconds, since a
+  /// series that was forgotten and comes back counts from 1 again.
+  public var id: String { "\(fingerprint)-\(startsAt.microseconds)-\(number)" }
 
   /// How urgent it is now.
   public var severity: Severity { severities.last?.severity ?? .info }

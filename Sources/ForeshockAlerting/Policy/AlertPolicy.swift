@@ -27,7 +27,8 @@ public struct AlertPolicy: Hashable, Sendable {
   public let cooldown: Duration
   /// Without input for this long, that is said; by default 5 × ``interval``.
   public let staleAfter: Duration
-  /// Without input for this long, what is firing is resolved for want of data; by default 60 × ``interval``.
+  /// Without input for this long, what is firing is resolved for want of data; by default 60 × ``interval``, but at
+  /// most 3,660 days.
   public let abandonAfter: Duration
   /// The severity of an incident that is not near; by default a warning.
   public let severity: Severity
@@ -42,8 +43,8 @@ public struct AlertPolicy: Hashable, Sendable {
 
   /// A policy; every setting has a default.
   ///
-  /// - Throws: ``PolicyError`` (`invalidSetting`) unless 0 ≤ `off` < `on` ≤ 1; `interval` is above zero and
-  ///   at most 366 days; the other times are 0 … 3,660 days, `keepFiring` ≥ 2 × `pendingFor` and above zero,
+  /// - Throws: ``PolicyError`` (`invalidSetting`) unless 0 ≤ `off` < `on` ≤ 1; `interval` is 1 µs … 366 days; the
+  ///   other times are 0 … 3,660 days, `keepFiring` ≥ 2 × `pendingFor` and at least 1 µs,
   ///   `staleAfter` ≥ `interval`, `abandonAfter` ≥ `staleAfter`; `stormLimit` is 1 … 10,000.
   public init(
     on: Double = 0.8, off: Double = 0.4, evaluations: Sustained = .threeOfFive,
@@ -54,21 +55,22 @@ public struct AlertPolicy: Hashable, Sendable {
   ) throws(PolicyError) {
     guard on > 0, on <= 1 else { throw .setting("on", "a probability above 0 and up to 1, not \(on)") }
     guard off >= 0, off < on else { throw .setting("off", "a probability from 0 to below on, not \(off)") }
-    guard interval > .zero, interval <= .seconds(366 * 86_400) else {
-      throw .setting("interval", "above zero and up to 366 days, not \(interval)")
+    // Timers count whole microseconds.
+    guard interval >= .microseconds(1), interval <= .seconds(366 * 86_400) else {
+      throw .setting("interval", "1 µs to 366 days, not \(interval)")
     }
     let pending = pendingFor ?? interval * 2
     try Self.check(pending, "pendingFor")
     let keep = keepFiring ?? max(interval * 10, pending * 2)
     let stale = staleAfter ?? interval * 5
-    let abandon = abandonAfter ?? max(interval * 60, stale)
+    let abandon = abandonAfter ?? max(min(interval * 60, Self.longestWait), stale)
     try Self.check(keep, "keepFiring")
     try Self.check(cooldown, "cooldown")
     try Self.check(stale, "staleAfter")
     try Self.check(abandon, "abandonAfter")
-    guard keep >= pending * 2, keep > .zero else {
+    guard keep >= pending * 2, keep >= .microseconds(1) else {
       throw .setting(
-        "keepFiring", "\(keep) must be above zero and at least twice pendingFor, which is \(pending)")
+        "keepFiring", "\(keep) must be at least 1 µs and at least twice pendingFor, which is \(pending)")
     }
     guard stale >= interval else {
       throw .setting("staleAfter", "\(stale) is shorter than the interval of evaluations, \(interval)")
@@ -94,8 +96,10 @@ public struct AlertPolicy: Hashable, Sendable {
     self.stormLimit = stormLimit
   }
 
+  private static let longestWait = Duration.seconds(3660 * 86_400)
+
   private static func check(_ time: Duration, _ name: String) throws(PolicyError) {
-    guard time >= .zero, time <= .seconds(3660 * 86_400) else {
+    guard time >= .zero, time <= longestWait else {
       throw .setting(name, "0 to 3,660 days, not \(time)")
     }
   }

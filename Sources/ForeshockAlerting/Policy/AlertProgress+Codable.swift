@@ -13,6 +13,7 @@ extension AlertProgress: Codable {
     case cooldownSeverity = "cooldown_severity"
     case firstEvidence = "first_evidence"
     case lastElapsed = "last_elapsed"
+    case lastHeard = "last_heard"
     case lastWall = "last_wall"
   }
 
@@ -33,6 +34,7 @@ extension AlertProgress: Codable {
     try container.encode(cooldownSeverity, forKey: .cooldownSeverity)
     try container.encodeIfPresent(firstEvidence, forKey: .firstEvidence)
     try container.encodeIfPresent(lastElapsed, forKey: .lastElapsed)
+    try container.encodeIfPresent(lastHeard, forKey: .lastHeard)
     try container.encodeIfPresent(lastWall, forKey: .lastWall)
   }
 
@@ -58,8 +60,23 @@ extension AlertProgress: Codable {
     firstEvidence = try container.decodeIfPresent(Timestamp.self, forKey: .firstEvidence)
     lastElapsed = try container.decodeIfPresent(Int64.self, forKey: .lastElapsed)
     lastWall = try container.decodeIfPresent(Timestamp.self, forKey: .lastWall)
-    if let defect { throw PolicyError.malformed("\(name): \(defect)") }
+    let heard = try container.decodeIfPresent(Int64.self, forKey: .lastHeard)
+    if let defect = defect(heard) ?? defect { throw PolicyError.malformed("\(name): \(defect)") }
+    // Older states counted the time without input instead.
+    lastHeard = heard ?? lastElapsed.map { $0 - unheardFor }
   }
+
+  /// Why the series cannot have been heard of then; nil when it can.
+  private func defect(_ heard: Int64?) -> String? {
+    guard let heard else { return nil }
+    guard abs(Double(heard)) <= Self.farthest, let lastElapsed, heard <= lastElapsed else {
+      return "it was last heard of at \(heard)"
+    }
+    return nil
+  }
+
+  /// The farthest a clock may be from its origin: all times held within ±4·10¹⁸, and what is taken off them.
+  private static let farthest = 4.2e18
 
   /// What no evaluation leaves behind.
   private var defect: String? {
@@ -77,7 +94,7 @@ extension AlertProgress: Codable {
     if !(0...1 << 48).contains(incidentCount) { return "it had \(incidentCount) incidents" }
     let times = [heldFor, quietFor, lowerFor, unheardFor, cooldownLeft].compactMap { $0 }
     if let bad = times.first(where: { $0 < 0 || $0 > Stretch.longest }) { return "a timer is at \(bad)" }
-    if let lastElapsed, abs(Double(lastElapsed)) > 4.1e18 {
+    if let lastElapsed, abs(Double(lastElapsed)) > Self.farthest {
       return "the last evaluation was at \(lastElapsed)"
     }
     if lastElapsed == nil, phase != .ok { return "it is \(phase.rawValue) and was never evaluated" }

@@ -4,28 +4,36 @@ extension AlertProgress {
   /// - Parameters:
   ///   - evidence: what the evaluation says.
   ///   - policy: the settings; they may change between evaluations.
-  ///   - moment: when; a monotonic time earlier than the last one counts as the same.
+  ///   - moment: when; a monotonic time earlier than the last one counts as the same, until the clock has passed
+  ///     that again; one earlier by more than `abandonAfter` is a new origin. See ``resume(at:)``.
   public mutating func evaluate(
     _ evidence: AlertEvidence, under policy: AlertPolicy, at moment: PolicyMoment
   ) -> AlertDecision {
-    let passed = advance(to: moment)
-    cooldownLeft = max(0, cooldownLeft - passed)
+    let unheard = advance(to: moment, policy)
     var figures = DecisionFigures(policy: policy)
     switch evidence.finding(under: policy) {
     case .failure(let missing):
-      return hold(missing.why, passed: passed, policy, moment, &figures)
+      return hold(missing.why, unheard: unheard, policy, moment, &figures)
     case .success(let finding):
-      return take(finding, passed: passed, policy, moment, &figures)
+      lastHeard = lastElapsed
+      return take(finding, passed: unheard, policy, moment, &figures)
     }
   }
 
-  /// The time since the last evaluation in microseconds; none when the clock went back.
-  private mutating func advance(to moment: PolicyMoment) -> Int64 {
-    let now = moment.elapsed.boundedMicroseconds
-    let passed = lastElapsed.map { max(0, now - $0) } ?? 0
+  /// Moves the clock on, never back, and the cooldown with it.
+  ///
+  /// - Returns: the time since something was last heard, in microseconds.
+  private mutating func advance(to moment: PolicyMoment, _ policy: AlertPolicy) -> Int64 {
+    let given = moment.elapsed.boundedMicroseconds
+    let last = lastElapsed ?? given
+    let now = Stretch.clock(given, after: last, under: policy)
+    if now < last { lastHeard = now - unheardFor }
+    cooldownLeft = max(0, cooldownLeft - min(max(0, now - last), Stretch.longest))
     lastElapsed = now
-    lastWall = moment.wall
-    return min(passed, Stretch.longest)
+    if given == now { lastWall = moment.wall }
+    let heard = lastHeard ?? now
+    lastHeard = heard
+    return min(now - heard, Stretch.longest)
   }
 
   private mutating func take(
@@ -162,21 +170,25 @@ extension AlertProgress {
 
   /// Without input everything stays, for a time.
   private mutating func hold(
-    _ why: MissingInput, passed: Int64, _ policy: AlertPolicy, _ moment: PolicyMoment,
+    _ why: MissingInput, unheard: Int64, _ policy: AlertPolicy, _ moment: PolicyMoment,
     _ figures: inout DecisionFigures
   ) -> AlertDecision {
-    unheardFor = Stretch.sum(unheardFor, passed)
-    figures.unheardFor = unheardFor
     figures.missing = why
     var change: AlertDecision.InputChange?
-    // A model that warms up has its input.
+    // A model that warms up has its input, however long it takes: nothing is missing and nothing abandoned.
     if case .warmingUp = why {
       change = isInputMissing ? .returned : nil
       isInputMissing = false
-    } else if !isInputMissing, unheardFor >= policy.staleAfter.boundedMicroseconds {
-      isInputMissing = true
-      change = .lost
+      lastHeard = lastElapsed
+      unheardFor = 0
+    } else {
+      unheardFor = unheard
+      if !isInputMissing, unheardFor >= policy.staleAfter.boundedMicroseconds {
+        isInputMissing = true
+        change = .lost
+      }
     }
+    figures.unheardFor = unheardFor
     var kind = AlertDecision.Kind.held
     var about = incident
     if phase != .ok, unheardFor >= policy.abandonAfter.boundedMicroseconds {

@@ -15,9 +15,9 @@ internal import ForeshockSeries
 /// - For `cooldown` after its end it fires again only more severely.
 ///
 /// A pure value: time is an argument, the same evaluations give the same decisions, and a state stored and
-/// read back in the middle of an incident goes on as if nothing had happened. Timers count the time between
-/// evaluations by the monotonic clock, at most two intervals of it at a time, so that a pause is no evidence;
-/// only the cooldown and the time without input count all of it.
+/// read back in the middle of an incident goes on as if nothing had happened. Timers count the time from one
+/// evaluation that says something to the next by the monotonic clock, at most two intervals of it at a time, so
+/// that a pause is no evidence; only the cooldown and the time without input count all of it.
 ///
 /// - Complexity: O(1) an evaluation; no allocation but at the start of an incident.
 public struct AlertProgress: Hashable, Sendable {
@@ -59,8 +59,10 @@ public struct AlertProgress: Hashable, Sendable {
   var cooldownSeverity = Severity.info
   /// The wall clock's time of the first evaluation that spoke for the alert pending.
   var firstEvidence: Timestamp?
-  /// The monotonic time of the latest evaluation; nil before the first.
+  /// The latest monotonic time of all evaluations; nil before the first.
   var lastElapsed: Int64?
+  /// The same of those that said something, or whose model was warming up: what was missed is no time of these.
+  var lastHeard: Int64?
   var lastWall: Timestamp?
 
   /// A series that has not been evaluated.
@@ -77,10 +79,13 @@ public struct AlertProgress: Hashable, Sendable {
   /// Tells the state that the monotonic clock has a new origin, as after the machine restarted: the time that
   /// passed meanwhile is taken from the wall clock, forwards only, up to 366 days.
   public mutating func resume(at moment: PolicyMoment) {
-    guard lastElapsed != nil else { return }
+    guard let last = lastElapsed else { return }
+    let unheard = min(max(0, last - (lastHeard ?? last)), Stretch.longest)
     let away = lastWall.map { moment.wall.microseconds.subtractingReportingOverflow($0.microseconds) }
     let passed = away.map { $0.overflow ? 0 : min(max(0, $0.partialValue), 31_622_400_000_000) } ?? 0
-    lastElapsed = moment.elapsed.boundedMicroseconds - passed
+    let origin = moment.elapsed.boundedMicroseconds - passed
+    lastElapsed = origin
+    lastHeard = origin - unheard
     lastWall = moment.wall
   }
 }

@@ -63,4 +63,7 @@ public struct AlertRound: Hashable, Sendable {
   public let storm: StormChange?
   /// Incidents that the storm had told of and that outlast it: tell somebody of each.
   public let released: [AlertIncident]
+  /// Series that are known no more, in the order of their fingerprints: idle, and without evidence for the
+  /// policy's `abandonAfter`. That their input is missing is not told any more either.
+  public let forgotten: [String]
 }

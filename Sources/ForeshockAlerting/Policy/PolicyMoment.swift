@@ -6,7 +6,7 @@ public import ForeshockSeries
 /// changes stamps and no decision.
 public struct PolicyMoment: Hashable, Sendable {
   /// A monotonic clock's time since any origin, the same one from evaluation to evaluation. Time that goes
-  /// back counts as no time.
+  /// back counts as no time, by more than the policy's `abandonAfter` as a new origin.
   public var elapsed: Duration
   /// The wall clock's time, for stamps.
   public var wall: Timestamp
@@ -38,6 +38,11 @@ enum Stretch {
   static let longest: Int64 = 100_000_000_000_000_000
 
   static func sum(_ a: Int64, _ b: Int64) -> Int64 { min(longest, min(a, longest) + min(b, longest)) }
+
+  /// What a clock shows that may go on only: going back is no time, unless so far that it must have a new origin.
+  static func clock(_ given: Int64, after last: Int64, under policy: AlertPolicy) -> Int64 {
+    given >= last || last - given > policy.abandonAfter.boundedMicroseconds ? given : last
+  }
 
   static func words(_ microseconds: Int64) -> String { Span.text(Double(microseconds) / 1e6) }
 }

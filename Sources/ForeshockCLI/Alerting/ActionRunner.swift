@@ -69,6 +69,7 @@ enum ActionRunner {
   static func words(_ outcome: ActionRecord.Outcome) -> String {
     switch outcome {
     case .notRun: "not run"
+    case .started: "begun"
     case .ended(let status): status == 0 ? "done" : "ended with status \(status)"
     case .timedOut: "stopped, it took too long"
     case .notStarted(let reason): "could not be started: \(reason)"

@@ -46,6 +46,31 @@ import Testing
     #expect(try decide(5, at: -100)?.kind == .refused)
   }
 
+  @Test func aRebootCountsALimitOnce() throws {
+    let message = try Sent.message()
+    let plan = try plan(cooldown: .seconds(60))
+    var ledger = ActionLedger()
+    #expect(ledger.decide(plan, on: try fired(1), message: message, at: minute(10_000))?.kind == .run)
+    // The clock begins anew: a minute from now on is enough, though nobody asks in between but once.
+    #expect(ledger.decide(plan, on: try fired(2), message: message, at: minute(0))?.kind == .refused)
+    #expect(ledger.decide(plan, on: try fired(2), message: message, at: minute(2))?.kind == .run)
+  }
+
+  @Test func rulesAndForgottenSeriesShareNoMark() throws {
+    let plan = try plan(perHour: 100, cooldown: .zero)
+    var ledger = ActionLedger()
+    func decide(_ metric: String, at k: Int, wall: Int64 = 0) throws -> ActionDecision.Kind? {
+      var progress = AlertProgress(fingerprint: "f")
+      let decision = progress.evaluate(Word.beyond, under: try AlertPolicy(), at: minute(k, wall: wall))
+      return ledger.decide(
+        plan, on: decision, message: try Sent.message(metric: metric), at: minute(k))?.kind
+    }
+    #expect(try decide("cpu", at: 0) == .run)
+    #expect(try decide("cpu", at: 0) == .refused)
+    #expect(try decide("memory", at: 0) == .run)
+    #expect(try decide("cpu", at: 500) == .run)
+  }
+
   @Test func dryRunsCountAndSeverityMatters() throws {
     let message = try Sent.message()
     var ledger = ActionLedger()
@@ -67,7 +92,7 @@ import Testing
     let decision = try #require(
       ledger.decide(try plan(), on: try fired(1), message: message, at: minute(0)))
     #expect(decision.environment["FORESHOCK_LABEL_instance"] == "$(rm -rf /);`x`")
-    #expect(decision.environment["FORESHOCK_INCIDENT"] == "f-1")
+    #expect(decision.environment["FORESHOCK_INCIDENT"] == "f-\(minute(0).wall.microseconds)-1")
     let record = ActionRecord(decision, at: Sent.now, outcome: .ended(status: 0))
     #expect(record.step == ["scale", "+1"])
     #expect(try JSONDecoder().decode(ActionRecord.self, from: JSONEncoder().encode(record)) == record)

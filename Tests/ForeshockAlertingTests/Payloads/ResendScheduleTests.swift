@@ -51,6 +51,55 @@ import Testing
     #expect(schedule.due([message], at: second(0)).count == 1)
   }
 
+  @Test func everyEndIsSaidBeforeItIsForgotten() throws {
+    let some = try Sent.message()
+    let many = (0..<12_000).map { k in
+      var copy = some
+      copy.labels = LabelSet(["instance": "\(k)"])
+      return copy
+    }
+    var schedule = ResendSchedule()
+    #expect(schedule.due(many, at: second(0)).count == 12_000)
+    #expect(schedule.due([], at: second(1)).count { $0.status == .resolved } == 12_000)
+    #expect(schedule.count <= ResendSchedule.capacity)
+  }
+
+  @Test func takingNoteSendsNothing() throws {
+    let message = try Sent.message()
+    var schedule = ResendSchedule()
+    schedule.note([message], at: second(0))
+    #expect(schedule.standing.map(\.status) == [.firing])
+    #expect(schedule.news([message], at: second(1)).count == 1)
+    schedule.note([], at: second(2))
+    #expect(schedule.standing.map(\.status) == [.resolved])
+    #expect(schedule.news([], at: second(3)).map(\.status) == [.resolved])
+  }
+
+  @Test func aRebootCountsTheEndOnce() throws {
+    let message = try Sent.message()
+    var schedule = ResendSchedule()
+    _ = schedule.due([message], at: second(1_000_000))
+    _ = schedule.due([], at: second(1_000_010))
+    #expect(schedule.due([], at: second(0)).count == 1)
+    #expect(schedule.due([], at: second(890)).count == 1)
+    #expect(schedule.due([], at: second(901)).isEmpty && schedule.count == 0)
+  }
+
+  @Test("Impossible times are refused", arguments: ["-9223372036854775808", "9223372036854775807"])
+  func hostileTimes(_ time: String) throws {
+    var schedule = ResendSchedule()
+    _ = schedule.due([try Sent.message()], at: second(0))
+    _ = schedule.due([], at: second(1))
+    let text = String(decoding: try JSONEncoder().encode(schedule), as: UTF8.self)
+    for key in ["sentAt", "resolvedAt"] {
+      let bad = text.replacing(try Regex("\"\(key)\":[0-9]+"), with: "\"\(key)\":\(time)")
+      #expect(bad != text)
+      #expect(throws: (any Error).self) {
+        try JSONDecoder().decode(ResendSchedule.self, from: Data(bad.utf8))
+      }
+    }
+  }
+
   @Test func memoryIsBounded() throws {
     let some = try Sent.message()
     func many(_ round: Int) -> [AlertMessage] {

@@ -11,7 +11,9 @@ import Testing
     #expect(level.off == 2 * level.on && level.critical == 0)
   }
 
-  @Test("Independent p-values alarm at the rate asked for", arguments: ["1/1", "3/5", "2/3", "4/10"])
+  @Test(
+    "Independent p-values alarm at the rate asked for",
+    arguments: ["1/1", "3/5", "2/3", "4/10", "2/2"])
   func rate(_ rule: String) throws {
     let sustained = try Sustained(rule)
     // 2 million samples of a minute are 198.4 weeks; at 20 a week 3968 starts are expected.

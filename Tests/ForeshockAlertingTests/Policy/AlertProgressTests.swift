@@ -70,7 +70,7 @@ import Testing
   @Test func theIncidentKeepsItsStory() throws {
     let run = play("lhhhhnhlllllll", under: policy)
     let fired = try #require(run.decisions.first { $0.kind == .fired }?.incident)
-    #expect(fired.id == "f-1" && fired.number == 1)
+    #expect(fired.id == "f-\(minute(5).wall.microseconds)-1" && fired.number == 1)
     #expect(fired.firstEvidence == minute(1).wall && fired.startsAt == minute(5).wall)
     let end = try #require(run.decisions.first { $0.kind == .resolved }?.incident)
     #expect(end.endsAt == minute(12).wall && end.startsAt == fired.startsAt)

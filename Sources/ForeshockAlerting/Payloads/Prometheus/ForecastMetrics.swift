@@ -41,8 +41,9 @@ extension MetricsText {
   ///   `foreshock_forecast_model_age_seconds`;
   /// - `foreshock_alert_state{state="ok|pending|firing|recovering"}`: 1 for the present one, 0 for the others.
   ///
-  /// All carry `rule`, `metric`, `direction`, `horizon` and the series' own labels, one of which that bears such
-  /// a name is kept as `exported_…`. Times of grids without a clock are left out.
+  /// All carry `rule`, `metric`, `direction`, `threshold`, `horizon`, `sustained` unless it is 3 of 5, and the series'
+  /// own labels, one of which that bears such a name is kept as `exported_…`. Times of grids without a clock are left
+  /// out.
   public init(_ samples: [ForecastSample]) {
     self.init()
     let all = samples.map { (sample: $0, labels: Self.identity($0)) }
@@ -91,16 +92,14 @@ extension MetricsText {
 
   private static func identity(_ sample: ForecastSample) -> [String: String] {
     let words = TimeWords(interval: sample.crossing.samplingInterval, now: Timestamp(seconds: 0))
-    var series = sample.labels
-    for name in ["bound", "state"] {
-      if let value = series.removeValue(forKey: name) { series["exported_" + name] = value }
-    }
-    return LabelSet(
-      own: [
-        "rule": sample.rule, "metric": sample.metric, "direction": sample.crossing.threshold.direction,
-        "horizon": words.horizonClass(sample.crossing.horizon),
-      ], series: series
-    ).values
+    let crossing = sample.crossing
+    var own = [
+      "rule": sample.rule, "metric": sample.metric, "direction": crossing.threshold.direction,
+      "threshold": crossing.threshold.label, "horizon": words.horizonClass(crossing.horizon),
+    ]
+    if crossing.sustained != .threeOfFive { own["sustained"] = crossing.sustained.description }
+    let series = LabelSet.exporting(sample.labels) { $0 == "bound" || $0 == "state" }
+    return LabelSet(own: own, series: series).values
   }
 
   private static func crossingTime(_ crossing: Crossing) -> Timestamp? {

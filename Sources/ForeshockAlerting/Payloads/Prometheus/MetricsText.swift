@@ -38,7 +38,7 @@ public struct MetricsText: Hashable, Sendable {
   public mutating func add(
     _ name: String, _ kind: Kind, help: String, _ samples: [(labels: [String: String], value: Double)]
   ) {
-    let name = LabelSet.sanitised(name)
+    let name = Self.metricName(name)
     guard !samples.isEmpty, names.insert(name).inserted else { return }
     text += "# HELP \(name) \(Self.helpText(help))\n# TYPE \(name) \(kind.rawValue)\n"
     var lines: [String: Double] = [:]
@@ -49,12 +49,19 @@ public struct MetricsText: Hashable, Sendable {
     for line in lines.keys.sorted() { text += "\(line) \(Self.number(lines[line] ?? .nan))\n" }
   }
 
+  /// Names of metrics may have colons, which names of labels may not.
+  private static func metricName(_ name: String) -> String {
+    name.split(separator: ":", omittingEmptySubsequences: false).enumerated().map { place, part in
+      let isContinued = place > 0
+      // Only a name's beginning must not be a digit, nor be empty.
+      return isContinued
+        ? String(LabelSet.sanitised("_" + part).dropFirst()) : LabelSet.sanitised(String(part))
+    }.joined(separator: ":")
+  }
+
   private static func labels(_ labels: [String: String]) -> String {
     // `quantile` and `le` belong to summaries and histograms; promtool refuses them elsewhere.
-    let renamed = Dictionary(
-      labels.map { ($0.key == "quantile" || $0.key == "le" ? "exported_" + $0.key : $0.key, $0.value) },
-      uniquingKeysWith: { first, _ in first })
-    let set = LabelSet(renamed).values
+    let set = LabelSet(LabelSet.exporting(labels) { $0 == "quantile" || $0 == "le" }).values
     guard !set.isEmpty else { return "" }
     let parts = set.keys.sorted().map { "\($0)=\"\(valueText(set[$0] ?? ""))\"" }
     return "{" + parts.joined(separator: ",") + "}"
