@@ -22,8 +22,37 @@ enum ActionRunner {
     }
   }
 
-  /// Does what was decided, and says what came of it.
-  static func carryOut(_ decision: ActionDecision, at time: Timestamp) -> ActionRecord {
+  /// Does what was decided one by one, each written down before and after, and says what came of it. What cannot be
+  /// written down is not done.
+  static func carryOut(
+    _ decisions: [ActionDecision], audit: String?
+  ) -> (records: [ActionRecord], failure: CommandFailure?) {
+    var records: [ActionRecord] = []
+    var failure: CommandFailure?
+    func write(_ record: ActionRecord) -> Bool {
+      guard let audit else { return true }
+      if let text = try? JSONText.render(json(record), pretty: false), SystemCalls.append(text, to: audit) {
+        return true
+      }
+      failure = CommandFailure(.cannotWrite, "cannot write \(audit): \(SystemCalls.lastError)")
+      return false
+    }
+    for decision in decisions {
+      let isDeed = decision.kind == .run
+      if isDeed, !write(ActionRecord(decision, at: SystemCalls.now(), outcome: .started)) {
+        records.append(
+          ActionRecord(
+            decision, at: SystemCalls.now(), outcome: .notStarted(reason: "it cannot be written down")))
+        continue
+      }
+      let record = carryOut(decision, at: SystemCalls.now())
+      records.append(record)
+      _ = write(record)
+    }
+    return (records, failure)
+  }
+
+  private static func carryOut(_ decision: ActionDecision, at time: Timestamp) -> ActionRecord {
     guard decision.kind == .run else { return ActionRecord(decision, at: time) }
     let arguments: [String]
     switch decision.plan.step {
@@ -43,15 +72,6 @@ enum ActionRunner {
     case .notStarted(let reason): outcome = .notStarted(reason: reason)
     }
     return ActionRecord(decision, at: time, outcome: outcome)
-  }
-
-  /// Appends records to the audit file, one line each.
-  static func append(_ records: [ActionRecord], to path: String) throws {
-    guard !records.isEmpty else { return }
-    let text = try records.map { try JSONText.render(json($0), pretty: false) }.joined()
-    guard SystemCalls.append(text, to: path) else {
-      throw CommandFailure(.cannotWrite, "cannot write \(path): \(SystemCalls.lastError)")
-    }
   }
 
   /// The record as the JSON result has it.

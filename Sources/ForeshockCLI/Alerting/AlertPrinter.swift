@@ -8,16 +8,22 @@ struct AlertPrinter {
   private let payload: AlertCommand.Payload?
   private let withIDs: Bool
   private let options: PolicyOptions
+  private let settings: PolicySettings
   private var tally = FailureTally()
   private var list = JSONList()
   private var alerts: [Alert] = []
   private var samples: [ForecastSample] = []
   private var firstRule: (rule: AlertRule, interval: SamplingInterval)?
+  private var longest = Duration.seconds(60)
   /// The entries of a document that is no list of many.
   private var entries: [JSONValue] = []
 
-  init(run: RunOptions, payload: AlertCommand.Payload?, withIDs: Bool, options: PolicyOptions) {
+  init(
+    run: RunOptions, payload: AlertCommand.Payload?, withIDs: Bool, options: PolicyOptions,
+    settings: PolicySettings
+  ) {
     self.options = options
+    self.settings = settings
     self.run = run
     self.payload = payload
     self.withIDs = withIDs
@@ -26,20 +32,29 @@ struct AlertPrinter {
   /// How many alerts there were so far.
   var alertCount: Int { alerts.count }
 
+  /// What is shown of an outlook beside its sentence: the chart of a single series on a terminal.
+  func picture(of outlook: Outlook) -> String? {
+    payload == nil && run.resolvedFormat == .table && !withIDs
+      ? ForecastPicture(run: run).text(of: outlook) : nil
+  }
+
+  /// The model, where the result shows it.
+  func model(of outlook: Outlook) -> JSONValue? {
+    payload == nil && [.json, .ndjson].contains(run.resolvedFormat) ? outlook.fitted.modelJSON() : nil
+  }
+
   /// Prints what worked; failures are noted, in JSON as an entry with `error`.
-  mutating func add(
-    _ results: [Result<Outlook, SeriesProblem>], assess: (Outlook) throws -> Assessment
-  ) throws {
+  mutating func add(_ results: [Result<Assessment, SeriesProblem>]) throws {
     let isFirst = tally.successCount == 0
-    let assessments = try tally.successes(of: results).map(assess)
+    let assessments = try tally.successes(of: results)
     alerts += assessments.compactMap(\.alert)
     guard payload == nil else { return note(assessments) }
     var text = ""
     switch run.resolvedFormat {
     case .table:
       for assessment in assessments {
-        if !withIDs { text += ForecastPicture(run: run).text(of: assessment.outlook) }
-        text += mark(of: assessment) + "  " + PrintableText.visible(assessment.sentence) + "\n"
+        text += assessment.picture ?? ""
+        text += assessment.word + "  " + PrintableText.visible(assessment.sentence) + "\n"
         if let reason = assessment.standing?.reason {
           text += "      " + PrintableText.visible(reason) + "\n"
         }
@@ -50,13 +65,13 @@ struct AlertPrinter {
           (withIDs ? "id," : "") + "alert,severity,probability,time,time_lower,time_upper,sentence"
           + (options.state == nil ? "\n" : ",phase,decision,reason\n")
       }
-      for assessment in assessments { text += row(of: assessment) }
+      for assessment in assessments { text += assessment.row(withIDs: withIDs) }
     case .json, .ndjson:
       var next = assessments.makeIterator()
       for result in results {
         let members: [String: JSONValue]
         switch result {
-        case .success: members = next.next().map(fields(of:)) ?? [:]
+        case .success: members = next.next()?.json ?? [:]
         case .failure(let problem):
           guard withIDs else { continue }
           members = problem.json
@@ -77,33 +92,44 @@ struct AlertPrinter {
   /// Remembers what a payload is made of.
   private mutating func note(_ assessments: [Assessment]) {
     for assessment in assessments {
-      firstRule = firstRule ?? (assessment.rule, assessment.outlook.series.samplingInterval)
+      firstRule = firstRule ?? (assessment.rule, assessment.interval)
+      longest = max(longest, .microseconds(SampleClock(assessment.interval).step))
       guard payload == .prometheus else { continue }
       samples.append(
         ForecastSample(
           rule: assessment.rule.name, metric: assessment.rule.metric, labels: assessment.labels,
-          crossing: assessment.crossing, phase: assessment.standing?.phase))
+          crossing: assessment.crossing, modelAge: assessment.notes.modelAge,
+          phase: assessment.standing?.phase))
     }
+  }
+
+  /// Prints the body of the request, if one is asked for: as soon as it is known, before anything is done about it. When
+  /// nothing worked it is what stands all the same, lest the receiver take it to be over.
+  ///
+  /// - Parameter outcome: what came of the policy; nil without a state.
+  func printPayload(_ outcome: PolicyRun.Result?) throws {
+    guard let payload, tally.successCount > 0 || (outcome != nil && !payload.isPrometheus) else { return }
+    try Output.write(text(of: payload, outcome))
   }
 
   /// Ends the document. When nothing worked, throws the first failure.
   ///
-  /// - Parameter outcome: what came of the policy; nil without a state.
-  mutating func finish(_ outcome: PolicyRun.Result?) throws {
-    for record in outcome?.actions ?? [] {
+  /// - Parameters:
+  ///   - outcome: what came of the policy; nil without a state.
+  ///   - actions: what was done.
+  mutating func finish(_ outcome: PolicyRun.Result?, actions: [ActionRecord]) throws {
+    for record in actions {
       run.note(
         "action \(record.plan): \(record.decision.rawValue), \(record.reason); \(ActionRunner.words(record.outcome))"
       )
     }
-    if let payload {
-      if tally.successCount > 0 { try Output.write(text(of: payload, outcome)) }
-    } else if run.resolvedFormat == .json {
-      let found = JSONValue.array(alerts.map { .object(fields(of: $0)) })
+    if payload == nil, run.resolvedFormat == .json {
+      let found = JSONValue.array(alerts.map { .object($0.json) })
       var members: [(name: String, value: JSONValue)] = [
         ("alert_count", .int(alerts.count)), ("alerts", found),
       ]
-      if let outcome, options.act != nil {
-        members.append(("actions", .array(outcome.actions.map(ActionRunner.json))))
+      if outcome != nil, options.act != nil {
+        members.append(("actions", .array(actions.map(ActionRunner.json))))
       }
       if withIDs {
         try Output.write(list.end(members))
@@ -123,58 +149,7 @@ struct AlertPrinter {
     let interval = firstRule?.interval ?? .step
     return try PayloadPrinter.text(
       payload, standing: outcome?.standing ?? all, news: outcome?.news ?? all, samples: samples,
-      policy: options.policy(on: interval, probability: firstRule?.rule.probability ?? 0.8),
+      interval: max(longest, outcome?.interval ?? .zero), policy: { try settings.policy(on: interval) },
       horizon: firstRule.map { $0.rule.horizonLabel(on: $0.interval) } ?? "", options: options, run: run)
-  }
-
-  /// The severity of an alert; `watch` when passing is expected but not probable enough for one; else `ok`.
-  private func mark(of assessment: Assessment) -> String {
-    if let alert = assessment.alert { return alert.severity.rawValue.uppercased() }
-    if assessment.standing?.phase == .pending { return "pending" }
-    return assessment.crossing.expectedTime == nil ? "ok" : "watch"
-  }
-
-  private func fields(of alert: Alert) -> [String: JSONValue] {
-    [
-      "fingerprint": .string(alert.fingerprint),
-      "severity": .string(alert.severity.rawValue),
-      "labels": .object(alert.labels.values.mapValues { .string($0) }),
-      "annotations": .object(alert.annotations.mapValues { .string($0) }),
-      "starts_at": Format.jsonTime(alert.startsAt, on: alert.crossing.samplingInterval),
-    ]
-  }
-
-  private func fields(of assessment: Assessment) -> [String: JSONValue] {
-    var members: [String: JSONValue] = [
-      "id": .string(assessment.outlook.series.name),
-      "sentence": .string(assessment.sentence),
-      "alert": .bool(assessment.alert != nil),
-      "severity": .string(assessment.alert?.severity.rawValue),
-      "current": .number(assessment.crossing.current),
-      "crossing": assessment.crossing.json(on: assessment.outlook.series.samplingInterval),
-      "model": assessment.outlook.fitted.modelJSON(),
-    ]
-    members["state"] = assessment.standing?.json(on: assessment.outlook.series.samplingInterval)
-    return members
-  }
-
-  private func row(of assessment: Assessment) -> String {
-    let interval = assessment.outlook.series.samplingInterval
-    let time = assessment.crossing.expectedTime
-    var cells = [
-      assessment.alert == nil ? "0" : "1", assessment.alert?.severity.rawValue ?? "",
-      Format.number(assessment.crossing.probability),
-      time.map { Format.time($0.time, on: interval) } ?? "",
-      time.map { Format.time($0.lower, on: interval) } ?? "",
-      time.map { Format.time($0.upper, on: interval) } ?? "", CSVText.field(assessment.sentence),
-    ]
-    if let standing = assessment.standing {
-      cells += [
-        standing.phase.rawValue, standing.decision?.kind.rawValue ?? "",
-        CSVText.field(standing.reason ?? ""),
-      ]
-    }
-    return ((withIDs ? [CSVText.field(assessment.outlook.series.name)] : []) + cells).joined(separator: ",")
-      + "\n"
   }
 }

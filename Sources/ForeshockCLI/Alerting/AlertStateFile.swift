@@ -7,21 +7,9 @@ struct AlertStateFile: Codable {
   static let format = "foreshock-alert-state"
   static let version = 1
 
-  /// One rule's share.
-  struct Rule: Codable {
-    var board: AlertBoard
-    /// By fingerprint: the data's time up to which the series was evaluated.
-    var evaluated: [String: Timestamp] = [:]
-    /// By fingerprint: the latest decision's reason.
-    var reasons: [String: String] = [:]
-    /// The newest of the times.
-    var now: Timestamp?
-    var schedule = ResendSchedule()
-  }
-
   var format = AlertStateFile.format
   var version = AlertStateFile.version
-  var rules: [String: Rule] = [:]
+  var rules: [String: RuleState] = [:]
   var ledger = ActionLedger()
 
   /// Reads a file; a new state when there is none.

@@ -2,53 +2,92 @@ internal import ForeshockAlerting
 internal import ForeshockForecasting
 internal import ForeshockSeries
 
-/// One series with its crossing and, if there is one, its alert.
+/// One series with its crossing and, if there is one, its alert: all that is told of it, without the model and the
+/// samples, of which there may be many thousands.
 struct Assessment {
-  let outlook: Outlook
+  let name: String
+  let interval: SamplingInterval
   let crossing: Crossing
+  /// The crossings at the samples before, oldest first, where they were asked for.
+  let earlier: [Crossing]
   let rule: AlertRule
   let ruleKey: String
+  /// The key in states written before grids had rules of their own.
+  let olderKey: String
+  /// What tells this series apart under its rule.
+  let fingerprint: String
   let labels: [String: String]
   let notes: AlertNotes
   let sentence: String
+  /// A hash of the last samples, on grids without a clock.
+  let mark: UInt64?
+  /// What the printer asked for.
+  let model: JSONValue?
+  let picture: String?
   /// The alert: with a state that of the incident that is on, without one what this evaluation alone says.
   var alert: Alert?
   /// Where the alert stands; nil without a state.
   var standing: AlertStanding?
 
-  /// What tells this series apart under its rule.
-  var fingerprint: String {
-    rule.incident(labels: labels, samplingInterval: outlook.series.samplingInterval)
-  }
+  private let summary: ModelSummary
+  private let context: TrainingContext
 
   /// The assessment under a rule.
-  init(_ outlook: Outlook, crossing: Crossing, maker: RuleMaker, options: PolicyOptions) throws {
-    self.outlook = outlook
+  ///
+  /// - Parameter modelAge: how far the data has gone on since the model was fitted; nil without a clock.
+  init(
+    _ outlook: Outlook, maker: RuleMaker, options: PolicyOptions, modelAge: Duration?, model: JSONValue?,
+    picture: String?
+  ) throws {
+    guard let crossing = outlook.crossing else { throw CommandFailure(.internalError, "no crossing") }
+    let series = outlook.series
+    name = series.name
+    interval = series.samplingInterval
     self.crossing = crossing
-    let context = outlook.fitted.context
-    rule = try maker.rule(for: outlook.series, horizon: crossing.horizon)
-    ruleKey = maker.key(for: outlook.series, horizon: crossing.horizon)
-    labels = maker.labels(of: outlook.series)
-    notes = options.notes(alert: rule.name)
+    earlier = outlook.earlier
+    self.model = model
+    self.picture = picture
+    summary = outlook.fitted.summary
+    context = outlook.fitted.context
+    rule = try maker.rule(for: series, horizon: crossing.horizon)
+    ruleKey = maker.key(for: series, horizon: crossing.horizon)
+    olderKey = maker.olderKey(for: series, horizon: crossing.horizon)
+    labels = maker.labels(of: series)
+    fingerprint = rule.incident(labels: labels, samplingInterval: interval)
+    mark = interval == .step ? Self.mark(series) : nil
+    var notes = options.notes(alert: rule.name)
+    notes.modelAge = modelAge
+    self.notes = notes
     sentence = crossing.sentence(
-      metric: rule.metric, instance: maker.instance(of: outlook.series), unit: maker.unit,
-      now: context.lastTimestamp)
+      metric: rule.metric, instance: maker.instance(of: series), unit: maker.unit, now: context.lastTimestamp)
     alert = rule.alert(
-      on: crossing, model: outlook.fitted.summary, context: context, labels: labels,
-      now: context.lastTimestamp, notes: notes)
+      on: crossing, model: summary, context: context, labels: labels, now: context.lastTimestamp, notes: notes
+    )
+  }
+
+  /// FNV-1a over the last samples' bits.
+  private static func mark(_ series: TimeSeries) -> UInt64 {
+    series.values.suffix(16).reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ $1.bitPattern) &* 0x100_0000_01b3 }
   }
 
   /// The alert of an incident of this series.
   func alert(of incident: AlertIncident, reason: String) -> Alert {
-    let context = outlook.fitted.context
-    return rule.alert(
-      of: incident, on: crossing, reason: reason, model: outlook.fitted.summary, context: context,
-      labels: labels, now: context.lastTimestamp, notes: notes)
+    rule.alert(
+      of: incident, on: crossing, reason: reason, model: summary, context: context, labels: labels,
+      now: context.lastTimestamp, notes: notes)
   }
 
   /// What is told of an incident of this series.
-  func message(of incident: AlertIncident, reason: String, wall: Timestamp) -> AlertMessage {
-    AlertMessage(alert(of: incident, reason: reason), endsAt: incident.endsAt, now: wall)
+  ///
+  /// - Parameters:
+  ///   - firedAt: the wall clock's time when it fired, for grids without a clock.
+  ///   - wall: the wall clock's time.
+  func message(
+    of incident: AlertIncident, reason: String, firedAt: Timestamp?, wall: Timestamp
+  ) -> AlertMessage {
+    var message = AlertMessage(alert(of: incident, reason: reason), of: incident, now: wall)
+    if interval == .step { message.startsAt = firedAt ?? wall }
+    return message
   }
 
   /// The same with where its alert stands.

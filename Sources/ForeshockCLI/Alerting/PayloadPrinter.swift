@@ -9,16 +9,18 @@ enum PayloadPrinter {
   ///   - standing: all that fires, and was resolved lately.
   ///   - news: what of it is new; receivers that remember get only this.
   ///   - samples: the forecasts, for Prometheus.
+  ///   - interval: the longest time between evaluations.
   static func text(
     _ payload: AlertCommand.Payload, standing: [AlertMessage], news: [AlertMessage],
-    samples: [ForecastSample],
-    policy: AlertPolicy, horizon: String, options: PolicyOptions, run: RunOptions
+    samples: [ForecastSample], interval: Duration,
+    policy: () throws -> AlertPolicy, horizon: String, options: PolicyOptions, run: RunOptions
   ) throws -> String {
     let pretty = run.resolvedFormat != .ndjson
     switch payload {
     case .alertmanager:
       return try JSONText.render(
-        AlertmanagerPayload(messages: standing, now: SystemCalls.now()), pretty: pretty)
+        AlertmanagerPayload(messages: standing, now: SystemCalls.now(), evaluationInterval: interval),
+        pretty: pretty)
     case .webhook:
       return try lines(WebhookPayload.grouped(news, now: SystemCalls.now()))
     case .pagerduty:
@@ -26,22 +28,17 @@ enum PayloadPrinter {
       if key == nil, !news.isEmpty {
         run.note("PAGERDUTY_ROUTING_KEY is not set; replace ROUTING_KEY in the events")
       }
-      return try lines(withoutSuperseded(news).map { PagerDutyEvent($0, routingKey: key ?? "ROUTING_KEY") })
+      return try lines(
+        AlertMessage.withoutSuperseded(news).map { PagerDutyEvent($0, routingKey: key ?? "ROUTING_KEY") })
     case .slack: return news.isEmpty ? "" : try lines([SlackMessage(news)])
     case .cloudevents: return try lines(news.map(CloudEvent.init))
     case .prometheus: return MetricsText(samples).text
     case .rules:
-      return PrometheusRules(horizon: horizon, policy: policy, runbooks: options.runbookURL).text
+      return try PrometheusRules(horizon: horizon, policy: policy(), runbooks: options.runbookURL).text
     case .ruleTests:
-      return PrometheusRules(horizon: horizon, policy: policy, runbooks: options.runbookURL)
+      return try PrometheusRules(horizon: horizon, policy: policy(), runbooks: options.runbookURL)
         .testText(ruleFile: "foreshock.rules.yml")
     }
-  }
-
-  /// Without the ends of alerts whose incident goes on with another severity.
-  private static func withoutSuperseded(_ messages: [AlertMessage]) -> [AlertMessage] {
-    let firing = Set(messages.filter { $0.status == .firing }.map(\.incident))
-    return messages.filter { $0.status == .firing || !firing.contains($0.incident) }
   }
 
   /// One request's body a line.

@@ -6,64 +6,53 @@ internal import ForeshockSeries
 /// written.
 ///
 /// The clock is the data's: each new sample is an evaluation, so that it does not matter how often the command
-/// runs; a series that has no newer samples than others is missed from there on.
+/// runs. Every rule and every grid has a board of its own.
 struct PolicyRun {
-  private let path: String
+  let settings: PolicySettings
   private let options: PolicyOptions
-  private let probability: Double
+  private let path: String
+  /// What the command line asks for, whatever the file turns out to hold.
+  private let request: String
+  private let payload: AlertCommand.Payload?
+  private let plans: [ActionPlan]
   private var file: AlertStateFile
-  private var key = ""
-  private var rule: AlertStateFile.Rule?
-  private var policy: AlertPolicy?
-  private var seen: [Seen] = []
+  private var rules: [String: RuleRun] = [:]
+  /// The keys in the order of the file.
+  private var keys: [String] = []
+  /// Whether the state has been brought up to the file.
+  private(set) var isSettled = false
 
-  private struct Seen {
-    var fingerprint: String
-    var assessment: Assessment
-    var latest: AlertDecision?
-    var news: [AlertDecision] = []
-  }
-
-  init(_ options: PolicyOptions, path: String, probability: Double) throws {
+  /// Reads the state and the plans.
+  init(
+    _ options: PolicyOptions, settings: PolicySettings, path: String, request: String,
+    payload: AlertCommand.Payload?
+  ) throws {
     self.path = path
     self.options = options
-    self.probability = probability
+    self.settings = settings
+    self.request = request
+    self.payload = payload
+    plans = try options.act.map(ActionRunner.plans) ?? []
     file = try AlertStateFile.read(path)
   }
 
   /// For each series the time of the last sample evaluated, by the key of its rule and its fingerprint.
   func replay() -> ReplayPlan {
     ReplayPlan(
-      options: options, probability: probability, evaluated: file.rules.mapValues { $0.evaluated })
+      settings: settings, evaluated: file.rules.mapValues { $0.series.mapValues(\.evaluated) })
   }
 
-  /// Takes one series in: the evaluations since the last run, and the present one.
+  /// Takes one series in.
   mutating func add(_ assessment: Assessment) throws {
-    let interval = assessment.outlook.series.samplingInterval
-    let ruleKey = assessment.ruleKey
-    if policy == nil {
-      policy = try options.policy(on: interval, probability: probability)
-      key = ruleKey
-      rule = file.rules[ruleKey] ?? AlertStateFile.Rule(board: AlertBoard(rule: assessment.rule.name))
-    }
-    guard let policy, var own = rule else { return }
-    let fingerprint = assessment.fingerprint
-    let last = own.evaluated[fingerprint]
-    var entry = Seen(fingerprint: fingerprint, assessment: assessment)
-    let crossings = assessment.outlook.earlier + [assessment.crossing]
-    for crossing in crossings {
-      if let last, crossing.dataAsOf <= last { continue }
-      let decision = own.board.evaluate(
-        AlertEvidence(crossing), of: fingerprint, under: policy,
-        at: PolicyMoment(of: crossing.dataAsOf, on: interval))
-      own.evaluated[fingerprint] = crossing.dataAsOf
-      own.reasons[fingerprint] = decision.reason
-      entry.latest = decision
-      if decision.notifies { entry.news.append(decision) }
-    }
-    own.now = max(own.now ?? assessment.crossing.dataAsOf, assessment.crossing.dataAsOf)
-    rule = own
-    seen.append(entry)
+    if let rule = rules[assessment.ruleKey] { return rule.add(assessment) }
+    let known =
+      file.rules.removeValue(forKey: assessment.ruleKey)
+      ?? file.rules.removeValue(forKey: assessment.olderKey)
+    let rule = RuleRun(
+      assessment, state: known, policy: try settings.policy(on: assessment.interval))
+    rules[assessment.ruleKey] = rule
+    keys.append(assessment.ruleKey)
+    rule.add(assessment)
   }
 
   /// What came of it.
@@ -72,121 +61,66 @@ struct PolicyRun {
     /// All that fires or was resolved lately, and what of it is new.
     var standing: [AlertMessage] = []
     var news: [AlertMessage] = []
-    var actions: [ActionRecord] = []
+    /// The longest time between evaluations.
+    var interval = Duration.seconds(60)
+    /// What plans make of it.
+    var decided: [ActionDecision] = []
+    /// What is to be said about the run.
+    var remarks: [String] = []
+    /// Why plans cannot act.
+    var failure: CommandFailure?
   }
 
-  /// Ends the run: the series that have nothing new are missed, the state is written, plans are carried out.
+  /// Ends the evaluations. Nothing is written and nothing done yet: see ``save()`` and
+  /// ``ActionRunner/carryOut(_:audit:)``.
   ///
-  /// - Parameter wall: the wall clock's time, for grids without a clock.
-  mutating func finish(wall: Timestamp) throws -> Result {
+  /// - Parameter wall: the wall clock's time.
+  mutating func settle(wall: Timestamp) -> Result {
     var result = Result()
-    guard let policy, var own = rule, let first = seen.first, let now = own.now else { return result }
-    let interval = first.assessment.outlook.series.samplingInterval
-    let moment = PolicyMoment(of: now, on: interval)
-    // Who has a sample as new as the newest is up to date; whoever has not is missed.
-    var missed = Set(own.board.series.keys)
-    for (fingerprint, time) in own.evaluated where time == now { missed.remove(fingerprint) }
-    let round = own.board.finishRound(missing: missed, under: policy, at: moment)
-    for outcome in round.outcomes {
-      guard let place = seen.firstIndex(where: { $0.fingerprint == outcome.fingerprint }) else { continue }
-      seen[place].latest = outcome.decision
-      own.reasons[outcome.fingerprint] = outcome.decision.reason
-      if outcome.decision.notifies { seen[place].news.append(outcome.decision) }
+    isSettled = true
+    let doers = Doers(plans: plans, audit: options.audit)
+    result.failure = doers.failure
+    for rule in keys.compactMap({ rules[$0] }) {
+      rule.settle(wall: wall)
+      let messages = rule.messages(options, wall: wall)
+      // Before the end is noted, since what is known of absent series is what stood.
+      result.decided += doers.decide(rule, wall: wall, ledger: &file.ledger)
+      let moment = PolicyMoment(
+        elapsed: .microseconds(rule.state.clock ?? 0),
+        wall: rule.clock.hasTimes ? rule.clock.time(rule.state.clock ?? 0) : wall)
+      result.news += rule.state.news(messages, to: payload, at: moment)
+      result.standing += rule.state.schedule.standing
+      result.interval = max(result.interval, rule.policy.interval)
+      result.remarks += rule.remarks
+      for entry in rule.seen { result.standings[entry.assessment.name] = rule.standing(entry) }
+      rule.state.request = request
+      rule.state.step = rule.clock.step
+      rule.state.usedOn = RuleState.day(wall)
+      file.rules[rule.key] = rule.state
     }
-    let known = own.board.series
-    own.evaluated = own.evaluated.filter { known[$0.key] != nil }
-    own.reasons = own.reasons.filter { known[$0.key] != nil }
-    var messages: [AlertMessage] = []
-    for entry in seen { messages += self.messages(entry, own, now: moment, wall: wall) }
-    messages += Self.held(own, without: Set(seen.map(\.fingerprint)))
-    if case .began(let storm)? = round.storm { messages.append(message(storm, own.board)) }
-    if case .lasts(let storm)? = round.storm { messages.append(message(storm, own.board)) }
-    result.news = own.schedule.news(messages, at: moment)
-    result.standing = own.schedule.standing
-    for entry in seen {
-      result.standings[entry.assessment.outlook.series.name] = standing(entry, own)
-    }
-    let decided = try decideActions(messages, moment)
-    rule = own
-    file.rules[key] = own
-    // First the state, then the actions: after a crash nothing is done twice.
-    try file.write(path)
-    for decision in decided { result.actions.append(ActionRunner.carryOut(decision, at: SystemCalls.now())) }
-    if let audit = options.audit { try ActionRunner.append(result.actions, to: audit) }
+    holdOthers(wall: wall, &result)
     return result
   }
 
-  /// What was told of incidents whose series is not in the file, or could not be forecast: they are held.
-  private static func held(_ own: AlertStateFile.Rule, without seen: Set<String>) -> [AlertMessage] {
-    own.schedule.standing.filter { message in
-      message.status == .firing && !seen.contains(message.incident)
-        && own.board.series[message.incident]?.incident != nil && !own.board.isMuted(message.incident)
-    }
-  }
-
-  private func standing(_ entry: Seen, _ own: AlertStateFile.Rule) -> AlertStanding {
-    let progress = own.board.series[entry.fingerprint]
-    return AlertStanding(
-      fingerprint: entry.fingerprint, phase: progress?.phase ?? .ok,
-      incident: progress?.incident ?? entry.news.last?.incident, decision: entry.latest,
-      reason: own.reasons[entry.fingerprint], isMuted: own.board.isMuted(entry.fingerprint))
-  }
-
-  /// What is to be told of one series.
-  private func messages(
-    _ entry: Seen, _ own: AlertStateFile.Rule, now: PolicyMoment, wall: Timestamp
-  ) -> [AlertMessage] {
-    let assessment = entry.assessment
-    guard let progress = own.board.series[entry.fingerprint] else { return [] }
-    var all: [AlertMessage] = []
-    let hasClock = assessment.outlook.series.samplingInterval != .step
-    if let incident = progress.incident, !own.board.isMuted(entry.fingerprint) {
-      all.append(
-        assessment.message(
-          of: incident, reason: own.reasons[entry.fingerprint] ?? incident.reason, wall: wall))
-    } else if let ended = entry.news.last(where: { $0.kind == .resolved }), let incident = ended.incident {
-      all.append(assessment.message(of: incident, reason: ended.reason, wall: wall))
-    }
-    if progress.isInputMissing {
-      let since =
-        hasClock
-        ? Timestamp(microseconds: now.wall.microseconds - progress.missingFor.wholeMicroseconds) : wall
-      all.append(
-        .inputMissing(
-          rule: assessment.rule.name, metric: assessment.rule.metric, labels: assessment.labels,
-          missing: progress.missingFor, startsAt: since,
-          notes: options.notes(alert: AlertMessage.inputMissingName)))
-    }
-    return all
-  }
-
-  private func message(_ storm: AlertStorm, _ board: AlertBoard) -> AlertMessage {
-    let names = Dictionary(
-      seen.map { ($0.fingerprint, $0.assessment.outlook.series.name) },
-      uniquingKeysWith: { first, _ in first })
-    return .storm(storm, rule: board.rule, notes: options.notes(alert: AlertMessage.stormName)) {
-      names[$0] ?? $0
-    }
-  }
-
-  /// What the plans make of this run's news.
-  private mutating func decideActions(
-    _ messages: [AlertMessage], _ moment: PolicyMoment
-  ) throws -> [ActionDecision] {
-    guard let act = options.act else { return [] }
-    let plans = try ActionRunner.plans(act)
-    var decided: [ActionDecision] = []
-    for entry in seen {
-      for decision in entry.news {
-        guard let incident = decision.incident else { continue }
-        let message = entry.assessment.message(of: incident, reason: decision.reason, wall: moment.wall)
-        for plan in plans {
-          if let action = file.ledger.decide(plan, on: decision, message: message, at: moment) {
-            decided.append(action)
-          }
-        }
+  /// What stands of this command line's rules none of whose series could be forecast goes on; rules that no command
+  /// line has asked for in a week are over.
+  private mutating func holdOthers(wall: Timestamp, _ result: inout Result) {
+    for key in file.rules.keys.sorted() where rules[key] == nil {
+      guard var rule = file.rules[key] else { continue }
+      if let usedOn = rule.usedOn, wall > usedOn + RuleState.unusedFor {
+        let (news, isOver) = rule.end(to: payload, wall: wall)
+        result.news += news
+        result.standing += rule.schedule.standing
+        file.rules[key] = isOver ? nil : rule
+      } else if rule.request == request {
+        result.standing += rule.schedule.standing
+        result.interval = max(result.interval, .microseconds(rule.step ?? 0))
+      } else if rule.usedOn == nil {
+        file.rules[key]?.usedOn = RuleState.day(wall)
       }
     }
-    return decided
   }
+
+  /// Writes the state.
+  func save() throws { try file.write(path) }
 }

@@ -8,6 +8,7 @@ struct ReplayJob {
   let thresholds: [Threshold]
   let sustained: Sustained
   let options: ReplayOptions
+  let settings: PolicySettings
   let choices: [ForecasterChoice]
   let seed: UInt64
 
@@ -17,8 +18,7 @@ struct ReplayJob {
     self.options = options
     self.choices = choices
     self.seed = seed
-    // Said before anything is computed.
-    _ = try options.settings.policy(on: .step, probability: options.probability)
+    settings = try options.choice.settings(probability: options.probability)
   }
 
   /// Replays a series, `horizon` samples ahead; one report a threshold.
@@ -50,8 +50,7 @@ struct ReplayJob {
       try samples(options.refitEvery, "--refit-every") ?? max(1, Int(usual.rounded(.up)), (left + 49) / 50)
     let stride =
       try samples(options.evaluateEvery, "--evaluate-every") ?? (isSlow ? max(1, (left + 3999) / 4000) : 1)
-    let policy = try options.settings.policy(
-      on: interval, every: max(1, stride), probability: options.probability)
+    let policy = try settings.policy(on: interval, every: max(1, stride))
     let first = series[0..<max(1, warmUp)]
     // What is not known at the first evaluation, such as a season, must not be used.
     let models = try choices.map { choice in

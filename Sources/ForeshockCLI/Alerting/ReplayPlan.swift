@@ -5,18 +5,13 @@ internal import ForeshockSeries
 /// How far back a run with `--state` evaluates the rule, sample by sample: from where the last run ended, and
 /// in the first run as far as an alert needs to fire.
 struct ReplayPlan: Sendable {
-  let lookBack: @Sendable (SamplingInterval) -> Int
-  private let evaluated: [String: [String: Timestamp]]
+  /// The most samples before the last one that a run evaluates; who stays away for longer has a pause, which is no
+  /// evidence.
+  static let longest = 2000
 
-  init(options: PolicyOptions, probability: Double, evaluated: [String: [String: Timestamp]]) {
-    self.evaluated = evaluated
-    let limits = [SamplingInterval.step, .duration(.seconds(60))].map { interval in
-      (try? options.policy(on: interval, probability: probability)).map(PolicyOptions.lookBack) ?? 0
-    }
-    // Spans given in time cover fewer samples on coarser grids; counting them on a grid of minutes is enough.
-    let most = limits.max() ?? 0
-    lookBack = { _ in most }
-  }
+  let settings: PolicySettings
+  /// By the rule's key and the fingerprint, the time of the last sample evaluated.
+  let evaluated: [String: [String: Timestamp]]
 
   /// The crossings at the samples before the last one that have not been evaluated, oldest first; none when the
   /// model cannot be fitted on less than the whole series.
@@ -28,15 +23,24 @@ struct ReplayPlan: Sendable {
     on series: TimeSeries, rule: String, fingerprint: String,
     start: (_ count: Int) throws -> (any FittedForecaster)?,
     crossing: (any FittedForecaster) throws -> Crossing
-  ) rethrows -> [Crossing] {
-    let last = evaluated[rule]?[fingerprint]
-    var first = max(1, series.count - 1 - lookBack(series.samplingInterval))
-    if let last {
-      let unseen = (first..<series.count).first { series.timestamp(at: $0) > last }
-      first = unseen ?? series.count
-    }
+  ) throws -> [Crossing] {
+    let first = max(1, try firstUnseen(series, after: evaluated[rule]?[fingerprint]))
     guard first < series.count - 1, let fitted = try start(first) else { return [] }
     return try crossings(fitted, on: series, from: first, crossing)
+  }
+
+  private func firstUnseen(_ series: TimeSeries, after last: Timestamp?) throws -> Int {
+    guard let last else {
+      return series.count - 1 - (try settings.lookBack(on: series.samplingInterval))
+    }
+    let clock = SampleClock(series.samplingInterval)
+    var first = series.count
+    while first > max(0, series.count - 1 - Self.longest),
+      clock.isNewer(series.timestamp(at: first - 1), than: last)
+    {
+      first -= 1
+    }
+    return first
   }
 
   private func crossings(

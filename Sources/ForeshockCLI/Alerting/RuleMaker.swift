@@ -8,17 +8,17 @@ struct RuleMaker: Sendable {
   let sustained: Sustained
   let probability: Double
   let unit: String?
-  /// What the metric was measured on, as given.
+  /// What the metric was measured on, as given; only for files of one series.
   let instance: String?
-  /// The metric's name in a file of many series.
-  let valueName: String
+  /// The value column, which names the metric in a file of many series; known when its first batch is.
+  var valueName = ""
   let withIDs: Bool
 
   /// The metric: the value column.
   func metric(of series: TimeSeries) -> String { withIDs ? valueName : series.name }
 
-  /// What it was measured on: the series' id, unless something else was given.
-  func instance(of series: TimeSeries) -> String? { instance ?? (withIDs ? series.name : nil) }
+  /// What it was measured on: the series' id, or what was given.
+  func instance(of series: TimeSeries) -> String? { withIDs ? series.name : instance }
 
   /// The series' own labels.
   func labels(of series: TimeSeries) -> [String: String] {
@@ -32,9 +32,14 @@ struct RuleMaker: Sendable {
       unit: unit, threshold: threshold, horizon: horizon, sustained: sustained, probability: probability)
   }
 
-  /// What tells rules apart in a state: another limit, horizon or event is another rule, and so is another
+  /// What tells rules apart in a state: another limit, horizon, event or grid is another rule, and so is another
   /// instance where each has a file of its own.
   func key(for series: TimeSeries, horizon: Int) -> String {
+    "\(olderKey(for: series, horizon: horizon)), every \(SampleClock(series.samplingInterval).step) µs"
+  }
+
+  /// The key of states written before grids had rules of their own.
+  func olderKey(for series: TimeSeries, horizon: Int) -> String {
     let place = withIDs ? "" : instance.map { " on \($0)" } ?? ""
     return
       "\(metric(of: series))\(place) \(threshold.direction) \(threshold.value) within \(horizon), \(sustained)"

@@ -9,6 +9,11 @@ struct AlertCommand: ParsableCommand {
     case alertmanager, webhook, pagerduty, slack, cloudevents, prometheus
     case rules = "prometheus-rules"
     case ruleTests = "prometheus-rule-tests"
+
+    /// Whether its receiver remembers, so that only what is new is sent.
+    var isNews: Bool { [.webhook, .pagerduty, .slack, .cloudevents].contains(self) }
+    /// Whether it is made of forecasts and not of alerts.
+    var isPrometheus: Bool { [.prometheus, .rules, .ruleTests].contains(self) }
   }
 
   static let configuration = CommandConfiguration(
@@ -38,7 +43,10 @@ struct AlertCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The metric's unit, for the sentence.", valueName: "unit"))
   var unit: String?
   @Option(
-    name: .long, help: ArgumentHelp("What the metric was measured on, for the sentence.", valueName: "name"))
+    name: .long,
+    help: ArgumentHelp(
+      "What the metric was measured on, for the sentence and the labels; in a file of many series it is the id.",
+      valueName: "name"))
   var instance: String?
   @Option(
     name: .long,
@@ -64,6 +72,34 @@ struct AlertCommand: ParsableCommand {
 
   mutating func run() throws {
     running.apply()
+    let settings = try policyOptions.settings(probability: probability)
+    var state = try policyOptions.state.map {
+      try PolicyRun(policyOptions, settings: settings, path: $0, request: request, payload: payload)
+    }
+    do {
+      try evaluate(&state, settings)
+    } catch let failure as CommandFailure {
+      // An alert that is not repeated ends by itself: what stands is sent though the data is not there.
+      if var state, !state.isSettled, payload == .alertmanager, failure.isOfData {
+        let outcome = state.settle(wall: SystemCalls.now())
+        try AlertPrinter(
+          run: running, payload: payload, withIDs: false, options: policyOptions, settings: settings
+        ).printPayload(outcome)
+      }
+      throw failure
+    }
+  }
+
+  /// What is asked for, whatever the file holds.
+  private var request: String {
+    let threshold = thresholdOptions.threshold.map { "\($0.direction) \($0.value)" } ?? ""
+    return [
+      input.source.file, input.value ?? "", instance ?? "", threshold, "within \(within)",
+      thresholdOptions.sustained,
+    ].joined(separator: "; ")
+  }
+
+  private func evaluate(_ state: inout PolicyRun?, _ settings: PolicySettings) throws {
     guard let threshold = thresholdOptions.threshold else {
       throw CommandFailure.usage("give a threshold with --above or --below")
     }
@@ -75,39 +111,84 @@ struct AlertCommand: ParsableCommand {
       regressors: RegressorColumns(names: names, fileName: TableFile.shownName(input.source.file)),
       loaded: try modelOptions.load.map(LoadedForecasters.init), refits: modelOptions.refit)
     let stream = try SeriesStream(input, regressors: names, run: running)
-    let maker = RuleMaker(
-      threshold: threshold, sustained: sustained, probability: probability, unit: unit, instance: instance,
-      valueName: input.value ?? "value", withIDs: stream.hasIDs)
-    // Said before anything is computed.
-    _ = try policyOptions.policy(on: .step, probability: probability)
-    var printer = AlertPrinter(run: running, payload: payload, withIDs: stream.hasIDs, options: policyOptions)
-    let options = policyOptions
-    func assess(_ outlook: Outlook) throws -> Assessment {
-      guard let crossing = outlook.crossing else { throw CommandFailure(.internalError, "no crossing") }
-      return try Assessment(outlook, crossing: crossing, maker: maker, options: options)
+    if stream.hasIDs, instance != nil {
+      throw CommandFailure.usage(
+        "--instance names what the only series of a file was measured on; in this one the ids do",
+        hint: "Leave out --instance.")
     }
-    var state = try options.state.map { try PolicyRun(options, path: $0, probability: probability) }
+    var maker = RuleMaker(
+      threshold: threshold, sustained: sustained, probability: probability, unit: unit, instance: instance,
+      withIDs: stream.hasIDs)
+    var printer = AlertPrinter(
+      run: running, payload: payload, withIDs: stream.hasIDs, options: policyOptions, settings: settings)
     job.replay = state.map { Replay(plan: $0.replay(), maker: maker) }
-    var waiting: [[Result<Outlook, SeriesProblem>]] = []
+    let isLoaded = modelOptions.load != nil && !modelOptions.refit
+    var waiting: [Result<Assessment, SeriesProblem>] = []
     try job.run(
       on: stream, input: input, options: modelOptions, future: regressorOptions.future, run: running
     ) { results in
-      guard state != nil else { return try printer.add(results, assess: assess) }
+      maker.valueName = stream.valueName
+      let assessed = try results.map { result throws -> Result<Assessment, SeriesProblem> in
+        switch result {
+        case .failure(let problem): .failure(problem)
+        case .success(let outlook):
+          .success(
+            try Assessment(
+              outlook, maker: maker, options: policyOptions, modelAge: outlook.modelAge(isLoaded: isLoaded),
+              model: printer.model(of: outlook), picture: printer.picture(of: outlook)))
+        }
+      }
+      guard state != nil else { return try printer.add(assessed) }
       // Where an alert stands is known when all series are: one that has ended earlier is missed.
-      for case .success(let outlook) in results { try state?.add(assess(outlook)) }
-      waiting.append(results)
+      for case .success(let assessment) in assessed { try state?.add(assessment) }
+      waiting += assessed
     }
-    let outcome = try state?.finish(wall: SystemCalls.now())
-    for results in waiting {
-      try printer.add(results) { try assess($0).with(outcome?.standings[$0.series.name]) }
+    let outcome = state?.settle(wall: SystemCalls.now())
+    try printer.add(waiting.map { result in result.map { $0.with(outcome?.standings[$0.name]) } })
+    try printer.printPayload(outcome)
+    try end(&printer, state, outcome)
+  }
+
+  /// What is left when somebody has been told: the state is written, so that nothing is done twice, then plans are
+  /// carried out. Neither's failure keeps the result from being printed.
+  private func end(
+    _ printer: inout AlertPrinter, _ state: PolicyRun?, _ outcome: PolicyRun.Result?
+  ) throws {
+    var failure = outcome?.failure
+    var actions: [ActionRecord] = []
+    for remark in outcome?.remarks ?? [] { running.note(remark) }
+    if let state, let outcome {
+      do {
+        try state.save()
+        let done = ActionRunner.carryOut(outcome.decided, audit: policyOptions.audit)
+        actions = done.records
+        failure = failure ?? done.failure
+      } catch let unwritten as CommandFailure {
+        failure = unwritten
+      }
     }
-    try printer.finish(outcome)
+    try printer.finish(outcome, actions: actions)
+    if let failure { throw failure }
     if failOnAlert, printer.alertCount > 0 { throw ExitCode(ExitStatus.alert.rawValue) }
   }
+}
+
+extension Outlook {
+  /// How far the data has gone on since the model was fitted; nil without a clock.
+  fileprivate func modelAge(isLoaded: Bool) -> Duration? {
+    guard series.samplingInterval != .step else { return nil }
+    return isLoaded ? .seconds(Double(newSampleCount) * series.samplingInterval.nominalSeconds) : .zero
+  }
+}
+
+extension CommandFailure {
+  /// Whether it is the data that is missing or bad, and not the command line.
+  fileprivate var isOfData: Bool { [.badData, .noInput, .notEnoughData].contains(status) }
 }
 
 /// The evaluations of a rule before the present one.
 struct Replay: Sendable {
   let plan: ReplayPlan
-  let maker: RuleMaker
+  /// Its name of the values is known when the first batch is.
+  var maker: RuleMaker
 }

@@ -42,6 +42,7 @@ struct ForecastRun {
         regressors.future = try ComingRegressors(
           future, names: regressors.names, keys: stream.keyColumns, source: input.source, run: run)
       }
+      replay?.maker.valueName = stream.valueName
       let job = self
       let results = Parallel.map(count: batch.count) { index in
         batch[index].flatMap { job.result(for: $0) }

@@ -11,13 +11,14 @@ struct PolicyOptions: ParsableArguments {
       valueName: "file"))
   var state: String?
 
-  @OptionGroup(title: "Policy") var settings: PolicySettings
+  @OptionGroup(title: "Policy, with --state") var choice: PolicyChoice
 
   @Option(
     name: .customLong("storm-limit"), parsing: .unconditional,
     help: ArgumentHelp(
-      "With --state: more firing series than this become one aggregate alert.", valueName: "count"))
-  var stormLimit: Int = 20
+      "With --state: more firing series than this become one aggregate alert (default: 20).",
+      valueName: "count"))
+  var stormLimit: Int?
 
   @Option(
     name: .long,
@@ -28,7 +29,9 @@ struct PolicyOptions: ParsableArguments {
 
   @Option(
     name: .long,
-    help: ArgumentHelp("With --act: append a record of every action to this file.", valueName: "file"))
+    help: ArgumentHelp(
+      "With --act: append a record of every action to this file, before and after it; nothing is done without one.",
+      valueName: "file"))
   var audit: String?
 
   @Option(
@@ -46,24 +49,18 @@ struct PolicyOptions: ParsableArguments {
   func validate() throws {
     if act != nil, state == nil { throw ValidationError("--act needs --state, which holds its limits") }
     if audit != nil, act == nil { throw ValidationError("--audit needs --act") }
-    if state == nil, settings.hasWaits {
-      throw ValidationError("--for, --keep-firing and --cooldown need --state")
+    if state == nil, let first = choice.firstGiven ?? stormLimit.map({ _ in "--storm-limit" }) {
+      throw ValidationError("\(first) needs --state")
     }
   }
 
-  /// The policy on a grid; on one without a clock a step counts as a minute.
-  func policy(on interval: SamplingInterval, probability: Double) throws -> AlertPolicy {
-    try settings.policy(on: interval, probability: probability, stormLimit: stormLimit)
+  /// The policy, as far as it does not depend on the data.
+  func settings(probability: Double) throws -> PolicySettings {
+    try choice.settings(probability: probability, stormLimit: stormLimit ?? 20)
   }
 
   /// The links of an alert's annotations.
   func notes(alert name: String) -> AlertNotes {
     AlertNotes(dashboardURL: dashboardURL, runbookURL: runbookURL.map { "\($0)/\(name).md" })
-  }
-
-  /// How many samples before the last one a first run looks at: enough for an alert to fire and to end.
-  static func lookBack(_ policy: AlertPolicy) -> Int {
-    let waits = (policy.pendingFor.inSeconds + policy.keepFiring.inSeconds) / policy.interval.inSeconds
-    return min(120, policy.evaluations.window + Int(min(waits.rounded(.up), 120)))
   }
 }

@@ -1,63 +1,68 @@
-internal import ArgumentParser
 internal import ForeshockAlerting
 internal import ForeshockSeries
 
-/// When evidence becomes an alert, and when an alert is over.
-struct PolicySettings: ParsableArguments {
-  @Option(
-    name: .customLong("clear-probability"), parsing: .unconditional,
-    help: ArgumentHelp("Down to this probability an alert recovers.", valueName: "p"))
-  var off: Double = 0.4
-
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("How many of how many evaluations must speak for an alert.", valueName: "m/n"))
-  var evaluations: String = "3/5"
-
-  @Option(
-    name: .customLong("for"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "How long they must, before it fires (default: 2 evaluations).", valueName: "span"))
-  var pendingFor: String?
-
-  @Option(
-    name: .customLong("keep-firing"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "How long it must look over, before it is (default: 10 evaluations, at least twice --for).",
-      valueName: "span"))
-  var keepFiring: String?
-
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "How long after its end an alert fires again only if more severe (default: 10 evaluations).",
-      valueName: "span"))
-  var cooldown: String?
-
-  /// Whether a wait was given.
-  var hasWaits: Bool { pendingFor != nil || keepFiring != nil || cooldown != nil }
+/// The policy of the command line before the grid is known, on which waits in samples and defaults depend.
+struct PolicySettings: Sendable {
+  let probability: Double
+  /// Nil: 0.4, or just below `probability` where that is less.
+  let off: Double?
+  let evaluations: Sustained
+  let pendingFor: DurationOrSteps?
+  let keepFiring: DurationOrSteps?
+  let cooldown: DurationOrSteps?
+  let stormLimit: Int
 
   /// The policy on a grid, evaluated every `stride` samples; on one without a clock a step counts as a minute.
-  func policy(
-    on interval: SamplingInterval, every stride: Int = 1, probability: Double, stormLimit: Int = 20
-  ) throws -> AlertPolicy {
-    let step = interval.policySeconds
-    func time(_ text: String?, _ option: String) throws -> Duration? {
-      guard let text else { return nil }
-      switch try DurationText.parse(text, option: option) {
-      case .duration(let duration): return duration
-      case .steps(let count): return .seconds(Double(count) * step)
-      }
-    }
+  func policy(on interval: SamplingInterval, every stride: Int = 1) throws -> AlertPolicy {
+    let step = SampleClock(interval).step
+    let between = Int64(min(Double(step) * Double(max(1, stride)), 1e17))
     do {
-      let usual = try AlertPolicy(on: interval, every: stride)
       return try AlertPolicy(
-        on: probability, off: min(off, probability.nextDown), evaluations: try Sustained(evaluations),
-        interval: usual.interval, pendingFor: time(pendingFor, "--for"),
-        keepFiring: time(keepFiring, "--keep-firing"),
-        cooldown: time(cooldown, "--cooldown") ?? usual.cooldown, stormLimit: stormLimit)
+        on: probability, off: off ?? min(0.4, probability.nextDown), evaluations: evaluations,
+        interval: .microseconds(between), pendingFor: time(pendingFor, step, "--for"),
+        keepFiring: time(keepFiring, step, "--keep-firing"),
+        cooldown: time(cooldown, step, "--cooldown") ?? Self.defaultCooldown(between), stormLimit: stormLimit)
     } catch let error as PolicyError {
+      let grid = interval.forPeople.map { ", on a grid of \($0)," } ?? ""
+      throw CommandFailure.usage("the policy's\(grid) \(error)")
+    }
+  }
+
+  /// Says what is wrong whatever the grid.
+  func check() throws {
+    do {
+      _ = try AlertPolicy(
+        on: probability, off: off ?? min(0.4, probability.nextDown), evaluations: evaluations,
+        stormLimit: stormLimit)
+    } catch {
       throw CommandFailure.usage("the policy's \(error)")
+    }
+  }
+
+  /// How many samples before the last one a first run looks at: enough for an alert to fire and to end.
+  func lookBack(on interval: SamplingInterval) throws -> Int {
+    let policy = try policy(on: interval)
+    let waits = (policy.pendingFor.inSeconds + policy.keepFiring.inSeconds) / policy.interval.inSeconds
+    return min(120, policy.evaluations.window + Int(min(waits.rounded(.up), 120)))
+  }
+
+  /// The longest wait a policy takes, in microseconds.
+  private static let longest = 3660 * 86_400 * 1e6
+
+  private static func defaultCooldown(_ between: Int64) -> Duration {
+    .microseconds(Int64(min(10 * Double(between), longest)))
+  }
+
+  private func time(_ span: DurationOrSteps?, _ step: Int64, _ option: String) throws -> Duration? {
+    switch span {
+    case nil: return nil
+    case .duration(let duration): return duration
+    case .steps(let count):
+      let microseconds = Double(count) * Double(step)
+      guard microseconds <= Self.longest else {
+        throw CommandFailure.usage("\(option): \(count) samples are more than 3,660 days")
+      }
+      return .microseconds(Int64(microseconds))
     }
   }
 }

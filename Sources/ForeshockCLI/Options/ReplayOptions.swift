@@ -27,7 +27,7 @@ struct ReplayOptions: ParsableArguments {
     help: ArgumentHelp("An evaluation speaks for an alert from this probability on.", valueName: "p"))
   var probability: Double = 0.8
 
-  @OptionGroup(title: "Replay") var settings: PolicySettings
+  @OptionGroup(title: "Replay") var choice: PolicyChoice
 
   @Option(
     name: .customLong("warm-up"), parsing: .unconditional,
@@ -68,11 +68,11 @@ struct ReplayOptions: ParsableArguments {
       if toil { throw ValidationError("--toil needs --above or --below") }
       for (name, given) in [
         ("--warm-up", warmUp), ("--refit-every", refitEvery), ("--evaluate-every", evaluateEvery),
-        ("--minimum-lead", minimumLead), ("--for", settings.pendingFor),
-        ("--keep-firing", settings.keepFiring), ("--cooldown", settings.cooldown),
+        ("--minimum-lead", minimumLead),
       ] where given != nil {
         throw ValidationError("\(name) needs --above or --below")
       }
+      if let first = choice.firstGiven { throw ValidationError("\(first) needs --above or --below") }
     }
     guard probability > 0, probability <= 1 else {
       throw ValidationError("--probability takes a number above 0 and up to 1, not \(probability)")

@@ -1,0 +1,190 @@
+import Foundation
+import Testing
+
+/// Files of many series under `--state`: late ones, wrong clocks, grids of their own, series that leave.
+@Suite("foreshock alert --state, many series")
+struct AlertManySeriesTests {
+  let command: CommandRunner
+  let state: String
+
+  init() throws {
+    command = try CommandRunner()
+    state = command.folder.appending(path: "state").path
+  }
+
+  /// One series: samples `first` … `last` of a metric that is flat, then climbs from minute 200 on, every `step`
+  /// minutes, its stamps `shift` minutes wrong.
+  struct Line {
+    var id: String
+    var last: Int
+    var climbs = true
+    var step = 1
+    var shift = 0
+  }
+
+  private func table(_ lines: [Line], column: String = "cpu") throws -> String {
+    var text = "unique_id,ds,\(column)\n"
+    for line in lines {
+      for k in stride(from: line.last % line.step, to: line.last, by: line.step) {
+        let rise = line.climbs ? Double(max(0, k - 200)) * 0.2 : 0
+        let minute = k + line.shift
+        let stamp = String(
+          format: "2026-03-%02dT%02d:%02d:00Z", 1 + minute / 1440, minute / 60 % 24, minute % 60)
+        text += "\(line.id),\(stamp),\(60 + rise + Double((k / line.step * 37) % 11 - 5) * 0.05)\n"
+      }
+    }
+    return try command.file("many.csv", text)
+  }
+
+  private func run(_ lines: [Line], _ more: String..., above: String = "95") throws -> CommandRunner.Result {
+    let result = try command.run(
+      [
+        "alert", try table(lines), "--id", "unique_id", "--above", above, "--within", "30m", "--model",
+        "ets(A,A,N)", "--season",
+        "none", "--state", state, "--quiet",
+      ] + more)
+    #expect(result.status == 0, "\(result.messages)")
+    return result
+  }
+
+  /// By series: phase and decision.
+  private func standings(_ result: CommandRunner.Result) throws -> [String: (
+    phase: String, decision: String?
+  )] {
+    let all = try #require(try result.json()["series"] as? [[String: Any]])
+    var found: [String: (phase: String, decision: String?)] = [:]
+    for entry in all {
+      let standing = try #require(entry["state"] as? [String: Any])
+      found[entry["id"] as? String ?? ""] = (
+        standing["phase"] as? String ?? "", standing["decision"] as? String
+      )
+    }
+    return found
+  }
+
+  @Test func lateSeriesFireAsOthersDo() throws {
+    defer { command.clean() }
+    var fired: [String: Int] = [:]
+    for minute in stride(from: 300, to: 375, by: 3) {
+      // One on time, one 2 minutes late, one 10.
+      let lines = [
+        Line(id: "a", last: minute), Line(id: "b", last: minute - 2), Line(id: "c", last: minute - 10),
+      ]
+      let result = try run(lines, "--format", "json")
+      for (id, standing) in try standings(result) {
+        #expect(standing.decision != "held", "\(id) at \(minute)")
+        if standing.phase == "firing", fired[id] == nil { fired[id] = minute }
+      }
+      #expect(!(try String(contentsOfFile: state, encoding: .utf8)).contains("\"input_is_missing\":true"))
+    }
+    let first = try #require(fired["a"])
+    #expect(first < 372, "by prediction, not by the breach")
+    let second = try #require(fired["b"]), late = try #require(fired["c"])
+    #expect((first - 3...first + 6).contains(second) && (first + 6...first + 15).contains(late))
+  }
+
+  @Test func aClockAheadSilencesNobody() throws {
+    defer { command.clean() }
+    let calm = ["x", "y", "z"].map { Line(id: $0, last: 358, climbs: false) }
+    _ = try run([Line(id: "a", last: 358), Line(id: "b", last: 358)] + calm, "--format", "json")
+    // One jumps three hours ahead, and is corrected later.
+    func lines(_ minute: Int, shift: Int) -> [Line] {
+      [Line(id: "a", last: minute), Line(id: "b", last: minute, shift: shift)]
+        + calm.map { Line(id: $0.id, last: minute, climbs: false) }
+    }
+    for minute in [360, 362, 364] {
+      let found = try standings(try run(lines(minute, shift: 180), "--format", "json"))
+      #expect(found["a"]?.phase == "firing" && found["a"]?.decision != nil)
+      #expect(found["x"]?.decision == "quiet")
+    }
+    for minute in [366, 368, 370] {
+      let found = try standings(try run(lines(minute, shift: 0), "--format", "json"))
+      #expect(found["b"]?.decision != nil, "\(minute)")
+      #expect(found["a"]?.phase == "firing" && found["x"]?.decision == "quiet")
+    }
+  }
+
+  @Test func limitsAndMetricsAreToldApart() throws {
+    defer { command.clean() }
+    let lines = [Line(id: "a", last: 360), Line(id: "b", last: 360, climbs: false)]
+    func labels(_ above: String) throws -> [[String: String]] {
+      let result = try run(lines, "--payload", "alertmanager", above: above)
+      let list = try #require(
+        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+      return list.compactMap { $0["labels"] as? [String: String] }
+    }
+    let low = try labels("80"), high = try labels("95")
+    #expect(low.count == 1 && high.count == 1)
+    #expect(low[0]["threshold"] == "80" && high[0]["threshold"] == "95")
+    #expect(low[0]["metric"] == "cpu" && low[0]["instance"] == "a")
+  }
+
+  @Test func instancesAreTheIds() throws {
+    defer { command.clean() }
+    let result = try command.run(
+      "alert", try table([Line(id: "a", last: 300), Line(id: "b", last: 300)]), "--id", "unique_id",
+      "--above", "95", "--within",
+      "30m", "--instance", "web", "--model", "naive")
+    #expect(result.status == 64 && result.messages.contains("--instance"))
+  }
+
+  @Test func seriesThatLeaveAreMissedThenResolvedThenForgotten() throws {
+    defer { command.clean() }
+    let mark = command.folder.appending(path: "mark").path
+    let plans = try command.file(
+      "plans.json",
+      """
+      [{"name": "over", "command": ["sh", "-c", "printf '%s' \\"$FORESHOCK_LABEL_instance\\" > \(mark)"],
+        "severity": "info", "on_resolved": true, "dry_run": false}]
+      """)
+    let calm = ["x", "y"].map { Line(id: $0, last: 360, climbs: false) }
+    _ = try run([Line(id: "gone", last: 360)] + calm, "--payload", "pagerduty")
+    func later(_ minute: Int, _ payload: String = "pagerduty") throws -> String {
+      try run(
+        calm.map { Line(id: $0.id, last: minute, climbs: false) }, "--payload", payload, "--act", plans
+      ).output
+    }
+    #expect(try later(362).isEmpty)
+    // Held, and told of as missing, by whoever is asked.
+    let missed = try later(367)
+    #expect(missed.contains("has given no usable sample") && missed.contains("gone"))
+    let standing = try later(368, "alertmanager")
+    #expect(standing.contains("ForecastAbove") && standing.contains("ForecastInputMissing"))
+    #expect(!FileManager.default.fileExists(atPath: mark))
+    // After an hour what fired is resolved for want of data, with its plan, and input is missing still.
+    let resolved = try later(421)
+    #expect(resolved.contains("\"resolve\"") && !resolved.contains("\"trigger\""))
+    #expect(try String(contentsOfFile: mark, encoding: .utf8) == "gone")
+    #expect(try later(422, "alertmanager").contains("ForecastInputMissing"))
+    // Then it is forgotten, and that is said.
+    let forgotten = try later(440, "webhook")
+    #expect(forgotten.isEmpty)
+    let last = try later(441, "alertmanager")
+    #expect(last.contains("no longer watched") || !last.contains("ForecastInputMissing"))
+  }
+
+  @Test func seriesThatAreDeadDoNotBegin() throws {
+    defer { command.clean() }
+    // Dead for two hours at a value beyond the limit, in the file all the same.
+    let calm = ["x", "y"].map { Line(id: $0, last: 520, climbs: false) }
+    for minute in [520, 530, 600, 610] {
+      let lines =
+        [Line(id: "dead", last: 400)] + calm.map { Line(id: $0.id, last: minute, climbs: false) }
+      let result = try run(lines, "--payload", "alertmanager", above: "90")
+      #expect(!result.output.contains("dead"), "\(minute): \(result.output)")
+    }
+  }
+
+  @Test func gridsHaveRulesOfTheirOwn() throws {
+    defer { command.clean() }
+    for minute in stride(from: 600, to: 800, by: 25) {
+      let lines = [
+        Line(id: "minutes", last: minute, climbs: false),
+        Line(id: "quarters", last: minute / 15 * 15, climbs: false, step: 15),
+      ]
+      let found = try standings(try run(lines, "--format", "json"))
+      #expect(found["quarters"]?.decision == "quiet", "\(minute)")
+    }
+    #expect(!(try String(contentsOfFile: state, encoding: .utf8)).contains("\"input_is_missing\":true"))
+  }
+}
