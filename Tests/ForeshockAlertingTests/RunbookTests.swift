@@ -18,7 +18,7 @@ struct RunbookTests {
     return Set(
       named + [
         AlertMessage.inputMissingName, AlertMessage.stormName, "ForecastAbove", "ForecastBelow",
-        "AnomalyDetected",
+        "AnomalyDetected", "ErrorBudgetBurnFast", "ErrorBudgetBurnSlow", "ErrorBudgetExhausted",
       ])
   }
 
@@ -45,5 +45,15 @@ struct RunbookTests {
         .appendingPathComponent("Sources/ForeshockCLI/Alerting/RuleMaker.swift"), encoding: .utf8)
     let named = Set(source.matches(of: /"(Forecast[A-Za-z]+)"/).map { String($0.1) })
     #expect(named == ["ForecastAbove", "ForecastBelow"])
+  }
+
+  /// So are those of the rules that watch error budgets.
+  @Test func theBudgetRulesNames() throws {
+    let source = try String(
+      contentsOf: Self.folder.deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Sources/ForeshockAlerting/Payloads/Prometheus/ServiceLevelRules.swift"),
+      encoding: .utf8)
+    let named = Set(source.matches(of: /"(ErrorBudget[A-Za-z]+)"/).map { String($0.1) })
+    #expect(named == ["ErrorBudgetBurnFast", "ErrorBudgetBurnSlow", "ErrorBudgetExhausted"])
   }
 }

@@ -181,7 +181,7 @@ struct ErrorTests {
     Case(
       name: "waits without a state", text: "",
       arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--for", "5m"], status: 64,
-      says: "need --state"),
+      says: "--for needs --state"),
     Case(
       name: "actions without a state", text: "",
       arguments: ["alert", "FILE", "--above", "1", "--within", "1", "--act", "plans.json"], status: 64,

@@ -122,7 +122,8 @@ struct SeriesHealthTests {
     let check = try HealthCheck(threshold: .above(1))
     for values in [
       [Double](repeating: 1e308, count: 100), (0..<200).map { $0 % 2 == 0 ? 1e308 : -1e308 },
-      (0..<9000).map { Double($0 % 3) * 5e-324 }, (0..<9000).map { $0 % 2 == 0 ? .nan : 1e300 },
+      (0..<9000).map { Double($0 % 3) * Double.leastNonzeroMagnitude },
+      (0..<9000).map { $0 % 2 == 0 ? .nan : 1e300 },
     ] {
       let health = check.examine(Self.series(values))
       #expect(!health.sentence.isEmpty)
