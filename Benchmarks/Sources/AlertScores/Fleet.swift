@@ -1,6 +1,7 @@
 import Dispatch
 import Foreshock
 import Foundation
+import Synchronization
 
 /// What it costs to watch many series: each takes in a sample and is looked at, on one and on two threads.
 struct FleetStudy {
@@ -29,12 +30,13 @@ struct FleetStudy {
       }
     }
     let halves = [0..<count / 2, count / 2..<count].map { range in
-      Share(range.map { (models[$0 % distinct], $0 % distinct) })
+      Share(range.map { (live: models[$0 % distinct], kind: $0 % distinct) })
     }
     models = []
+    let samples = coming
     let watch = try LiveCrossing(of: .above(0.95), within: 30)
     // The first round gives every series beliefs of its own.
-    for half in halves { half.round(0, coming, watch) }
+    for half in halves { half.round(0, samples, watch) }
     say(
       "## \(count) series, one rule each: a sample taken in and a look 30 samples ahead, every series once\n")
     say(String(format: "A fit: %.1f ms.\n", fitting / .milliseconds(1) / Double(distinct)))
@@ -42,9 +44,9 @@ struct FleetStudy {
     for (index, threads) in [1, 2, 1, 2].enumerated() {
       let time = ContinuousClock().measure {
         if threads == 1 {
-          for half in halves { half.round(1 + index, coming, watch) }
+          for half in halves { half.round(1 + index, samples, watch) }
         } else {
-          DispatchQueue.concurrentPerform(iterations: 2) { halves[$0].round(1 + index, coming, watch) }
+          DispatchQueue.concurrentPerform(iterations: 2) { halves[$0].round(1 + index, samples, watch) }
         }
       }
       say(
@@ -54,21 +56,29 @@ struct FleetStudy {
   }
 }
 
-/// Half of the fleet; one thread at a time touches it.
-private final class Share: @unchecked Sendable {
-  private var models: [(live: MultiProcess.Fitted, kind: Int)]
-  private(set) var alerts = 0
+/// Half of the fleet; one thread at a time has it.
+private final class Share: Sendable {
+  private struct State {
+    var models: [(live: MultiProcess.Fitted, kind: Int)]
+    var alerts = 0
+  }
 
-  init(_ models: [(MultiProcess.Fitted, Int)]) { self.models = models.map { (live: $0.0, kind: $0.1) } }
+  private let state: Mutex<State>
+
+  init(_ models: [(live: MultiProcess.Fitted, kind: Int)]) { state = Mutex(State(models: models)) }
+
+  var alerts: Int { state.withLock { $0.alerts } }
 
   func round(_ number: Int, _ coming: [[Double]], _ watch: LiveCrossing) {
-    var own = watch
-    alerts = 0
-    for index in models.indices {
-      do { try models[index].live.update(coming[models[index].kind][number]) } catch {
-        fatalError("\(error)")
+    state.withLock { state in
+      var own = watch
+      state.alerts = 0
+      for index in state.models.indices {
+        do {
+          try state.models[index].live.update(coming[state.models[index].kind][number])
+        } catch { fatalError("\(error)") }
+        if own.odds(for: state.models[index].live).probability >= 0.8 { state.alerts += 1 }
       }
-      if own.odds(for: models[index].live).probability >= 0.8 { alerts += 1 }
     }
   }
 }

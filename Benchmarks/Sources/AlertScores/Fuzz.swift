@@ -1,6 +1,7 @@
 import Dispatch
 import Foreshock
 import Foundation
+import Synchronization
 
 /// Windows as broken sources give them, through forecast, crossing and policy: nothing may crash, no output may be
 /// anything but finite numbers, and no alert may begin at a gap.
@@ -147,10 +148,9 @@ struct FuzzStudy {
     }
   }
 
-  private final class TallyBox: @unchecked Sendable {
-    private let lock = NSLock()
-    private var tallies: [Int: Tally] = [:]
-    func put(_ tally: Tally, at thread: Int) { lock.withLock { tallies[thread] = tally } }
-    var all: [Tally] { lock.withLock { tallies.keys.sorted().compactMap { tallies[$0] } } }
+  private final class TallyBox: Sendable {
+    private let tallies = Mutex<[Int: Tally]>([:])
+    func put(_ tally: Tally, at thread: Int) { tallies.withLock { $0[thread] = tally } }
+    var all: [Tally] { tallies.withLock { found in found.keys.sorted().compactMap { found[$0] } } }
   }
 }
