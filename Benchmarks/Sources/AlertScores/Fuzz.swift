@@ -116,7 +116,9 @@ struct FuzzStudy {
       }
       let crossing = try live.crossing(of: threshold, within: horizon, pathCount: 100)
       tally.crossings += 1
-      let forecast = try live.forecast(horizon: horizon, levels: [0.9])
+      // The bands, whose paths cost most, at the beginning and at the end.
+      let isEnd = step == 0 || step == coming.count - 1
+      let forecast = try live.forecast(horizon: horizon, levels: isEnd ? [0.9] : [])
       let band = forecast.interval(0.9)
       let numbers = forecast.mean + (band?.lower ?? []) + (band?.upper ?? []) + crossing.cumulativeProbability
       if !numbers.allSatisfy(\.isFinite) {
