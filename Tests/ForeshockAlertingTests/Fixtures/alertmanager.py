@@ -2,19 +2,14 @@
 
     alertmanager.py FOLDER PROGRAM
 
-Writes the address to FOLDER/address when it is ready and every webhook as a line to FOLDER/hook.log. Ends, and
-stops Alertmanager by its process, when FOLDER/stop appears, its parent is gone, or after five minutes; then writes
-FOLDER/stopped.
+Writes every webhook as a line to FOLDER/hook.log; keeper.py says how it begins and ends.
 """
 
 import http.server
-import os
-import socket
-import subprocess
 import sys
 import threading
-import time
-import urllib.request
+
+import keeper
 
 folder, program = sys.argv[1:]
 log = open(f"{folder}/hook.log", "ab", buffering=0)
@@ -30,12 +25,6 @@ class Sink(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 sink = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sink)
 threading.Thread(target=sink.serve_forever, daemon=True).start()
 with open(f"{folder}/am.yml", "w") as file:
@@ -44,25 +33,8 @@ with open(f"{folder}/am.yml", "w") as file:
         "receivers:\n- name: hook\n  webhook_configs:\n"
         f"  - {{url: 'http://127.0.0.1:{sink.server_address[1]}/', send_resolved: true}}\n"
     )
-parent, address = os.getppid(), f"127.0.0.1:{free_port()}"
-with open(f"{folder}/am.log", "wb") as output:
-    server = subprocess.Popen(
-        [program, f"--config.file={folder}/am.yml", f"--storage.path={folder}/data",
-         f"--web.listen-address={address}", "--cluster.listen-address="],
-        stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-deadline = time.monotonic() + 300
-is_ready = False
-while not os.path.exists(f"{folder}/stop") and os.getppid() == parent and time.monotonic() < deadline:
-    if not is_ready:
-        try:
-            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"http://{address}/-/ready", timeout=1)
-            is_ready = True
-            with open(f"{folder}/address.new", "w") as file:
-                file.write(f"http://{address}")
-            os.rename(f"{folder}/address.new", f"{folder}/address")
-        except OSError:
-            pass
-    time.sleep(0.05)
-server.terminate()
-server.wait(10)
-open(f"{folder}/stopped", "w").close()
+address = keeper.free_address()
+keeper.keep(
+    folder, address,
+    [program, f"--config.file={folder}/am.yml", f"--storage.path={folder}/data", f"--web.listen-address={address}",
+     "--cluster.listen-address="])

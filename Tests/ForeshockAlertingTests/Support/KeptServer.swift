@@ -21,7 +21,7 @@ final class KeptServer {
     let path = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../Fixtures/\(script)").standardizedFileURL.path
     keeper.executableURL = URL(filePath: try #require(Tool.path("python3")))
-    keeper.arguments = [path, folder.path, try #require(Tool.path(program))]
+    keeper.arguments = ["-B", path, folder.path, try #require(Tool.path(program))]
     try keeper.run()
     Self.wait(20) { FileManager.default.fileExists(atPath: folder.appending(path: "address").path) }
     let said = try? Data(contentsOf: folder.appending(path: "address"))
