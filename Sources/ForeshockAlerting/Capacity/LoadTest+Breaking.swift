@@ -95,7 +95,7 @@ extension LoadTest {
       interval = BreakingLoad.Interval(
         lower: Self.tested(sorted[Int(tail * Double(draws - 1))]),
         upper: Self.tested(sorted[Int(((1 - tail) * Double(draws - 1)).rounded(.up))]))
-      share = Double(sorted.count { $0.isFinite }) / Double(draws)
+      share = Double(sorted.count { $0 != .infinity }) / Double(draws)
     }
     return BreakingLoad(
       load: Self.tested(found), isBelowTested: found == -.infinity, lowestTested: first.load,

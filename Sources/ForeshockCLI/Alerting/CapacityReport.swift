@@ -93,14 +93,16 @@ struct CapacityReport {
   }
 
   private var csv: String {
-    var text = "objective,limit,breaking_load,lower,upper,lowest_tested,highest_tested,breaking_share\n"
+    var text =
+      "objective,limit,breaking_load,lower,upper,lowest_tested,highest_tested,breaking_share,is_below_tested\n"
     for (objective, found) in results {
       let cells: [Double?] = [
         objective.limit, found.load, found.interval?.lower, found.interval?.upper, found.lowestTested,
         found.highestTested, found.breakingShare,
       ]
       text +=
-        ([Self.name(objective)] + cells.map { $0.map(Format.number) ?? "" }).joined(separator: ",") + "\n"
+        ([Self.name(objective)] + cells.map { $0.map(Format.number) ?? "" } + ["\(found.isBelowTested)"])
+        .joined(separator: ",") + "\n"
     }
     return text
   }

@@ -77,6 +77,10 @@ struct BacktestCommand: ParsableCommand {
     let choices = try ModelList.split(model).map {
       try ForecasterChoice(model: $0, season: season, transform: transform)
     }
+    let chosen = choices.map(\.name.description)
+    if let twice = chosen.first(where: { name in chosen.count { $0 == name } > 1 }) {
+      throw CommandFailure.usage("--model names \(twice) twice")
+    }
     let reference = try baseline.map { try named($0, among: choices, of: model) }
     let replay =
       thresholds.isEmpty ? nil : try ReplayJob(replayOptions, choices: choices, seed: running.seed)

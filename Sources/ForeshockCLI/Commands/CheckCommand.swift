@@ -130,7 +130,9 @@ struct CheckCommand: ParsableCommand {
     let stale: Duration? = try staleAfter.map { text in
       switch try DurationText.parse(text, option: "--stale-after") {
       case .duration(let duration): duration
-      case .steps(let count): .seconds(Double(count) * interval.nominalSeconds)
+      case .steps(let count):
+        // Longer than any series is old.
+        .seconds(min(Double(count) * interval.nominalSeconds, 1e11))
       }
     }
     return try HealthCheck(

@@ -38,7 +38,7 @@ struct IncidentCommand: ParsableCommand {
     let metric = source.metric
     let zone = try TableFile.zone(options.input.source.timezone)
     let start = try source.place(options.from, option: "--from", zone: zone)
-    let end = try min(metric.count, source.place(options.to, option: "--to", zone: zone) + 1)
+    let end = try source.count(through: options.to, option: "--to", zone: zone)
     guard start >= 0, start < end, start < metric.count else {
       throw CommandFailure.usage(
         "no sample of \(source.fileName) lies within --from \(options.from) and --to \(options.to)",

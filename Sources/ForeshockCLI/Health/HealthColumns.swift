@@ -56,8 +56,11 @@ struct HealthColumns: ParsableArguments {
     guard value == "all", file.table.index(of: "all") == nil else {
       return try NameList.parse(value, option: "--value")
     }
+    // What is taken for times and ids without being named is no metric either.
+    let guessed = try? SeriesExtraction(timeColumn: time, idColumn: id).series(from: file.table)
+    let roles = [time, id, guessed?.timeColumn, guessed?.idColumn]
     let names = file.table.columns.filter {
-      $0.kind == .numeric && $0.name != time && $0.name != id && !FeatureColumns.isAnswer($0)
+      $0.kind == .numeric && !roles.contains($0.name) && !FeatureColumns.isAnswer($0)
     }.map(\.name)
     guard !names.isEmpty else { throw CommandFailure(.badData, "\(file.name): no column holds numbers") }
     return names

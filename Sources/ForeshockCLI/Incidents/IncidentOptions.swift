@@ -98,17 +98,9 @@ struct IncidentOptions: ParsableArguments {
 
   /// The alert's policy on a grid; on one without a clock a step counts as a minute.
   func policy(on interval: SamplingInterval) throws -> AlertPolicy {
-    let step = interval == .step ? 60 : interval.nominalSeconds
-    func time(_ text: String?, _ option: String) throws -> Duration? {
-      try text.map { .seconds(Double(try samples($0, option, on: interval)) * step) }
-    }
-    do {
-      return try AlertPolicy(
-        on: probability, off: min(0.4, probability / 2), evaluations: try Sustained(evaluations),
-        interval: .seconds(step), pendingFor: time(pendingFor, "--for"),
-        keepFiring: time(keepFiring, "--keep-firing"), cooldown: .seconds(10 * step))
-    } catch let error as PolicyError {
-      throw CommandFailure.usage("the policy's \(error)")
-    }
+    try PolicySettings(
+      probability: probability, evaluations: evaluations, pendingFor: pendingFor, keepFiring: keepFiring
+    )
+    .policy(on: interval)
   }
 }

@@ -34,7 +34,9 @@ struct IncidentSource {
       name = chosen.series.name
       run.note(first.summary)
       if options.good != nil { throw CommandFailure.usage("--good and --total are for files of one series") }
-      for other in first.series where other.series.name != name {
+      let wanted = try Self.wanted(options.signals, of: first)
+      for other in first.series
+      where other.series.name != name && wanted?.contains(other.series.name) != false {
         guard let values = Self.aligned(other.series, to: chosen.series) else { continue }
         others.append((other.series.name, values))
       }
@@ -42,7 +44,9 @@ struct IncidentSource {
     }
     if options.series != nil { throw CommandFailure.usage("--series needs a file of many series, see --id") }
     let eventNames = [options.good, options.total].compactMap(\.self)
-    let signals = try Self.signals(options, of: file, except: [first.valueColumn] + eventNames)
+    let roles = [first.valueColumn] + [first.timeColumn].compactMap(\.self)
+    let signals = try Self.signals(options, of: file, except: roles + eventNames)
+    extraction.timeColumn = first.timeColumn
     extraction.valueColumn = first.valueColumn
     extraction.regressorColumns = signals + eventNames.filter { !signals.contains($0) }
     let found = try extract()
@@ -69,8 +73,19 @@ struct IncidentSource {
     }
     return file.table.columns.filter {
       $0.kind == .numeric && $0.missingCount < $0.count && !except.contains($0.name)
-        && $0.name != options.input.source.time && !FeatureColumns.isAnswer($0)
+        && !FeatureColumns.isAnswer($0)
     }.map(\.name)
+  }
+
+  /// The series of a long file that are named as signals; nil when all are.
+  private static func wanted(_ signals: String?, of found: Extraction) throws -> [String]? {
+    guard let signals else { return nil }
+    if signals == "none" { return [] }
+    let names = try NameList.parse(signals, option: "--signals")
+    for name in names where !found.series.contains(where: { $0.series.name == name }) {
+      throw CommandFailure(.badData, "--signals: there is no series '\(name)'")
+    }
+    return names
   }
 
   private static func chosen(
@@ -87,17 +102,32 @@ struct IncidentSource {
     return one
   }
 
-  /// The values of a series at the samples of another on the same grid; nil when it keeps another interval.
+  /// The values of a series at the samples of another on the same grid, each at the first of these that is not before it, so that
+  /// nothing is seen early; nil when it keeps another interval.
   private static func aligned(_ series: TimeSeries, to metric: TimeSeries) -> [Double]? {
     guard series.samplingInterval == metric.samplingInterval else { return nil }
-    guard case .duration(let step) = metric.samplingInterval else {
+    guard metric.samplingInterval != .step else {
       return (0..<metric.count).map { $0 < series.count ? series.values[$0] : .nan }
     }
-    let length = max(1, step.wholeMicroseconds)
-    let offset = Int((metric.start.microseconds - series.start.microseconds) / length)
-    return (0..<metric.count).map { place in
-      series.values.indices.contains(place + offset) ? series.values[place + offset] : .nan
+    var values = [Double](repeating: .nan, count: metric.count)
+    var place = 0
+    for index in series.values.indices {
+      let time = series.timestamp(at: index)
+      while place < metric.count, metric.timestamp(at: place) < time { place += 1 }
+      guard place < metric.count else { break }
+      // Of those before the first only the last counts.
+      values[place] = series.values[index]
     }
+    return values
+  }
+
+  /// How many samples there are up to the moment an option gives, that included.
+  func count(through text: String, option: String, zone: TimeZoneRules) throws -> Int {
+    let place = try place(text, option: option, zone: zone)
+    guard place < metric.count else { return metric.count }
+    guard metric.samplingInterval != .step else { return place + 1 }
+    let time = try Timestamp(parsing: text, zone: zone)
+    return metric.timestamp(at: place) == time ? place + 1 : place
   }
 
   /// The first sample at or after the moment an option gives.

@@ -64,6 +64,7 @@ struct FaultOptions: ParsableArguments {
       }
       return FaultSpec(fault, size: size)
     }
+    guard !specs.isEmpty else { throw CommandFailure.usage("--inject names no fault") }
     func samples(_ text: String?, _ option: String) throws -> Int? {
       try text.map {
         try DurationText.steps(

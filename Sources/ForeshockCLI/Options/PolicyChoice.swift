@@ -1,6 +1,4 @@
 internal import ArgumentParser
-internal import ForeshockAlerting
-internal import ForeshockSeries
 
 /// When evidence becomes an alert, and when an alert is over.
 struct PolicyChoice: ParsableArguments {
@@ -45,20 +43,8 @@ struct PolicyChoice: ParsableArguments {
 
   /// The policy, as far as it does not depend on the data.
   func settings(probability: Double, stormLimit: Int = 20) throws -> PolicySettings {
-    func span(_ text: String?, _ option: String) throws -> DurationOrSteps? {
-      try text.map { try DurationText.parse($0, option: option) }
-    }
-    let counted: Sustained
-    do {
-      counted = try evaluations.map { try Sustained($0) } ?? .threeOfFive
-    } catch {
-      throw CommandFailure.usage("--evaluations: \(error)")
-    }
-    let settings = PolicySettings(
-      probability: probability, off: off, evaluations: counted, pendingFor: try span(pendingFor, "--for"),
-      keepFiring: try span(keepFiring, "--keep-firing"), cooldown: try span(cooldown, "--cooldown"),
-      stormLimit: stormLimit)
-    try settings.check()
-    return settings
+    try PolicySettings(
+      probability: probability, off: off, evaluations: evaluations, pendingFor: pendingFor,
+      keepFiring: keepFiring, cooldown: cooldown, stormLimit: stormLimit)
   }
 }

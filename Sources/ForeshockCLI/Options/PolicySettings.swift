@@ -12,6 +12,28 @@ struct PolicySettings: Sendable {
   let cooldown: DurationOrSteps?
   let stormLimit: Int
 
+  /// What options say.
+  init(
+    probability: Double, off: Double? = nil, evaluations: String?, pendingFor: String?, keepFiring: String?,
+    cooldown: String? = nil, stormLimit: Int = 20
+  ) throws {
+    func span(_ text: String?, _ option: String) throws -> DurationOrSteps? {
+      try text.map { try DurationText.parse($0, option: option) }
+    }
+    self.probability = probability
+    self.off = off
+    self.stormLimit = stormLimit
+    do {
+      self.evaluations = try evaluations.map { try Sustained($0) } ?? .threeOfFive
+    } catch {
+      throw CommandFailure.usage("--evaluations: \(error)")
+    }
+    self.pendingFor = try span(pendingFor, "--for")
+    self.keepFiring = try span(keepFiring, "--keep-firing")
+    self.cooldown = try span(cooldown, "--cooldown")
+    try check()
+  }
+
   /// The policy on a grid, evaluated every `stride` samples; on one without a clock a step counts as a minute.
   func policy(on interval: SamplingInterval, every stride: Int = 1) throws -> AlertPolicy {
     let step = SampleClock(interval).step

@@ -84,6 +84,8 @@ enum LatencyLimit {
         "--under '\(text)': the unit of column '\(column)' is not known from its name; give a number in it",
         hint: "A column that is called like latency_ms or duration_seconds can be compared with a duration.")
     }
-    return span.inSeconds / unit.seconds
+    // Of whole microseconds, so that 300 ms of a column in seconds is 0.3 to the last digit.
+    let parts = (unit.seconds * 1e6).rounded()
+    return parts >= 1 ? Double(span.wholeMicroseconds) / parts : span.inSeconds / unit.seconds
   }
 }

@@ -11,11 +11,17 @@ struct YAMLFile {
   private static let limit = 1 << 20
   private static let deepest = 100
   private static let mostNodes = 200_000
+  /// More are no configuration either, but a bomb: already the comparison of keys takes what they stand for.
+  private static let mostAliases = 20
 
   init(_ path: String) throws {
     name = TableFile.shownName(path)
     let text = String(decoding: try InputBytes.read(path, limit: Self.limit), as: UTF8.self)
     try Self.checkDepth(text, name: name)
+    let aliases = text.matches(of: /(?:^|[\s\[\{,:?-])\*[^\s,\]\}]/).count
+    guard aliases <= Self.mostAliases else {
+      throw CommandFailure(.badData, "\(name): \(aliases) aliases; at most \(Self.mostAliases) are taken")
+    }
     do {
       var found = try compose_all(yaml: text)
       var nodes: [Node] = []

@@ -8,6 +8,8 @@ struct IncidentFacts {
   private(set) var crossing: Int?
   private(set) var peak: Int?
   private(set) var beyondCount = 0
+  /// Whether the threshold was passed already at the first look, so that nothing is known of a warning.
+  private(set) var beginsBeyond = false
 
   private let series: TimeSeries
   private let words: GridWords
@@ -17,8 +19,9 @@ struct IncidentFacts {
     words = GridWords(interval: series.samplingInterval)
     let present = looks.filter { !series.values[$0].isNaN }
     guard let replay else {
-      let middle = Statistics.median(series.values[0..<interval.lowerBound].filter { !$0.isNaN })
       let inside = present.filter(interval.contains)
+      let before = series.values[0..<interval.lowerBound].filter { !$0.isNaN }
+      let middle = Statistics.median(before.isEmpty ? inside.map { series.values[$0] } : before)
       peak = inside.max { abs(series.values[$0] - middle) < abs(series.values[$1] - middle) }
       if let peak { add(.peak, peak, "peak: \(GridWords.number(series.values[peak]))") }
       return
@@ -28,8 +31,8 @@ struct IncidentFacts {
     beyondCount = interval.count { threshold.isPassed(by: series.values[$0]) }
     addPassages(replay, limit)
     addAlerts(replay, limit)
-    guard crossing != nil else { return }
-    let inside = present.filter(interval.contains)
+    guard let crossing else { return }
+    let inside = present.filter { $0 >= crossing && threshold.isPassed(by: series.values[$0]) }
     switch threshold {
     case .above: peak = inside.max { series.values[$0] < series.values[$1] }
     case .below: peak = inside.min { series.values[$0] < series.values[$1] }
@@ -51,14 +54,38 @@ struct IncidentFacts {
         add(.recovery, look.place, "no longer \(replay.threshold.direction) \(limit)")
         continue
       }
-      let window = max(0, look.place - replay.sustained.window + 1)...look.place
-      let first = window.first { replay.threshold.isPassed(by: series.values[$0]) } ?? look.place
-      crossing = crossing ?? first
+      let isFirstLook = replay.looks.first { !$0.probability.isNaN }?.place == look.place
+      let first = start(of: replay, at: look.place, walksBack: isFirstLook)
+      crossing = crossing ?? max(first, replay.looks.first?.place ?? first)
+      if isFirstLook {
+        beginsBeyond = true
+        add(
+          .crossing, look.place,
+          "\(replay.threshold.direction) \(limit) already when the looks begin, since \(words.moment(series.timestamp(at: first)))"
+        )
+        continue
+      }
       add(
         .crossing, look.place,
         "\(replay.sustained.count) of \(replay.sustained.window) samples are \(replay.threshold.direction) \(limit), the first at \(words.moment(series.timestamp(at: first)))"
       )
     }
+  }
+
+  /// The first sample beyond of the excursion that is sustained at a place; followed back from window to window where it may
+  /// have begun long before.
+  private func start(of replay: IncidentReplay, at place: Int, walksBack: Bool) -> Int {
+    let (count, length) = (replay.sustained.count, replay.sustained.window)
+    func isBeyond(_ index: Int) -> Bool { replay.threshold.isPassed(by: series.values[index]) }
+    var first = (max(0, place - length + 1)...place).first(where: isBeyond) ?? place
+    while walksBack, first > 0 {
+      let window = max(0, first - length + 1)...first
+      guard window.count(where: isBeyond) >= count, let earlier = window.first(where: isBeyond),
+        earlier < first
+      else { break }
+      first = earlier
+    }
+    return first
   }
 
   /// What was predicted, and what the policy made of it.

@@ -48,19 +48,24 @@ private struct Drafting {
 
   var summary: String {
     let start = timeline.time(at: timeline.interval.lowerBound)
-    guard let threshold = timeline.threshold, let crossing = timeline.crossingPlace,
-      let peak = timeline.peakPlace
-    else {
+    guard let threshold = timeline.threshold, let crossing = timeline.crossingPlace else {
       let signal = timeline.signals.first.flatMap { $0.first == nil ? nil : $0.name }
       return
         "From \(words.moment(start)) on for \(words.span(timeline.interval.count)), \(metric) "
         + (timeline.threshold == nil ? "is looked at without a threshold" : "did not pass \(limit) for long")
         + (signal.map { "; \($0) deviated most from its past." } ?? "; no metric was unlike its past.")
     }
-    let side = threshold.direction
+    let side = threshold.direction, moment = words.moment(timeline.time(at: crossing))
+    let peak =
+      timeline.peakPlace.map {
+        ", with a peak of \(number(timeline.value(at: $0))) at \(words.moment(timeline.time(at: $0)))"
+      } ?? ""
+    guard timeline.beyondCount > 0 else {
+      return "\(metric) was \(side) \(limit) from \(moment) on\(peak), and no sample of the interval is."
+    }
     return
-      "\(metric) was \(side) \(limit) for \(words.span(timeline.beyondCount)) from \(words.moment(timeline.time(at: crossing))) on, "
-      + "with a peak of \(number(timeline.value(at: peak))) at \(words.moment(timeline.time(at: peak)))."
+      "\(metric) was \(side) \(limit) for \(words.span(timeline.beyondCount)) of the interval, "
+      + "\(timeline.beginsBeyond ? "since before" : "from") \(moment)\(timeline.beginsBeyond ? "" : " on")\(peak)."
   }
 
   mutating func alerting() {
@@ -75,7 +80,11 @@ private struct Drafting {
       }
       return
     }
-    if let lead = timeline.leadSamples {
+    if timeline.beginsBeyond {
+      actions.append(
+        "Draft this again with a longer --before: \(limit) was passed already when the looks begin, so that it is not known whether a warning came."
+      )
+    } else if let lead = timeline.leadSamples {
       if lead > 0 {
         good.append("The alert fired \(words.span(lead)) before \(limit) was passed.")
         let seconds = words.seconds(lead)
@@ -94,7 +103,9 @@ private struct Drafting {
         missedWarning()
       }
     } else {
-      bad.append("No alert fired.")
+      bad.append(
+        timeline.firedCount == 0
+          ? "No alert fired." : "The alert had fired, and was over before \(limit) was passed.")
       missedWarning()
     }
     if timeline.firedCount > 1 {

@@ -58,6 +58,8 @@ public struct IncidentTimeline: Hashable, Sendable {
   public let peakPlace: Int?
   /// Samples of the interval beyond the threshold.
   public let beyondCount: Int
+  /// Whether the threshold was passed already when the looks begin: whether there was a warning is not known then.
+  public let beginsBeyond: Bool
   /// Missing samples of the interval.
   public let missingCount: Int
 
@@ -87,6 +89,7 @@ public struct IncidentTimeline: Hashable, Sendable {
     crossingPlace = facts.crossing
     peakPlace = facts.peak
     beyondCount = facts.beyondCount
+    beginsBeyond = facts.beginsBeyond
     missingCount = interval.count { series.values[$0].isNaN }
     var entries = facts.entries
     for signal in signals {
@@ -108,11 +111,21 @@ public struct IncidentTimeline: Hashable, Sendable {
   /// The first entry of a kind.
   public func first(_ kind: Kind) -> Entry? { entries.first { $0.kind == kind } }
 
-  /// From the first firing of the alert to the first sample beyond; negative when it came too late, nil without either.
-  /// In samples.
+  /// From the firing of the alert to the first sample beyond, in samples; negative when it came too late. The firing is the one
+  /// that is not over at the crossing, or else the first after it: a warning that was taken back is none. Nil without either,
+  /// and when the threshold was passed before the looks begin.
   public var leadSamples: Int? {
-    guard let crossingPlace, let fired = first(.fired) else { return nil }
-    return crossingPlace - fired.place
+    guard let crossingPlace, !beginsBeyond else { return nil }
+    var standing: Int?
+    for entry in entries where entry.kind == .fired || entry.kind == .resolved {
+      if entry.place > crossingPlace {
+        if standing != nil { break }
+        if entry.kind == .fired { return crossingPlace - entry.place }
+      } else {
+        standing = entry.kind == .fired ? entry.place : nil
+      }
+    }
+    return standing.map { crossingPlace - $0 }
   }
 
   /// How often the alert fired.

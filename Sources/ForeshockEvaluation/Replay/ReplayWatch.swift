@@ -38,9 +38,19 @@ struct SimulatedWatch<Model: FittedForecaster>: ReplayWatch {
   let replay: AlertReplay
 
   mutating func look(at model: Model) throws(ModelError) -> Sighting {
-    let crossing = try model.crossing(
-      of: replay.threshold, within: replay.horizon, sustained: replay.sustained, level: replay.intervalLevel,
-      pathCount: replay.pathCount, seed: replay.seed)
+    let crossing: Crossing
+    do {
+      crossing = try model.crossing(
+        of: replay.threshold, within: replay.horizon, sustained: replay.sustained,
+        level: replay.intervalLevel,
+        pathCount: replay.pathCount, seed: replay.seed)
+    } catch {
+      switch error.kind {
+      // A gap longer than the model's window: nothing can be said until samples come again.
+      case .tooFewObservations, .noObservations: return Sighting(evidence: .missing(.noData))
+      default: throw error
+      }
+    }
     let time = crossing.timeGivenCrossing
     return Sighting(
       evidence: AlertEvidence(crossing), step: time?.step, lowerStep: time?.lowerStep,

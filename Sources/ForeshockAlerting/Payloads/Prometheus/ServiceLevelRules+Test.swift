@@ -11,7 +11,9 @@ extension ServiceLevelRules {
     // Four samples in the shortest window, as much as rates need.
     let step = max(1, Int(short.inSeconds / 5))
     let calm = 30
-    let limits = reachable.map { $0.errorRatio(of: objective) } + [objective.budget]
+    // An objective that allows nearly everything is never exhausted.
+    let canExhaust = objective.budget <= Self.mostErrors
+    let limits = reachable.map { $0.errorRatio(of: objective) } + (canExhaust ? [objective.budget] : [])
     // The share of the outage in all that was seen so far, with room to spare.
     let share = (1 + (limits.max() ?? 0)) / 2
     let outage = Int((Double(calm) * share / (1 - share)).rounded(.up)) + 12
@@ -33,7 +35,7 @@ extension ServiceLevelRules {
         alert_rule_test:
       \((severities.map(Self.alertName) + [Self.exhausted]).map { check(calm * step, $0, []) }.joined(separator: "\n"))
       \(severities.map { check(burning * step, Self.alertName($0), [($0, summary($0))]) }.joined(separator: "\n"))
-      \(check(burning * step, Self.exhausted, [(.warning, exhaustedSummary)]))
+      \(canExhaust ? check(burning * step, Self.exhausted, [(.warning, exhaustedSummary)]) : "")
       \(severities.contains(.critical)
         ? check((burning + after) * step, Self.alertName(.critical), []) : "")
 

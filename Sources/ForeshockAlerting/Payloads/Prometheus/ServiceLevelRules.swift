@@ -61,8 +61,10 @@ public struct ServiceLevelRules: Hashable, Sendable {
 
   static let exhausted = "ErrorBudgetExhausted"
 
-  /// The rules that can fire at all: of the others not even a full outage burns fast enough.
-  var reachable: [BurnRateRule] { rules.filter { $0.errorRatio(of: objective) < 1 } }
+  /// The rules that can fire: of the others not even an outage of all but one event in a hundred burns fast enough.
+  var reachable: [BurnRateRule] { rules.filter { $0.errorRatio(of: objective) <= Self.mostErrors } }
+
+  static let mostErrors = 0.99
 
   /// The severities that have a rule, the most urgent first.
   var severities: [Severity] {

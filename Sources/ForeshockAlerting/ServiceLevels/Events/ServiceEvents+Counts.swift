@@ -63,8 +63,11 @@ extension ServiceEvents {
     try self.init(times: times, bad: bad, total: totals)
   }
 
+  /// No row counts more, 2⁵³: beyond it whole numbers are not exact.
+  static let mostEvents = 9_007_199_254_740_992.0
+
   private static func check(_ column: CountColumn) throws(ServiceLevelError) {
-    for (row, value) in column.values.enumerated() where value < 0 || value.isInfinite {
+    for (row, value) in column.values.enumerated() where value < 0 || value > mostEvents {
       throw ServiceLevelError(
         .invalidCount(row: row + 1, column: column.name, value: value, reason: "is no count of events"))
     }

@@ -58,7 +58,7 @@ extension ServiceEvents {
     let total = weights?.values ?? values.values.map { $0.isNaN ? .nan : 1 }
     precondition(times.count == total.count, "columns must have one length")
     for row in times.indices {
-      if total[row] < 0 || total[row].isInfinite {
+      if total[row] < 0 || total[row] > Self.mostEvents {
         throw ServiceLevelError(
           .invalidCount(
             row: row + 1, column: weights?.name ?? values.name, value: total[row],

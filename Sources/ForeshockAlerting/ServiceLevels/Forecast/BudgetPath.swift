@@ -11,6 +11,8 @@ struct BudgetPath: Sendable {
   /// Whether events leave the window again.
   let isRolling: Bool
   private let budget: Double
+  /// How much of a slot ahead lies within the period: less than all only where less than one is left of it.
+  private let share: Double
   /// Slots that a rolling window holds.
   private let held: Int
   /// The events of the past that are still in the window at the end of each slot ahead.
@@ -34,7 +36,8 @@ struct BudgetPath: Sendable {
     let count = max(1, Int((limit.inSeconds / slots.width.inSeconds).rounded(.down)))
     self.slots = slots
     self.count = count
-    end = time + slots.width * count
+    end = isRolling ? time + slots.width * count : min(time + slots.width * count, time + limit)
+    share = isRolling ? 1 : min(1, limit.inSeconds / slots.width.inSeconds)
     if case .rolling(let span) = window {
       held = max(1, Int(span.inSeconds / slots.width.inSeconds))
       past = (1...count).map { step in
@@ -49,10 +52,10 @@ struct BudgetPath: Sendable {
   /// The share of the budget that is left at the end of each slot of a future.
   func remaining(bad: [Double], total: [Double]) -> [Double] {
     guard isRolling else {
-      let allowed = budget * total.reduce(past[0].total, +)
+      let allowed = budget * total.reduce(past[0].total) { $0 + $1 * share }
       var sum = past[0].bad
       return bad.map { more in
-        sum += more
+        sum += more * share
         return allowed > 0 ? 1 - sum / allowed : 1
       }
     }
