@@ -171,6 +171,57 @@ import Testing
     #expect(after.lines.dropFirst().elementsEqual(expected.lines.dropFirst(1001)))
   }
 
+  @Test(
+    "A saved detector knows which rows it has seen, and what is missing between",
+    arguments: ["novelty", "cusum", "forecast-residual"])
+  func savedStreamsWithGaps(_ method: String) throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let lines = Self.series(1200).split(separator: "\n").map(String.init)
+    func file(_ name: String, _ rows: [String]) throws -> String {
+      try command.file("\(name).csv", rows.joined(separator: "\n") + "\n")
+    }
+    let model = command.folder.appending(path: "m.json").path
+    let later = command.folder.appending(path: "later.json").path
+    let first = try file("first", Array(lines[...900]))
+    let options = ["--method", method, "--warm-up", "600", "--streaming"]
+    // Rows 901 to 940 never came.
+    let gappy = try command.run(["detect", file("gappy", Array(lines[...900] + lines[941...]))] + options)
+    #expect(gappy.status == 0, "\(gappy.messages)")
+    #expect(try command.run(["detect", first] + options + ["--save", model]).status == 0)
+    let load = ["--method", method, "--load", model]
+    for more in [[], ["--streaming"]] {
+      let rest = try command.run(
+        ["detect", file("rest", [lines[0]] + lines[941...])] + load + more + ["--save", later])
+      #expect(rest.status == 0 && rest.messages.contains("40 samples are missing"), "\(rest.messages)")
+      #expect(rest.lines.dropFirst().elementsEqual(gappy.lines.dropFirst(901)))
+      // One row after the other.
+      let one = try command.run(["detect", file("one", [lines[0], lines[941]])] + load + more)
+      #expect(one.lines.dropFirst().elementsEqual([gappy.lines[901]]), "\(one.messages)")
+      // The whole file once more: what is known has no score.
+      let all = try command.run(
+        ["detect", file("all", Array(lines[...900] + lines[941...]))] + load + more)
+      #expect(all.messages.contains("900 rows are not later"), "\(all.messages)")
+      #expect(all.lines.dropFirst(901).elementsEqual(gappy.lines.dropFirst(901)))
+      #expect(all.lines[1...900].allSatisfy { cells($0)[1].isEmpty && cells($0)[2] == "0" })
+      let same = try command.run(["detect", first] + load + more + ["--format", "table"])
+      #expect(same.status == 0, "\(same.messages)")
+      let old = try command.run(["detect", first, "--method", method, "--load", later] + more)
+      #expect(old.status == 65 && old.messages.contains("has seen samples up to"), "\(old.messages)")
+    }
+    // The same behind another file that was learned from.
+    let trained = try command.run(
+      ["detect", file("rest", [lines[0]] + lines[941...]), "--train", first] + options)
+    #expect(trained.messages.contains("40 samples are missing"), "\(trained.messages)")
+    // Another interval is refused without --streaming too.
+    let hourly = lines.indices.dropFirst(941).filter { $0 % 2 == 0 }.map { lines[$0] }
+    if method != "forecast-residual" {
+      let newestFirst = try file("hourly", [lines[0]] + hourly.reversed())
+      let refused = try command.run(["detect", newestFirst] + load)
+      #expect(refused.status == 65 && refused.messages.contains("rows come 3600 s apart"), "\(refused.messages)")
+    }
+  }
+
   /// Half-hour samples are learned; then every other row is missing at first, so that the first rows are an hour apart.
   @Test("With --streaming the interval is that of what was learned from")
   func learnedInterval() throws {

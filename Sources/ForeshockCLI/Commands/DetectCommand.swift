@@ -164,7 +164,10 @@ struct DetectCommand: ParsableCommand {
     let training = archive == nil ? try trainingFile() : nil
     let other = try training.map { ($0, try trainingGrid($0)) }
     let learned = archive?.interval ?? other?.1.interval
-    let grid = try grid(of: file, times, learned: learned)
+    let streams = chosen.kind != .series || judging.streaming
+    let grid = try following(
+      archive?.last, other?.1, grid(of: file, times, learned: learned, goesOn: archive?.isStreaming ?? false),
+      streams: streams, name: file.name)
     if let note = grid.note { running.note("\(file.name): \(note)") }
     if let archive {
       let fitted = archive.detectors.compactMap { $0 as? any FittedSeriesDetector }
@@ -185,9 +188,8 @@ struct DetectCommand: ParsableCommand {
       try DetectorArchive(
         method: chosen, columns: moved.columns,
         detectors: moved.fitted.compactMap { $0.detector as? any Codable },
-        isStreaming: chosen.kind != .series || judging.streaming,
-        calibrations: moved.calibrations, alarms: moved.alarms,
-        threshold: moved.threshold, interval: learned ?? grid.interval
+        isStreaming: streams, calibrations: moved.calibrations, alarms: moved.alarms,
+        threshold: moved.threshold, interval: learned ?? grid.interval, last: streams ? grid.last : nil
       ).save(to: save)
     }
     try finish(
@@ -196,14 +198,33 @@ struct DetectCommand: ParsableCommand {
   }
 
   /// The grid of the rows that are scored: with `--streaming` one that no later row changes, that of what was learned
-  /// from if it is known.
+  /// from if it is known; the same where a stream goes on with rows in order, be it a single one.
   private func grid(
-    of file: TableFile, _ times: RowTimes, learned: SamplingInterval? = nil
+    of file: TableFile, _ times: RowTimes, learned: SamplingInterval? = nil, goesOn: Bool = false
   ) throws -> SampleGrid {
     let count = file.table.rowCount
-    guard judging.streaming else { return SampleGrid(times, rowCount: count) }
-    guard let learned else { return try SampleGrid(streaming: times, rowCount: count, name: file.name) }
-    return try SampleGrid(streaming: times, rowCount: count, learned: learned, name: file.name)
+    if let learned, judging.streaming || (goesOn && times.isAscending) {
+      return try SampleGrid(streaming: times, rowCount: count, learned: learned, name: file.name)
+    }
+    guard !judging.streaming else {
+      return try SampleGrid(streaming: times, rowCount: count, name: file.name)
+    }
+    let grid = SampleGrid(times, rowCount: count)
+    if let learned { try grid.check(learned: learned, name: file.name) }
+    return grid
+  }
+
+  /// The grid behind what a detector that streams has seen: up to `last`, or else all of the grid it learned from.
+  private func following(
+    _ last: Timestamp?, _ training: SampleGrid?, _ grid: SampleGrid, streams: Bool, name: String
+  ) throws -> SampleGrid {
+    guard streams else { return grid }
+    if let last { return try grid.following(last, name: name) }
+    // What was learned from may as well be later, or another machine's.
+    guard let end = training?.last, let gap = grid.gap(after: end),
+      (1...SampleGrid.longestGap).contains(gap)
+    else { return grid }
+    return try grid.following(end, name: name)
   }
 
   private func trainingGrid(_ file: TableFile) throws -> SampleGrid {

@@ -4,7 +4,7 @@ extension SampleGrid {
   /// How many rows tell the interval.
   private static let headRows = 16
   /// How many samples a grid may have beside twenty a row: years of minutes.
-  private static let longestGap = 1_000_000
+  static let longestGap = 1_000_000
 
   /// Rows as they come, so that no row changes the place of one before it: the interval is that of the first rows, and a
   /// row that is not later than those before it is left out.

@@ -14,6 +14,8 @@ struct SavedDetectors<Detector: Codable>: Codable {
   var threshold: Double?
   /// How far apart the samples are; nil in files of versions that did not store it.
   var interval: SamplingInterval?
+  /// The time of the last sample a stream has taken in; nil where it is not known.
+  var last: Timestamp?
 }
 
 /// Detectors that were learned or loaded, whatever they are.
@@ -27,6 +29,8 @@ struct DetectorArchive {
   var threshold: Double?
   /// How far apart the samples are; nil where it is not known.
   var interval: SamplingInterval?
+  /// The time of the last sample a stream has taken in; nil where it is not known.
+  var last: Timestamp?
 
   func save(to path: String) throws {
     func write<Detector: Codable>(_ type: Detector.Type) throws {
@@ -37,7 +41,7 @@ struct DetectorArchive {
           kind: method.rawValue, columns: columns,
           model: SavedDetectors(
             detectors: stored, isStreaming: isStreaming, calibrations: calibrations, alarms: alarms,
-            threshold: threshold, interval: interval)), to: path)
+            threshold: threshold, interval: interval, last: last)), to: path)
     }
     try write(Self.storedType(method, isStreaming: isStreaming, columnCount: columns.count))
   }
@@ -62,7 +66,8 @@ struct DetectorArchive {
       return DetectorArchive(
         method: method, columns: file.columns, detectors: file.model.detectors,
         isStreaming: file.model.isStreaming, calibrations: file.model.calibrations,
-        alarms: file.model.alarms, threshold: file.model.threshold, interval: file.model.interval)
+        alarms: file.model.alarms, threshold: file.model.threshold, interval: file.model.interval,
+        last: file.model.last)
     }
     return try read(
       storedType(method, isStreaming: header.model.isStreaming, columnCount: header.columns.count))

@@ -109,6 +109,12 @@ struct RowTimes {
   let name: String?
   let times: TimeColumn?
 
+  /// Whether every row has a time that is later than the one before it.
+  var isAscending: Bool {
+    guard let all = times?.microseconds, !all.contains(TimeColumn.missing) else { return false }
+    return zip(all, all.dropFirst()).allSatisfy { $0 < $1 }
+  }
+
   func cell(_ row: Int) -> JSONValue {
     guard let times else { return .int(row) }
     return .string(times[row]?.description)

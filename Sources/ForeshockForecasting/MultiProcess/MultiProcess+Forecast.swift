@@ -12,14 +12,14 @@ extension MultiProcess.Fitted {
     mean.reserveCapacity(horizon)
     let going = 1 - bank.endRate
     let present = bank.present
+    let steadyLevel = present.level - present.rampLevel
     for step in 1...horizon {
       // A ramp goes on for min(step, its length) samples, expected.
       let rising = bank.endRate > 0 ? going * (1 - pow(going, Double(step))) / bank.endRate : Double(step)
-      mean.append(
-        pattern.value(at: context.count - 1 + step)
-          + (present.level * exp(-returnRate * Double(step)) + present.slope * rising + present.noise
-            * pow(bank.noise.phi, Double(step)))
-          * unit)
+      // Steady levels return to the pattern; a ramp's stays until it ends, and on.
+      let level = steadyLevel * exp(-returnRate * Double(step)) + present.rampLevel
+      let noise = present.noise * pow(bank.noise.phi, Double(step))
+      mean.append(pattern.value(at: context.count - 1 + step) + (level + present.slope * rising + noise) * unit)
     }
     guard !levels.isEmpty else { return Forecast(mean: mean, intervals: []) }
     let paths = try samplePaths(horizon: horizon, count: min(2000, max(200, 4_000_000 / horizon)), seed: 0)

@@ -140,13 +140,14 @@ struct ProcessBank: Sendable, Hashable {
     processes.append(start)
   }
 
-  /// The sums over all hypotheses: level, noise, slope (zero of steady ones) and the weight of ramps.
-  var present: (level: Double, noise: Double, slope: Double, ramps: Double) {
-    var sum = (level: 0.0, noise: 0.0, slope: 0.0, ramps: 0.0)
+  /// The sums over all hypotheses: level, the part of it that is ramps', noise, slope (zero of steady ones) and the weight of ramps.
+  var present: (level: Double, rampLevel: Double, noise: Double, slope: Double, ramps: Double) {
+    var sum = (level: 0.0, rampLevel: 0.0, noise: 0.0, slope: 0.0, ramps: 0.0)
     for process in processes {
       sum.level += process.weight * process.level
       sum.noise += process.weight * process.noise
       if process.isRamp {
+        sum.rampLevel += process.weight * process.level
         sum.slope += process.weight * process.slope
         sum.ramps += process.weight
       }

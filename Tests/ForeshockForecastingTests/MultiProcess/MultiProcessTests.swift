@@ -100,6 +100,21 @@ struct MultiProcessTests {
     }
   }
 
+  @Test("where levels return, a ramp's does not, in the mean as in the paths")
+  func risingAmongBursts() throws {
+    let values = Self.bursts(of: 6, 300 * 9)
+    var random = RandomStream(seed: 13)
+    var live = try MultiProcess(season: .none).fit(Self.series(values))
+    for step in 0..<60 { try live.update(0.5 + 0.01 * Double(step) + 0.02 * random.normal()) }
+    #expect(live.rampProbability > 0.9)
+    let mean = try live.forecast(horizon: 30, levels: []).mean[29]
+    let paths = try live.samplePaths(horizon: 30, count: 2000, seed: 3)
+    var average = 0.0
+    for path in 0..<2000 { average += paths.values[path * 30 + 29] / 2000 }
+    #expect(mean > 1.2 && mean < 1.5)
+    #expect(abs(average - mean) < 0.06)
+  }
+
   @Test("one sample far out is no jump, however far")
   func strays() throws {
     for size in [1.0, 10, 1e3, 1e6, 1e12] {
