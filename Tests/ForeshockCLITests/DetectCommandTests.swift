@@ -218,7 +218,8 @@ import Testing
     if method != "forecast-residual" {
       let newestFirst = try file("hourly", [lines[0]] + hourly.reversed())
       let refused = try command.run(["detect", newestFirst] + load)
-      #expect(refused.status == 65 && refused.messages.contains("rows come 3600 s apart"), "\(refused.messages)")
+      #expect(
+        refused.status == 65 && refused.messages.contains("rows come 3600 s apart"), "\(refused.messages)")
     }
   }
 

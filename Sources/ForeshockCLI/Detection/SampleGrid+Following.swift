@@ -10,8 +10,9 @@ extension SampleGrid {
   /// How many samples lie between `last` and the first one; negative where the grid begins at `last` or before.
   func gap(after last: Timestamp) -> Int? {
     guard case .duration(let duration) = interval else { return nil }
-    let step = duration.wholeMicroseconds
-    return Int((Double(start.microseconds - last.microseconds) / Double(step)).rounded()) - 1
+    // A stored moment may be anything.
+    let distance = Double(start.microseconds) - Double(last.microseconds)
+    return Int(min(max((distance / Double(duration.wholeMicroseconds)).rounded(), -1e15), 1e15)) - 1
   }
 
   /// The same rows as what follows a sample at `last`: samples between are missing, and rows that are not later have no sample.
@@ -27,14 +28,16 @@ extension SampleGrid {
     guard count + gap >= 0 else {
       throw CommandFailure(
         .badData, "\(name) ends at \(self.last ?? start), and the detector has seen samples up to \(last)",
-        hint: "A detector that streams goes on where it stopped: give it later rows, or the file it was saved to before these.")
+        hint: "A detector that streams goes on where it stopped: give it later rows.")
     }
     let moved = places.map { place in place.map { $0 + gap }.flatMap { $0 >= 0 ? $0 : nil } }
     let earlier = moved.count { $0 == nil } - places.count { $0 == nil }
     let notes = [
       note,
-      gap > 0 ? "\(gap) samples are missing between the last one the detector has seen and the first row" : nil,
-      earlier > 0 ? "\(earlier) rows are not later than the last one the detector has seen, \(last), and have no score" : nil,
+      gap > 0
+        ? "\(gap) samples are missing between \(last), which the detector has seen, and the first row" : nil,
+      earlier > 0
+        ? "\(earlier) rows are not later than \(last), which the detector has seen, and have no score" : nil,
     ].compactMap { $0 }
     return SampleGrid(
       start: Timestamp(microseconds: start.microseconds - Int64(gap) * duration.wholeMicroseconds),

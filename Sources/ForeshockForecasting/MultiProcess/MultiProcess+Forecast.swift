@@ -19,7 +19,8 @@ extension MultiProcess.Fitted {
       // Steady levels return to the pattern; a ramp's stays until it ends, and on.
       let level = steadyLevel * exp(-returnRate * Double(step)) + present.rampLevel
       let noise = present.noise * pow(bank.noise.phi, Double(step))
-      mean.append(pattern.value(at: context.count - 1 + step) + (level + present.slope * rising + noise) * unit)
+      mean.append(
+        pattern.value(at: context.count - 1 + step) + (level + present.slope * rising + noise) * unit)
     }
     guard !levels.isEmpty else { return Forecast(mean: mean, intervals: []) }
     let paths = try samplePaths(horizon: horizon, count: min(2000, max(200, 4_000_000 / horizon)), seed: 0)
