@@ -140,9 +140,21 @@ struct ProcessBank: Sendable, Hashable {
     processes.append(start)
   }
 
-  /// The sums over all hypotheses: level, the part of it that is ramps', noise, slope (zero of steady ones) and the weight of ramps.
-  var present: (level: Double, rampLevel: Double, noise: Double, slope: Double, ramps: Double) {
-    var sum = (level: 0.0, rampLevel: 0.0, noise: 0.0, slope: 0.0, ramps: 0.0)
+  /// The means over all hypotheses.
+  struct Means {
+    var level = 0.0
+    /// The part of the level that is ramps'.
+    var rampLevel = 0.0
+    var noise = 0.0
+    /// Zero of steady hypotheses.
+    var slope = 0.0
+    /// The weight of ramps.
+    var ramps = 0.0
+  }
+
+  /// What is believed now, of all hypotheses together.
+  var present: Means {
+    var sum = Means()
     for process in processes {
       sum.level += process.weight * process.level
       sum.noise += process.weight * process.noise

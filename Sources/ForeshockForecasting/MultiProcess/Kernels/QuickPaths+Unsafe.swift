@@ -25,7 +25,7 @@ package struct QuickPaths: Sendable {
   /// The highest of `course`.
   private var highest: Float = 0
   private var origins = 0
-  private var present = (level: 0.0, noise: 0.0, slope: 0.0, ramps: 0.0)
+  private var present = ProcessBank.Means()
   /// The logarithm of the probability that a ramp goes on for a sample more; 0 when it never ends.
   private var going = 0.0
   /// The hypothesis whose paths are drawn, the sum of weights up to it, and what is believed under it.
