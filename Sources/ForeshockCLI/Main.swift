@@ -9,6 +9,7 @@ internal import Glibc
 @main
 enum Main {
   static func main() {
+    ProcessorKernels.choose()
     do {
       var command: any ParsableCommand
       do {

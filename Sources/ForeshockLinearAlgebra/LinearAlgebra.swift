@@ -18,4 +18,11 @@ public enum LinearAlgebra {
     BLAS.Threads.prepare()
     return BLAS.Threads.count
   }
+
+  /// The family of processors whose kernels OpenBLAS uses here, such as `SkylakeX`, `Zen` or `Haswell`.
+  ///
+  /// OpenBLAS takes the slowest ones, `Prescott`, on a processor that came out after it: a tenth to a quarter of the
+  /// speed. What then helps is the environment variable `OPENBLAS_CORETYPE`, set before the process begins to
+  /// `SkylakeX` where there is AVX-512 and to `Haswell` where there is AVX2. The command does that by itself.
+  public static var kernels: String { BLAS.kernels }
 }

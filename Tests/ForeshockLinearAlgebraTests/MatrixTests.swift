@@ -134,4 +134,9 @@ import Testing
       try JSONDecoder().decode(Matrix.self, from: Data(text.utf8))
     }
   }
+
+  @Test("OpenBLAS says whose kernels it uses")
+  func kernels() {
+    #expect(!LinearAlgebra.kernels.isEmpty && LinearAlgebra.kernels.allSatisfy { $0.isLetter || $0.isNumber })
+  }
 }

@@ -146,4 +146,14 @@ extension SystemCalls {
       waited += 0.01
     }
   }
+
+  /// Begins this program anew with one more variable in its environment, its arguments and open files being the same;
+  /// comes back only if that cannot be done.
+  static func restart(setting name: String, to value: String) {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe readlink("/proc/self/exe", &path, path.count - 1)
+    guard count > 0, unsafe setenv(name, value, 0) == 0 else { return }
+    unsafe execv(path, CommandLine.unsafeArgv)
+    unsafe unsetenv(name)
+  }
 }

@@ -12,6 +12,9 @@ package enum BLAS {
     var cblas: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
   }
 
+  /// The name of the kernels that were chosen when OpenBLAS was loaded; it lives as long as the process.
+  static var kernels: String { unsafe String(cString: openblas_get_corename()) }
+
   /// A dimension as BLAS wants it.
   static func int(_ n: Int) -> Int32 {
     guard let result = Int32(exactly: n) else {
