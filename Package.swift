@@ -117,7 +117,7 @@ let package = Package(
       counting: true),
     tests(
       of: "Supervised", ["Numerics", "LinearAlgebra", "Metrics", "Series", "Features"], counting: true),
-    tests(of: "Alerting", ["Numerics", "Series", "Forecasting"]),
+    tests(of: "Alerting", ["Numerics", "Series", "Forecasting", "Anomaly"]),
     tests(of: "Evaluation", ["Numerics", "Metrics", "Series", "Forecasting", "Alerting"]),
     tests(of: "Charts", ["Numerics", "Series", "Forecasting"]),
     .testTarget(name: "ForeshockCLITests", dependencies: ["ForeshockCLI"], swiftSettings: settings),

@@ -141,7 +141,8 @@ struct AlertManySeriesTests {
     _ = try run([Line(id: "gone", last: 360)] + calm, "--payload", "pagerduty")
     func later(_ minute: Int, _ payload: String = "pagerduty") throws -> String {
       try run(
-        calm.map { Line(id: $0.id, last: minute, climbs: false) }, "--payload", payload, "--act", plans
+        calm.map { Line(id: $0.id, last: minute, climbs: false) }, "--payload", payload, "--act", plans,
+        "--audit", mark + ".audit"
       ).output
     }
     #expect(try later(362).isEmpty)

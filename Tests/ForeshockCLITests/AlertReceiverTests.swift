@@ -78,6 +78,13 @@ struct AlertReceiverTests {
     // Plans are read before anything is computed.
     let bad = try command.file("bad.json", "[{}]")
     #expect(try run(ramp(360), "--state", state, "--act", bad).status == 65)
+    let unrecorded = try run(ramp(360), "--state", state, "--act", plans)
+    #expect(unrecorded.status == 64 && unrecorded.messages.contains("'touch' is no dry run"))
+    // A misspelt limit is none.
+    let misspelt = try command.file(
+      "misspelt.json", #"[{"name": "a", "command": ["true"], "max_per_hour": 1}]"#)
+    let refused = try run(ramp(360), "--state", state, "--act", misspelt)
+    #expect(refused.status == 65 && refused.messages.contains("'max_per_hour'"), "\(refused.messages)")
   }
 
   @Test func laterRunsEvaluateEverySample() throws {
@@ -102,6 +109,12 @@ struct AlertReceiverTests {
     let list = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]])
     let end = try #require(ISO8601DateFormatter().date(from: Self.seconds(list.first?["endsAt"])))
     #expect(abs(end.timeIntervalSinceNow - 4 * 3600) < 120)
+    // Minutes that are looked at every ten minutes must not end in between.
+    let seldom = try run(ramp(360), "--payload", "alertmanager", "--every", "10m").output
+    let kept = try #require(try JSONSerialization.jsonObject(with: Data(seldom.utf8)) as? [[String: Any]])
+    let last = try #require(ISO8601DateFormatter().date(from: Self.seconds(kept.first?["endsAt"])))
+    #expect(abs(last.timeIntervalSinceNow - 40 * 60) < 120)
+    #expect(try run(ramp(360), "--every", "10").status == 64)
   }
 
   /// A time without its fraction.

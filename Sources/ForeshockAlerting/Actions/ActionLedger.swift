@@ -104,6 +104,7 @@ public struct ActionLedger: Hashable, Sendable {
     _ plan: ActionPlan, on decision: AlertDecision, message: AlertMessage, at moment: PolicyMoment
   ) -> ActionDecision? {
     guard let incident = decision.incident, Self.concerns(plan, decision) else { return nil }
+    if let rules = plan.rules, !rules.contains(message.labels["rule"] ?? "") { return nil }
     let now = moment.elapsed.boundedMicroseconds
     // The alert's labels tell rules apart, the incident's beginning those of a series that was forgotten.
     let mark = [plan.name, message.incident, incident.id, "\(plan.onResolved)"].joined(separator: "\u{0}")

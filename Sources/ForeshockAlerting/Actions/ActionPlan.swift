@@ -48,16 +48,18 @@ public struct ActionPlan: Hashable, Sendable {
   public let cooldown: Duration
   /// How long its step may take; by default 30 seconds.
   public let timeout: Duration
+  /// The names of the rules it belongs to, such as `ForecastAbove`; nil for all rules.
+  public let rules: [String]?
 
   /// A plan.
   ///
-  /// - Throws: ``PolicyError`` (`invalidSetting`) when the name is empty or longer than 255 bytes, the command
+  /// - Throws: ``PolicyError`` (`invalidSetting`) when the name is empty or longer than 255 bytes, `rules` is empty, the command
   ///   is empty, has more than 256 arguments or a NUL, or the address is not http(s); unless `maximumPerHour` is
   ///   1 … 1000, `cooldown` 0 … 366 days, `timeout` above zero and at most an hour.
   public init(
     name: String, purpose: Purpose, step: Step, why: String, severity: Severity = .critical,
     onResolved: Bool = false, isDryRun: Bool = true, maximumPerHour: Int = 3,
-    cooldown: Duration = .seconds(600), timeout: Duration = .seconds(30)
+    cooldown: Duration = .seconds(600), timeout: Duration = .seconds(30), rules: [String]? = nil
   ) throws(PolicyError) {
     guard !name.isEmpty, name.utf8.count <= 255 else { throw .setting("name", "1 to 255 bytes") }
     switch step {
@@ -82,6 +84,8 @@ public struct ActionPlan: Hashable, Sendable {
     guard timeout > .zero, timeout <= .seconds(3600) else {
       throw .setting("timeout", "above zero and up to an hour, not \(timeout)")
     }
+    guard rules?.isEmpty != true else { throw .setting("rules", "at least one, or leave it out for all") }
+    self.rules = rules
     self.name = name
     self.purpose = purpose
     self.step = step
@@ -96,8 +100,8 @@ public struct ActionPlan: Hashable, Sendable {
 }
 
 extension ActionPlan: Codable {
-  enum Key: String, CodingKey {
-    case name, purpose, command, webhook, why, severity, cooldown, timeout
+  enum Key: String, CodingKey, CaseIterable {
+    case name, purpose, command, webhook, why, severity, cooldown, timeout, rules
     case onResolved = "on_resolved"
     case isDryRun = "dry_run"
     case maximumPerHour = "maximum_per_hour"
@@ -119,10 +123,13 @@ extension ActionPlan: Codable {
     try container.encode(maximumPerHour, forKey: .maximumPerHour)
     try container.encode(Double(cooldown.boundedMicroseconds) / 1e6, forKey: .cooldown)
     try container.encode(Double(timeout.boundedMicroseconds) / 1e6, forKey: .timeout)
+    try container.encodeIfPresent(rules, forKey: .rules)
   }
 
-  /// Reads a plan; what is left out has its default, what is out of bounds is a ``PolicyError``.
+  /// Reads a plan; what is left out has its default, what is out of bounds is a ``PolicyError``, and a field that is not
+  /// known a `DecodingError`: a misspelt limit must not be a default.
   public init(from decoder: any Decoder) throws {
+    try decoder.refuseUnknownKeys(Key.self)
     let container = try decoder.container(keyedBy: Key.self)
     func time(_ key: Key, _ standard: Duration) throws -> Duration {
       guard let seconds = try container.decodeIfPresent(Double.self, forKey: key) else { return standard }
@@ -145,6 +152,7 @@ extension ActionPlan: Codable {
       onResolved: container.decodeIfPresent(Bool.self, forKey: .onResolved) ?? false,
       isDryRun: container.decodeIfPresent(Bool.self, forKey: .isDryRun) ?? true,
       maximumPerHour: container.decodeIfPresent(Int.self, forKey: .maximumPerHour) ?? 3,
-      cooldown: time(.cooldown, .seconds(600)), timeout: time(.timeout, .seconds(30)))
+      cooldown: time(.cooldown, .seconds(600)), timeout: time(.timeout, .seconds(30)),
+      rules: container.decodeIfPresent([String].self, forKey: .rules))
   }
 }

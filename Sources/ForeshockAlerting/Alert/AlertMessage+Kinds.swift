@@ -16,12 +16,23 @@ public struct AnomalyFinding: Hashable, Sendable {
   public var alarmsPerWeek: Double?
   /// The latest value, in the metric's unit; nil when unknown.
   public var current: Double?
+  /// The p-values at which anomalies matter; nil when the detector judges by itself.
+  public var level: AlarmLevel?
+  /// The time of the latest sample; nil when unknown.
+  public var dataAsOf: Timestamp?
+  /// The latest samples, oldest first, for the sparkline.
+  public var recentValues: [Double]
 
   /// A finding.
   public init(
     metric: String, labels: [String: String] = [:], detector: String, score: Double, pValue: Double,
-    alarmsPerWeek: Double? = nil, current: Double? = nil
+    alarmsPerWeek: Double? = nil, current: Double? = nil, level: AlarmLevel? = nil,
+    dataAsOf: Timestamp? = nil,
+    recentValues: [Double] = []
   ) {
+    self.level = level
+    self.dataAsOf = dataAsOf
+    self.recentValues = recentValues
     self.metric = metric
     self.labels = labels
     self.detector = detector
@@ -70,6 +81,11 @@ extension AlertMessage {
     ]
     annotations["false_alarms_per_week"] = finding.alarmsPerWeek.map { SentenceNumber.significant($0) }
     annotations["current"] = finding.current.map { SentenceNumber.significant($0) }
+    annotations["threshold"] = finding.level.map { "p-value \(SentenceNumber.significant($0.on, 2))" }
+    annotations["data_as_of"] = finding.dataAsOf?.description
+    annotations["model_age"] = notes.modelAge.map { Span.text($0.inSeconds) }
+    let sparkline = recentBlocks(finding.recentValues)
+    annotations["sparkline"] = sparkline.isEmpty ? nil : sparkline
     annotations["dashboard_url"] = notes.dashboardURL
     annotations["runbook_url"] = notes.runbookURL
     return AlertMessage(

@@ -1,5 +1,6 @@
 public import ForeshockForecasting
 internal import ForeshockNumerics
+internal import ForeshockSeries
 
 /// What may come otherwise than the past suggests: more growth, or a step of demand.
 ///
@@ -58,7 +59,7 @@ extension FittedForecaster {
       }
     }
     let outlook = try forecast(horizon: horizon, levels: [level])
-    let slope = Self.slope(of: outlook.mean)
+    let slope = try trend(of: outlook.mean)
     var studies = scenarios.map { _ in
       CrossingStudy(threshold, sustained, horizon: horizon, context: context)
     }
@@ -70,6 +71,20 @@ extension FittedForecaster {
     return zip(studies, scenarios).map { study, scenario in
       study.crossing(pathCount: pathCount, level: level, outlook: scenario.applied(to: outlook, slope: slope))
     }
+  }
+
+  /// The rise a step of the mean forecast without its season: between steps that lie the calendar's longest cycle apart,
+  /// looking further ahead where two of them do not fit, or a cycle that the forecast itself shows where there is no clock.
+  /// Without any, that of the least-squares line.
+  private func trend(of mean: [Double]) throws(ModelError) -> Double {
+    let cycles = SeasonDetection.calendarLengths(of: context.samplingInterval).filter { $0 <= 100_000 }
+    guard let cycle = cycles.max() ?? SeasonDetection.seasonLengths(of: TimeSeries(mean)).max() else {
+      return Self.slope(of: mean)
+    }
+    let long = mean.count >= 2 * cycle ? mean : try forecast(horizon: 2 * cycle, levels: []).mean
+    // The sum of all differences over one cycle is that of the last cycle less that of the first.
+    let rises = Statistics.mean(Array(long.suffix(cycle))) - Statistics.mean(Array(long.prefix(cycle)))
+    return rises / Double(long.count - cycle)
   }
 
   /// The rise a step of the least-squares line through `values`.

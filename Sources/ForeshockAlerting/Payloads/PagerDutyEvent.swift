@@ -66,7 +66,15 @@ public struct PagerDutyEvent: Hashable, Sendable, Encodable {
   /// Dashboard and runbook; nil when resolving.
   public let links: [Link]?
 
-  /// The event of a message.
+  /// The events of what is new, as ``ResendSchedule/news(_:at:)`` gives it. Of an incident that goes on with another
+  /// severity there is one, the trigger that updates it: its end under the old severity would close it.
+  public static func events(
+    of news: [AlertMessage], routingKey: String, client: String = "foreshock"
+  ) -> [PagerDutyEvent] {
+    AlertMessage.withoutSuperseded(news).map { PagerDutyEvent($0, routingKey: routingKey, client: client) }
+  }
+
+  /// The event of a message; for several at once see ``events(of:routingKey:client:)``.
   ///
   /// - Parameters:
   ///   - message: firing or resolved.

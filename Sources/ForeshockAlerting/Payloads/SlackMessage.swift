@@ -61,17 +61,22 @@ public struct SlackMessage: Hashable, Sendable, Encodable {
     text = PayloadText.cut(Self.escaped(title + summary), to: 3000)
   }
 
-  /// A section with the sentence and up to eight figures, and a context with the links: at most three blocks.
+  /// A section with the sentence and up to ten figures, and a context with the links: at most three blocks.
   private static func blocks(of message: AlertMessage) -> [Block] {
     let sign = message.status == .resolved ? "✅ RESOLVED" : mark(message.severity)
     let figures = [
       ("current", "Now"), ("threshold", "Threshold"), ("predicted_at", "Predicted at"),
       ("probability", "Probability"), ("horizon", "Horizon"), ("model", "Model"),
-      ("data_as_of", "Data as of"),
-      ("sparkline", "Lately"),
+      ("backtest_error", "Error in a backtest"), ("data_as_of", "Data as of"), ("sparkline", "Lately"),
     ]
-    let fields = figures.compactMap { name, title in
+    var fields = figures.compactMap { name, title in
       message.annotations[name].map { marked("*\(title)*\n\(escaped($0))", 2000) }
+    }
+    if let low = message.annotations["predicted_at_lower"],
+      let high = message.annotations["predicted_at_upper"]
+    {
+      let place = fields.firstIndex { $0.text.hasPrefix("*Probability*") } ?? fields.endIndex
+      fields.insert(marked("*Between*\n\(escaped(low)) and \(escaped(high))", 2000), at: place)
     }
     var blocks = [
       Block(

@@ -8,9 +8,11 @@
 /// values, is uniform while nothing is wrong. With independent p-values M of N of them begin to be at most q
 /// with probability C(N−1, M−1)·q^M·(1−q)^(N−M+1) a sample — the newest completes M, and the one that leaves
 /// was none — and ``on`` is the q that makes this the rate asked for. Scores that hang together alarm more
-/// often than that; detectors with a held rate (one start of an incident per alarm) take `.immediate`.
+/// often than that; detectors with a held rate (one start of an incident per alarm) take `.immediate`. The rate is that of
+/// alerts under ``AlertPolicy/anomalies(interval:evaluations:severity:stormLimit:)``; an incident's own length and
+/// cooldown make it a little lower.
 ///
-/// Checked against simulation: 2 million independent p-values, in AlarmLevelTests.
+/// Checked against simulation: 2 million independent p-values, alone and through the policy, in AlarmLevelTests.
 public struct AlarmLevel: Hashable, Sendable, Codable {
   /// The p-value at and below which an evaluation speaks for an alert.
   public let on: Double

@@ -96,6 +96,25 @@ public struct AlertPolicy: Hashable, Sendable {
     self.stormLimit = stormLimit
   }
 
+  /// The policy for anomalies: M of N, as ``AlarmLevel`` reckons with, and no wait beyond that. A further wait would
+  /// ask for more anomalous samples than the rate was chosen for, and few alarms would ever become alerts.
+  ///
+  /// - Parameters:
+  ///   - interval: the time between evaluations.
+  ///   - evaluations: as given to ``AlarmLevel/init(alarmsPerWeek:interval:evaluations:)``; ``Sustained/immediate`` for
+  ///     detectors that hold their own rate.
+  ///   - severity: of an incident that is not critical.
+  ///   - stormLimit: more firing series than this are one aggregate alert.
+  /// - Throws: ``PolicyError`` when a setting is out of bounds.
+  public static func anomalies(
+    interval: Duration = .seconds(60), evaluations: Sustained = .threeOfFive, severity: Severity = .warning,
+    stormLimit: Int = 20
+  ) throws(PolicyError) -> AlertPolicy {
+    try AlertPolicy(
+      evaluations: evaluations, interval: interval, pendingFor: .zero, severity: severity,
+      stormLimit: stormLimit)
+  }
+
   private static let longestWait = Duration.seconds(3660 * 86_400)
 
   private static func check(_ time: Duration, _ name: String) throws(PolicyError) {

@@ -17,6 +17,8 @@ enum ActionRunner {
       throw failure
     } catch let error as PolicyError {
       throw CommandFailure(.badData, "\(path): \(error)")
+    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+      throw CommandFailure(.badData, "\(path): \(context.debugDescription)")
     } catch {
       throw CommandFailure(.badData, "\(path) is no list of action plans: \(error)")
     }
@@ -30,7 +32,8 @@ enum ActionRunner {
     var records: [ActionRecord] = []
     var failure: CommandFailure?
     func write(_ record: ActionRecord) -> Bool {
-      guard let audit else { return true }
+      // Without a file there are dry runs only, which are told in the result.
+      guard let audit else { return record.decision != .run }
       if let text = try? JSONText.render(json(record), pretty: false), SystemCalls.append(text, to: audit) {
         return true
       }

@@ -149,7 +149,8 @@ struct AlertPrinter {
     let interval = firstRule?.interval ?? .step
     return try PayloadPrinter.text(
       payload, standing: outcome?.standing ?? all, news: outcome?.news ?? all, samples: samples,
-      interval: max(longest, outcome?.interval ?? .zero), policy: { try settings.policy(on: interval) },
+      interval: max(longest, outcome?.interval ?? .zero, try options.runInterval() ?? .zero),
+      policy: { try settings.policy(on: interval) },
       horizon: firstRule.map { $0.rule.horizonLabel(on: $0.interval) } ?? "", options: options, run: run)
   }
 }

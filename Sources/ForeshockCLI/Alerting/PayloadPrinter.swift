@@ -28,8 +28,7 @@ enum PayloadPrinter {
       if key == nil, !news.isEmpty {
         run.note("PAGERDUTY_ROUTING_KEY is not set; replace ROUTING_KEY in the events")
       }
-      return try lines(
-        AlertMessage.withoutSuperseded(news).map { PagerDutyEvent($0, routingKey: key ?? "ROUTING_KEY") })
+      return try lines(PagerDutyEvent.events(of: news, routingKey: key ?? "ROUTING_KEY"))
     case .slack: return news.isEmpty ? "" : try lines([SlackMessage(news)])
     case .cloudevents: return try lines(news.map(CloudEvent.init))
     case .prometheus: return MetricsText(samples).text

@@ -33,6 +33,11 @@ struct PolicyRun {
     self.request = request
     self.payload = payload
     plans = try options.act.map(ActionRunner.plans) ?? []
+    if options.audit == nil, let deed = plans.first(where: { !$0.isDryRun }) {
+      throw CommandFailure.usage(
+        "--act: the plan '\(deed.name)' is no dry run, and nothing is done without a record",
+        hint: "Give --audit FILE.")
+    }
     file = try AlertStateFile.read(path)
   }
 

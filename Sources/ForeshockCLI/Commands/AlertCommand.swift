@@ -73,6 +73,7 @@ struct AlertCommand: ParsableCommand {
   mutating func run() throws {
     running.apply()
     let settings = try policyOptions.settings(probability: probability)
+    _ = try policyOptions.runInterval()
     var state = try policyOptions.state.map {
       try PolicyRun(policyOptions, settings: settings, path: $0, request: request, payload: payload)
     }
@@ -106,7 +107,8 @@ struct AlertCommand: ParsableCommand {
     let names = try regressorOptions.names()
     let sustained = try thresholdOptions.sustainedRule()
     var job = ForecastRun(
-      choice: try ForecasterChoice(modelOptions), horizon: try DurationText.parse(within, option: "--within"),
+      choice: try ForecasterChoice(watchingWith: modelOptions, hasRegressors: !names.isEmpty),
+      horizon: try DurationText.parse(within, option: "--within"),
       levels: try levelOptions.levels(), threshold: threshold, sustained: sustained, seed: running.seed,
       regressors: RegressorColumns(names: names, fileName: TableFile.shownName(input.source.file)),
       loaded: try modelOptions.load.map(LoadedForecasters.init), refits: modelOptions.refit)

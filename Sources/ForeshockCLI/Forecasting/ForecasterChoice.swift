@@ -7,9 +7,17 @@ struct ForecasterChoice {
   let name: ModelName
   let season: SeasonChoice
   let transform: ModelOptions.Transform
+  /// Whether a metric of a running system is watched, by a model nobody has named.
+  private(set) var watches = false
 
   init(_ options: ModelOptions) throws {
-    try self.init(model: options.model, season: options.season, transform: options.transform)
+    try self.init(model: options.model ?? "auto", season: options.season, transform: options.transform)
+  }
+
+  /// The choice for alerts: where no model is named, and no regressors are, the one that alerts are quiet and early with.
+  init(watchingWith options: ModelOptions, hasRegressors: Bool) throws {
+    try self.init(options)
+    watches = options.model == nil && !hasRegressors && transform == .none
   }
 
   init(model: String, season: String, transform: ModelOptions.Transform) throws {
@@ -38,6 +46,7 @@ struct ForecasterChoice {
 
   /// The forecaster for a series with the given season, forecasting `horizon` samples ahead.
   func forecaster(for series: TimeSeries, seasonLength: Int?, horizon: Int) throws -> any Forecaster {
+    if watches, Self.isWatched(series) { return MultiProcess(season: try season.cycle(of: series)) }
     guard name == .auto else {
       return transformed(try single(for: series, seasonLength: seasonLength), seasonLength)
     }
@@ -47,6 +56,13 @@ struct ForecasterChoice {
     return BestInBacktest(
       candidates, horizon: horizon, seasonLength: seasonLength ?? 1,
       historyLimit: historyLimit(seasonLength ?? 1))
+  }
+
+  /// Whether a series is a running system's: samples at most an hour apart, and enough of them to tell noise from a ramp. What
+  /// fills over weeks has a trend instead.
+  private static func isWatched(_ series: TimeSeries) -> Bool {
+    series.count - series.missingCount >= 32
+      && (series.samplingInterval == .step || series.samplingInterval.nominalSeconds <= 3600)
   }
 
   /// How many of the last samples a choice among models looks at: fourteen seasons (two weeks of a daily one),

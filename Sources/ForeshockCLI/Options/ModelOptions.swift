@@ -10,9 +10,9 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "A model of the table above.",
+      "A model of the table above (default: auto; of alerts multi-process, and auto on grids of more than an hour).",
       valueName: "name"))
-  var model: String = "auto"
+  var model: String?
 
   @Option(
     name: .long, parsing: .unconditional,

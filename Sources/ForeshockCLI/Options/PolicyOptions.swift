@@ -35,6 +35,13 @@ struct PolicyOptions: ParsableArguments {
   var audit: String?
 
   @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How often the command runs, if less often than samples come: what is sent to Alertmanager ends after four times that, unless it is sent again.",
+      valueName: "span"))
+  var every: String?
+
+  @Option(
     name: .customLong("dashboard-url"),
     help: ArgumentHelp("A page that shows the metric, for the alert.", valueName: "url"))
   var dashboardURL: String?
@@ -57,6 +64,15 @@ struct PolicyOptions: ParsableArguments {
   /// The policy, as far as it does not depend on the data.
   func settings(probability: Double) throws -> PolicySettings {
     try choice.settings(probability: probability, stormLimit: stormLimit ?? 20)
+  }
+
+  /// How often the command runs, as far as that is known.
+  func runInterval() throws -> Duration? {
+    guard let every else { return nil }
+    guard case .duration(let span) = try DurationText.parse(every, option: "--every"), span > .zero,
+      span <= .seconds(366 * 86_400)
+    else { throw CommandFailure.usage("--every takes a time such as 5m, not \(every)") }
+    return span
   }
 
   /// The links of an alert's annotations.

@@ -16,7 +16,9 @@ enum ProcessorKernels {
   /// The name of kernels that a processor with these features runs; nil where OpenBLAS has found its own.
   static func better(than kernels: String, flags: Set<Substring>) -> String? {
     guard ["Prescott", "Core2", "generic"].contains(kernels) else { return nil }
-    if flags.isSuperset(of: ["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx2", "fma"]) { return "SkylakeX" }
+    if flags.isSuperset(of: ["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx2", "fma"]) {
+      return "SkylakeX"
+    }
     return flags.isSuperset(of: ["avx2", "fma"]) ? "Haswell" : nil
   }
 

@@ -82,7 +82,7 @@ public enum SeasonDetection {
 
   /// Cycles of the calendar in samples, where they are whole numbers of at least 2 (4 for an hour, whose shorter
   /// forms are indistinguishable from alternating noise).
-  static func calendarLengths(of interval: SamplingInterval) -> [Int] {
+  package static func calendarLengths(of interval: SamplingInterval) -> [Int] {
     switch interval {
     case .step: return []
     case .months(let months):

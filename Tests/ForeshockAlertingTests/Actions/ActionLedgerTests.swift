@@ -46,6 +46,28 @@ import Testing
     #expect(try decide(5, at: -100)?.kind == .refused)
   }
 
+  @Test func aPlanBelongsToItsRules() throws {
+    let message = try Sent.message()
+    let rule = try #require(message.labels["rule"])
+    for (rules, acts) in [([rule, "Other"], true), (["Other"], false)] {
+      let plan = try ActionPlan(
+        name: "scale", purpose: .scaleUp, step: .command(["scale"]), why: "", severity: .info,
+        isDryRun: false,
+        rules: rules)
+      var ledger = ActionLedger()
+      let read = try JSONDecoder().decode(ActionPlan.self, from: JSONEncoder().encode(plan))
+      #expect(read == plan)
+      #expect((ledger.decide(read, on: try fired(1), message: message, at: minute(0)) != nil) == acts)
+    }
+    #expect(throws: PolicyError.self) {
+      try ActionPlan(name: "a", purpose: .other, step: .command(["a"]), why: "", rules: [])
+    }
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(
+        ActionPlan.self, from: Data(#"{"name": "a", "command": ["a"], "max_per_hour": 1}"#.utf8))
+    }
+  }
+
   @Test func aRebootCountsALimitOnce() throws {
     let message = try Sent.message()
     let plan = try plan(cooldown: .seconds(60))

@@ -2,6 +2,7 @@ import ForeshockAlerting
 import ForeshockForecasting
 import ForeshockNumerics
 import ForeshockSeries
+import Foundation
 import Testing
 
 @Suite("Growth scenarios")
@@ -45,6 +46,22 @@ struct GrowthScenarioTests {
     #expect(abs((steps[3] ?? 0) - 30) <= 1)
     #expect(steps[4].map { $0 >= 31 } ?? false)
     #expect(found[1].valueAtHorizon.mean > found[0].valueAtHorizon.mean)
+  }
+
+  @Test("a season is no growth", arguments: [true, false])
+  func seasons(hasClock: Bool) throws {
+    let values = (0..<24 * 28).map { 50 + 10 * sin(2 * .pi * (Double($0) - 6) / 24) }
+    let fitted = try HoltWinters(seasonality: .additive(length: 24)).fit(
+      TimeSeries(
+        start: Timestamp(seconds: 1_790_000_000),
+        samplingInterval: hasClock ? .duration(.seconds(3600)) : .step, values: values))
+    // From the trough half a day rises by 20, which must not become 40.
+    for horizon in hasClock ? [12, 24, 30, 500] : [72, 500] {
+      let found = try fitted.crossings(
+        of: .above(75), within: horizon, under: [GrowthScenario(), GrowthScenario(growth: 2)])
+      #expect(found[1].probability < 0.01, "\(horizon): \(found[1].probability)")
+      #expect(abs(found[1].valueAtHorizon.mean - found[0].valueAtHorizon.mean) < 0.5)
+    }
   }
 
   @Test("impossible scenarios are refused")

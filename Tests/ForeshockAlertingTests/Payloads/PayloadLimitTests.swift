@@ -38,6 +38,13 @@ import Testing
     #expect(Set(events.map(\.dedupKey)).count == 1)
     #expect(events.map(\.action) == [.trigger, .trigger, .resolve])
     #expect(Set(try Sent.object(events[2]).keys) == ["routing_key", "event_action", "dedup_key"])
+    // The end of the milder alert is none of the incident's, in whatever order they come.
+    let news = [worse, firing.resolved(at: Sent.now)]
+    for order in [news, news.reversed()] {
+      #expect(PagerDutyEvent.events(of: order, routingKey: "R").map(\.action) == [.trigger])
+    }
+    let over = [worse.resolved(at: Sent.now), firing.resolved(at: Sent.now)]
+    #expect(PagerDutyEvent.events(of: over, routingKey: "R").allSatisfy { $0.action == .resolve })
   }
 
   @Test func slackKeepsItsLimits() throws {

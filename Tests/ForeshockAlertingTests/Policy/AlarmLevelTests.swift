@@ -1,5 +1,7 @@
 import ForeshockAlerting
+import ForeshockAnomaly
 import ForeshockNumerics
+import ForeshockSeries
 import ForeshockTestSupport
 import Testing
 
@@ -28,6 +30,60 @@ import Testing
       wasOn = isOn
     }
     #expect(abs(Double(starts) - 3968.25) < 4 * 3968.25.squareRoot(), "\(rule): \(starts)")
+  }
+
+  @Test(
+    "Independent p-values fire through the policy at nearly the rate asked for", arguments: ["1/1", "3/5"])
+  func rateOfAlerts(_ rule: String) throws {
+    let policy = try AlertPolicy.anomalies(evaluations: Sustained(rule))
+    let level = try AlarmLevel(alarmsPerWeek: 20, interval: .seconds(60), evaluations: policy.evaluations)
+    var progress = AlertProgress(fingerprint: "f")
+    var random = RandomStream(seed: 12)
+    var fired = 0
+    for k in 0..<500_000 {
+      let decision = progress.evaluate(
+        .anomaly(pValue: random.uniform(), level: level), under: policy, at: minute(k))
+      if decision.kind == .fired { fired += 1 }
+    }
+    // 992 starts are expected; some fall into an incident or its cooldown, twenty minutes and more of each.
+    #expect(fired > 870 && fired < 1050, "\(rule): \(fired)")
+  }
+
+  @Test func aDetectorsAlarmsBecomeAlerts() throws {
+    let interval = Duration.seconds(300), week = 2016
+    let policy = try AlertPolicy.anomalies(interval: interval, evaluations: .immediate)
+    var detector = try NoveltyDetector()
+    var alarms = try AlarmStream(policy: AlarmPolicy(alpha: 1 / Double(week), refractory: 12))
+    var progress = AlertProgress(fingerprint: "f")
+    var random = RandomStream(seed: 5)
+    let planted = [3 * week, 5 * week]
+    var found: [Int] = []
+    var message: AlertMessage?
+    for k in 0..<6 * week {
+      let isOn = planted.contains { ($0..<$0 + 6).contains(k) }
+      let value = 50 + random.normal() + (isOn ? 15 : 0)
+      let verdict = alarms.update(score: detector.update(value))
+      let evidence: AlertEvidence =
+        verdict.pValue.isNaN
+        ? .missing(.warmingUp(remaining: nil))
+        : .alarm(isAnomalous: verdict.isAnomalous, pValue: verdict.pValue)
+      let moment = PolicyMoment(
+        elapsed: interval * k, wall: Timestamp(seconds: 1_790_000_000 + 300 * Int64(k)))
+      let decision = progress.evaluate(evidence, under: policy, at: moment)
+      guard decision.kind == .fired, let incident = decision.incident else { continue }
+      found.append(k)
+      let finding = AnomalyFinding(
+        metric: "latency", labels: ["instance": "web-1"], detector: "novelty", score: verdict.score,
+        pValue: verdict.pValue, alarmsPerWeek: 1, current: value, dataAsOf: moment.wall,
+        recentValues: [49, 51, value])
+      message = .anomaly(incident, finding, rule: "UnusualLatency", reason: decision.reason)
+    }
+    for start in planted { #expect(found.contains { ($0 - start) >= 0 && $0 - start < 3 }, "\(found)") }
+    // One a week is asked for, and novelty grows quiet.
+    #expect(found.count <= 2 + 8, "\(found)")
+    let told = try #require(message)
+    #expect(told.annotations["sparkline"] != nil && told.annotations["data_as_of"] != nil)
+    #expect(AlertmanagerPayload(messages: [told], now: told.startsAt).items.count == 1)
   }
 
   @Test func anomaliesFireThroughTheSamePolicy() throws {

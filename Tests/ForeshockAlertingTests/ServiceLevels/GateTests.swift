@@ -33,6 +33,17 @@ import Testing
     #expect(try decide(now, total, lenient).verdict == .slow)
   }
 
+  @Test func whatIsUsedUpIsNoLessSureThanWhatIsExpected() throws {
+    let total = [Double](repeating: 1000, count: 5000)
+    var bad = [Double](repeating: 0, count: 5000)
+    for row in 0..<600 { bad[row] = 100 }
+    let policy = try BudgetPolicy(
+      slow: .init(remainingBelow: 0.5), freeze: .init(exhaustionProbability: 0.9))
+    let frozen = try decide(bad, total, policy)
+    #expect(frozen.verdict == .freeze && frozen.reasons[0].contains("used up"))
+    #expect(try decide([Double](repeating: 0, count: 5000), total, policy).verdict == .ship)
+  }
+
   @Test func policiesAreReadStrictly() throws {
     func read(_ text: String) throws -> BudgetPolicy {
       try JSONDecoder().decode(BudgetPolicy.self, from: Data(text.utf8))

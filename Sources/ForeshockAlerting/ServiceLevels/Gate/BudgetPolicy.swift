@@ -17,7 +17,8 @@ public struct BudgetPolicy: Hashable, Sendable, Codable {
     public let remainingBelow: Double?
     /// Burn-rate rules of these severities fire.
     public let severities: [Severity]
-    /// The budget is used up within the horizon with at least this probability; nil not to look at it.
+    /// The budget is used up within the horizon with at least this probability, or is used up already; nil not to look at
+    /// it.
     public let exhaustionProbability: Double?
 
     /// Conditions.

@@ -70,6 +70,10 @@ extension BudgetPolicy.Conditions {
           + "\(SentenceNumber.significant(reading.short.value ?? 0, 3)) above "
           + SentenceNumber.significant(reading.rule.factor, 4))
     }
+    if exhaustionProbability != nil, status.isExhausted, reasons.isEmpty {
+      // What has come is no less sure than what is expected.
+      reasons.append("the error budget is used up: \(BudgetPolicy.percent(status.consumed)) of it")
+    }
     if let exhaustionProbability, let forecast, !status.isExhausted,
       forecast.exhaustion.probability >= exhaustionProbability
     {
