@@ -33,14 +33,15 @@ print("\(decision.verdict.rawValue): \(decision.reasons.joined(separator: "; "))
 
 // How well: forecasts two weeks ahead from 10 moments of each of a few services, beside remaining × window /
 // burn rate.
-print("\nservice       forecasts exhausted  error h  naive h  covered (of exhausted)  Brier  naive")
+print("\nservice       forecasts exhausted  error h  naive h  covered (of exhausted)  width h  Brier  naive")
 var cases: [BudgetBacktestResult.Case] = []
 func show(_ name: String, _ scores: BudgetBacktestScores) {
   func two(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
   let hours = [scores.meanError, scores.naiveMeanError].map { two($0.inSeconds / 3600) }
   print(
     name, scores.count, scores.exhaustedCount, hours[0], hours[1], two(scores.coverage),
-    scores.exhaustedCoverage.map(two) ?? "–", two(scores.brier), two(scores.naiveBrier), separator: "  ")
+    scores.exhaustedCoverage.map(two) ?? "–", two(scores.meanWidth.inSeconds / 3600), two(scores.brier),
+    two(scores.naiveBrier), separator: "  ")
 }
 let backtest = try BudgetBacktest(origins: 10, horizon: .seconds(14 * 86_400), pathCount: 300)
 for kind in SyntheticService.allCases {

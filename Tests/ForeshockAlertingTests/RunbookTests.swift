@@ -18,7 +18,8 @@ struct RunbookTests {
     return Set(
       named + [
         AlertMessage.inputMissingName, AlertMessage.stormName, "ForecastAbove", "ForecastBelow",
-        "AnomalyDetected", "ErrorBudgetBurnFast", "ErrorBudgetBurnSlow", "ErrorBudgetExhausted",
+        "AnomalyDetected", "ErrorBudgetBurnFast", "ErrorBudgetBurnSlow", "ErrorBudgetBurnInfo",
+        "ErrorBudgetExhausted",
       ])
   }
 
@@ -54,6 +55,9 @@ struct RunbookTests {
         .appendingPathComponent("Sources/ForeshockAlerting/Payloads/Prometheus/ServiceLevelRules.swift"),
       encoding: .utf8)
     let named = Set(source.matches(of: /"(ErrorBudget[A-Za-z]+)"/).map { String($0.1) })
-    #expect(named == ["ErrorBudgetBurnFast", "ErrorBudgetBurnSlow", "ErrorBudgetExhausted"])
+    #expect(
+      named == [
+        "ErrorBudgetBurnFast", "ErrorBudgetBurnSlow", "ErrorBudgetBurnInfo", "ErrorBudgetExhausted",
+      ])
   }
 }

@@ -40,7 +40,8 @@ struct SLOCommandTests {
     #expect(abs((burns[6]["burn_rate"] as? Double ?? 0) - 0.5) < 1e-9)
     #expect((json["firing"] as? [String])?.isEmpty == true)
     let exhaustion = try #require(json["exhaustion"] as? [String: Any])
-    #expect(exhaustion["probability"] as? Double == 0 && exhaustion["time"] is NSNull)
+    let probability = exhaustion["probability"] as? Double ?? .nan
+    #expect(probability < 0.05 && exhaustion["time"] is NSNull)
     #expect(exhaustion["interval_level"] as? Double == 0.9)
     // The good column says the same, in any format.
     let good = try runner.run(
@@ -167,6 +168,14 @@ struct SLOCommandTests {
     let odd = try runner.run(
       ["slo", file, "--emit", "prometheus-rules", "--total-metric", "sum(rate(x[5m]))"] + Self.counted)
     #expect(odd.status == 64 && odd.messages.contains("--total-metric"))
+    // Braces within quotes are no matchers.
+    let braces = try runner.run(
+      ["slo", file, "--emit", "prometheus-tests", "--part-metric", "x{code=~\"5[0-9]{2}\"}"] + Self.counted)
+    #expect(braces.status == 0 && braces.output.contains("x{code=\\\"500\\\"}"), "\(braces.output)")
+    let none = try runner.run(
+      ["slo", file, "--emit", "prometheus-tests", "--part-metric", "x{code=~\"(?i)e\"}"] + Self.counted)
+    #expect(none.status == 0 && none.output.hasPrefix("# There is no test"))
+    #expect(none.messages.contains("no test"))
   }
 
   @Test func theBacktestHasItsFigures() throws {
@@ -196,6 +205,25 @@ struct SLOCommandTests {
       (["--errors", "failed", "--total", "requests", "--objective", "99", "--policy", "x"], 64, "--gate"),
       (["--spec", "nowhere.yaml"], 66, "nowhere.yaml"),
       (["--latency", "ok", "--objective", "99"], 64, "--under"),
+      // What would be ignored is refused.
+      (["--spec", "x.yaml", "--under", "3", "--latency", "ok"], 64, "leave out --under"),
+      (["--spec", "x.yaml", "--slice", "5m"], 64, "leave out --slice"),
+      (SLOCommandTests.counted + ["--calendar", "month", "--horizon", "3d"], 64, "rolling windows"),
+      (
+        SLOCommandTests.counted + ["--emit", "prometheus-rules", "--expected-traffic"], 64,
+        "--expected-traffic changes"
+      ),
+      (
+        SLOCommandTests.counted + ["--emit", "prometheus-rules", "--agreement", "99"], 64,
+        "--agreement changes"
+      ),
+      (SLOCommandTests.counted + ["--emit", "prometheus-rules", "--horizon", "9d"], 64, "--horizon changes"),
+      (SLOCommandTests.counted + ["--emit", "prometheus-rules", "--rule-file", "x"], 64, "prometheus-tests"),
+      (SLOCommandTests.counted + ["--emit", "prometheus-rules", "--id", "ok"], 64, "--id changes"),
+      (SLOCommandTests.counted + ["--runbook-url", "https://x"], 64, "--runbook-url is for --emit"),
+      (SLOCommandTests.counted + ["--backtest", "--minimum-events", "9"], 64, "--minimum-events changes"),
+      (SLOCommandTests.counted + ["--no-forecast", "--paths", "90"], 64, "--no-forecast"),
+      (SLOCommandTests.counted + ["--id", "shop"], 65, "shop"),
     ] as [([String], Int32, String)])
   func mistakes(_ arguments: [String], _ status: Int32, _ says: String) throws {
     let runner = try CommandRunner()
@@ -203,6 +231,138 @@ struct SLOCommandTests {
     let file = try runner.file("shop.csv", Self.requests(hours: 48) { _ in 1 })
     let result = try runner.run(["slo", file] + arguments)
     #expect(result.status == status && result.messages.contains(says), "\(result.status) \(result.messages)")
+  }
+
+  @Test func whatADocumentDoesNotLookAtIsRefused() throws {
+    let runner = try CommandRunner()
+    defer { runner.clean() }
+    let spec = try runner.file("checkout.slo.yaml", Self.fixture("checkout.slo.yaml"))
+    let file = try runner.file("shop.csv", Self.requests { _ in 1 })
+    for option in ["--latency", "--good"] {
+      let refused = try runner.run("slo", file, "--spec", spec, option, "ok")
+      #expect(
+        refused.status == 64 && refused.messages.contains("says nothing about it"), "\(refused.messages)")
+    }
+    let search = try runner.file("search.slo.yaml", Self.fixture("search.slo.yaml"))
+    let refused = try runner.run("slo", file, "--spec", search, "--counters")
+    #expect(
+      refused.status == 64 && refused.messages.contains("--counters says nothing"), "\(refused.messages)")
+  }
+
+  /// Two services in one file, row by row.
+  static func twoServices(_ bad: (String, Int) -> Int, newestFirst: Bool = false) -> String {
+    var rows: [String] = []
+    for hour in 0..<720 {
+      for shop in ["north", "south"] {
+        let time = Date(timeIntervalSince1970: 1_767_225_600 + Double(hour) * 3600).formatted(.iso8601)
+        rows.append("\(time),\(shop),1000,\(bad(shop, hour))")
+      }
+    }
+    return "time,shop,requests,failed\n" + (newestFirst ? rows.reversed() : rows).joined(separator: "\n")
+      + "\n"
+  }
+
+  @Test func servicesOfALongFile() throws {
+    let runner = try CommandRunner()
+    defer { runner.clean() }
+    let file = try runner.file(
+      "shops.csv", Self.twoServices { shop, hour in shop == "north" ? 0 : hour < 100 ? 20 : 0 })
+    let line = ["slo", file, "--id", "shop", "--no-forecast"] + Self.counted
+    let json = try runner.run(line + ["--format", "json"]).json()
+    let series = try #require(json["series"] as? [[String: Any]])
+    #expect(series.map { $0["id"] as? String } == ["north", "south"])
+    let left = series.map { ($0["budget"] as? [String: Any])?["remaining"] as? Double ?? .nan }
+    #expect(left[0] == 1 && left[1] < 0)
+    let csv = try runner.run(line + ["--format", "csv"])
+    #expect(csv.lines.count == 3 && csv.lines[0].hasPrefix("id,name,objective"))
+    #expect(csv.lines[2].hasPrefix("south,shops,"))
+    let text = try runner.run(line + ["--format", "table"])
+    #expect(text.output.contains("shops, north") && text.output.contains("shops, south"))
+    // The worst decides.
+    let gate = try runner.run(line + ["--gate"])
+    #expect(gate.status == 3)
+    let decision = try gate.json()["gate"] as? [String: Any]
+    #expect(decision?["decision"] as? String == "freeze")
+    #expect((decision?["reasons"] as? [String])?.allSatisfy { $0.hasPrefix("south: ") } == true)
+    let rows = try runner.run(
+      ["slo", file, "--id", "shop", "--backtest", "--origins", "2", "--paths", "20", "--format", "csv"]
+        + Self.counted)
+    #expect(rows.lines.first?.hasPrefix("id,forecast,origins") == true, "\(rows.messages)")
+    // Without the option they are one, which is said.
+    let merged = try runner.run(["slo", file, "--no-forecast", "--format", "json"] + Self.counted)
+    #expect(merged.messages.contains("--id 'shop'"))
+    #expect(((try merged.json()["events"] as? [String: Any])?["total"] as? Double) == 1_440_000)
+    // A column called unique_id is taken without one.
+    let usual = try runner.file(
+      "usual.csv", Self.twoServices { _, _ in 1 }.replacing("time,shop", with: "time,unique_id"))
+    let found = try runner.run(["slo", usual, "--no-forecast", "--format", "ndjson"] + Self.counted)
+    #expect(found.lines.count == 2 && found.messages.contains("unique_id"))
+  }
+
+  @Test func aServiceWithoutEventsDecidesNothing() throws {
+    let runner = try CommandRunner()
+    defer { runner.clean() }
+    let rows = Self.twoServices { _, _ in 0 } + "2026-01-05T00:00:00Z,west,10,0\n"
+    let file = try runner.file("shops.csv", rows)
+    let line = ["slo", file, "--id", "shop", "--no-forecast"] + Self.counted
+    let report = try runner.run(line + ["--format", "json"])
+    #expect(report.status == 0 && report.messages.contains("west"))
+    let series = try #require(try report.json()["series"] as? [[String: Any]])
+    #expect(series.count == 3 && series[2]["error"] is String)
+    #expect(try runner.run(line + ["--gate"]).status == 4)
+    // Rows are named by their places in the file.
+    let wrong = try runner.file("wrong.csv", rows + "2026-01-05T01:00:00Z,west,10,20\n")
+    let all = try runner.run(["slo", wrong, "--id", "shop", "--no-forecast"] + Self.counted)
+    #expect(all.messages.contains("row 1442 of column 'failed'"), "\(all.messages)")
+  }
+
+  @Test func newestFirstIsTheSame() throws {
+    let runner = try CommandRunner()
+    defer { runner.clean() }
+    var rows = (0..<100).map { "\(1_767_225_600 + $0 * 60),\(1000 + $0 * 50),\($0 / 10)" }
+    rows.reverse()
+    let file = try runner.file("c.csv", "time,requests,failed\n" + rows.joined(separator: "\n") + "\n")
+    let refused = try runner.run(["slo", file] + Self.counted)
+    #expect(refused.status == 65 && refused.messages.contains("--counters"), "\(refused.messages)")
+  }
+
+  @Test func aRuleOverTheObjectivesWindowIsOneRow() throws {
+    let runner = try CommandRunner()
+    defer { runner.clean() }
+    let policy = """
+        alertPolicies:
+        - kind: AlertPolicy
+          metadata: {name: p}
+          spec:
+            conditions:
+            - kind: AlertCondition
+              metadata: {name: c}
+              spec: {severity: page, condition: {kind: burnrate, op: gt, threshold: 1, lookbackWindow: 28d}}
+
+      """
+    let text = """
+      apiVersion: openslo/v1
+      kind: SLO
+      metadata: {name: x}
+      spec:
+        service: shop
+        indicator:
+          metadata: {name: i}
+          spec:
+            ratioMetric:
+              bad: {metricSource: {type: csv, spec: {column: failed}}}
+              total: {metricSource: {type: csv, spec: {column: requests}}}
+        timeWindow: [{duration: 28d, isRolling: true}]
+        budgetingMethod: Occurrences
+        objectives: [{target: 0.999}]
+
+      """
+    let spec = try runner.file("x.yaml", text + policy)
+    let file = try runner.file("shop.csv", Self.requests { _ in 1 })
+    let result = try runner.run("slo", file, "--spec", spec, "--format", "csv", "--no-forecast")
+    #expect(result.status == 0, "\(result.messages)")
+    let header = result.lines.first?.split(separator: ",") ?? []
+    #expect(header.contains("burn_28d") && Set(header).count == header.count)
   }
 
   @Test func countersAreNotTakenForCounts() throws {

@@ -26,7 +26,8 @@ enum PayloadText {
   }
 
   /// `text` between double quotes, with backslashes, quotes, line ends and control characters escaped as in
-  /// PromQL, in Go and in YAML's double-quoted scalars alike.
+  /// PromQL, in Go and in YAML's double-quoted scalars alike. Beyond ASCII these are \u0085 and not \x85, which
+  /// is a character in YAML and a byte in Go.
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -39,9 +40,25 @@ enum PayloadText {
       case _ where scalar.value < 0x20 || scalar.value == 0x7F:
         let digits = String(scalar.value, radix: 16)
         result += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+      // C1 controls, what YAML takes for line ends and what it does not allow.
+      case "\u{80}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFE}", "\u{FFFF}":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: result.unicodeScalars.append(scalar)
       }
     }
     return result + "\""
+  }
+
+  /// `text` so that a template of Prometheus, which labels and annotations of alerts are, gives it back.
+  static func untemplated(_ text: String) -> String {
+    text.replacing("{{", with: "{{\"{{\"}}")
+  }
+
+  /// The page of an alert below `base`, which may end in slashes.
+  static func page(_ alert: String, below base: String) -> String {
+    var base = base[...]
+    while base.last == "/" { base = base.dropLast() }
+    return "\(base)/\(alert).md"
   }
 }

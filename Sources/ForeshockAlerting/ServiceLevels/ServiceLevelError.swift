@@ -22,6 +22,18 @@ public struct ServiceLevelError: Error, Hashable, Sendable, CustomStringConverti
 
   init(_ kind: Kind) { self.kind = kind }
 
+  /// The same with other numbers of rows, where rows were a part of a table's; both count from 1.
+  package func renumbered(_ row: (Int) -> Int) -> ServiceLevelError {
+    switch kind {
+    case .invalidCount(let old, let column, let value, let reason):
+      ServiceLevelError(.invalidCount(row: row(old), column: column, value: value, reason: reason))
+    case .partExceedsTotal(let old, let column, let part, let total):
+      ServiceLevelError(.partExceedsTotal(row: row(old), column: column, part: part, total: total))
+    case .repeatedTime(let old, let time): ServiceLevelError(.repeatedTime(row: row(old), time: time))
+    case .notEnoughData, .invalidSetting: self
+    }
+  }
+
   static func setting(_ name: String, _ reason: String) -> ServiceLevelError {
     ServiceLevelError(.invalidSetting(name: name, reason: reason))
   }

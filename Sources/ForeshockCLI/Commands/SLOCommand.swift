@@ -22,10 +22,14 @@ struct SLOCommand: ParsableCommand {
       is the error ratio divided by 1 − objective; the rules are those of the Site Reliability Workbook, chapter 5.
 
       With --gate the exit status is the decision of the policy: 0 ship, 5 slow, 3 freeze; every other status is a \
-      failure, and no decision. The decision is printed as JSON unless --format says otherwise.
+      failure, and no decision. The decision is printed as JSON unless --format says otherwise. Of many services \
+      (--id) the strictest decision counts.
       """)
 
   @OptionGroup(title: "Input") var source: TableOptions
+  @Option(
+    takes: "column", "The column that tells the services of a long file apart; each has a budget of its own.")
+  var id: String?
   @OptionGroup(title: "Indicator") var indicator: IndicatorOptions
   @OptionGroup(title: "Objective") var levels: ServiceLevelOptions
   @Option(
@@ -56,6 +60,28 @@ struct SLOCommand: ParsableCommand {
     if [gate, outlook.backtest, emit != nil].count(where: \.self) > 1 {
       throw ValidationError("--gate, --backtest and --emit: one at a time")
     }
+    if levels.calendar != nil, outlook.horizon != nil { throw ValidationError(Self.calendarHorizon) }
+    if outlook.backtest {
+      try refuse(levels.ofReports + (failOnAlert ? ["--fail-on-alert"] : []), beside: "--backtest")
+    }
+    guard let emit else {
+      if let option = metrics.given.first { throw ValidationError("\(option) is for --emit") }
+      return
+    }
+    try refuse(
+      levels.ofReports.filter { $0 != "--minimum-events" } + outlook.given
+        + (failOnAlert ? ["--fail-on-alert"] : []) + (id == nil ? [] : ["--id"]), beside: "--emit")
+    if emit == .rules, metrics.ruleFile != nil {
+      throw ValidationError("--rule-file is for --emit prometheus-tests")
+    }
+  }
+
+  private static let calendarHorizon =
+    "--horizon is for rolling windows: a calendar's forecast looks to the end of its period"
+
+  /// What would be ignored is refused.
+  private func refuse(_ options: [String], beside other: String) throws {
+    if let option = options.first { throw ValidationError("\(option) changes nothing beside \(other)") }
   }
 
   mutating func run() throws {
@@ -70,31 +96,75 @@ struct SLOCommand: ParsableCommand {
   private func evaluate() throws {
     let policy = try gate ? PolicyFile.read(policy) : nil
     let plan = try ServicePlan(indicator, levels, name: name, input: source, run: running)
+    if case .calendar = plan.objective.window, outlook.horizon != nil {
+      throw CommandFailure.usage(Self.calendarHorizon)
+    }
     let traffic = try levels.trafficGuard()
-    let file = try source.read(run: running)
+    let file = try source.read(words: [id ?? ServiceTable.usualID], run: running)
     for column in plan.columns { _ = try file.numbers(column) }
-    if let emit {
-      let (rules, text) = try metrics.ruleFile(of: plan, traffic: traffic)
-      return try Output.write(emit == .rules ? text : rules.testText(ruleFile: metrics.ruleFileName))
-    }
-    let events = try plan.events(file, time: source.time, run: running)
+    if let emit { return try write(emit, plan, traffic) }
+    let table = try ServiceTable(file, plan, time: source.time, id: id, run: running)
     if outlook.backtest {
-      return try BudgetBacktestPrinter(run: running).print(
-        outlook.runBacktest(events, plan, run: running), plan: plan)
+      return try BudgetBacktestPrinter(isMany: table.isMany, run: running).print(
+        results(of: table, plan) {
+          BudgetBacktestService(id: $0, result: try outlook.runBacktest($1, plan, run: running))
+        }, plan: plan)
     }
-    let report = try ServiceReport(
-      plan, events, traffic: traffic, forecast: outlook.forecast(events, plan, seed: running.seed))
-    let decision = policy.map {
-      $0.decision(status: report.status, readings: report.readings, forecast: report.forecast)
+    let results = try self.results(of: table, plan) { id, events in
+      let report = try ServiceReport(
+        plan, id: id, events, traffic: traffic,
+        forecast: outlook.forecast(events, plan, seed: running.seed))
+      let decision = policy.map {
+        $0.decision(status: report.status, readings: report.readings, forecast: report.forecast)
+      }
+      return ServiceResult(report: report, decision: decision, events: events)
     }
-    let printer = ServicePrinter(report: report, decision: decision, run: running)
-    try printer.print(events)
+    var tally = FailureTally()
+    let good = try tally.successes(of: results)
+    try tally.finish()
+    let printer = ServicePrinter(results: results, isMany: table.isMany, isGate: gate, run: running)
+    try printer.print()
+    try end(printer.decision, results)
+    if failOnAlert, good.contains(where: { $0.report.readings.contains(where: \.isFiring) }) {
+      throw ExitCode(ExitStatus.alert.rawValue)
+    }
+  }
+
+  private func write(_ emit: Emission, _ plan: ServicePlan, _ traffic: TrafficGuard) throws {
+    let (rules, text) = try metrics.ruleFile(of: plan, traffic: traffic)
+    guard emit == .tests else { return try Output.write(text) }
+    if let obstacle = rules.testObstacle { running.note("there is no test of these rules: \(obstacle)") }
+    try Output.write(rules.testText(ruleFile: metrics.ruleFileName))
+  }
+
+  /// What `body` makes of each service; what is wrong with the only one of a file ends the command.
+  private func results<Value>(
+    of table: ServiceTable, _ plan: ServicePlan, _ body: (String?, ServiceEvents) throws -> Value
+  ) throws -> [Result<Value, SeriesProblem>] {
+    try table.services.map { service in
+      do {
+        return .success(try body(service.id, table.events(of: service)))
+      } catch let error as ServiceLevelError where table.isMany {
+        return .failure(
+          SeriesProblem(
+            id: service.id ?? plan.name,
+            failure: CommandFailure(ServicePlan.status(error), error.description)))
+      } catch let failure as CommandFailure where table.isMany {
+        return .failure(SeriesProblem(id: service.id ?? plan.name, failure: failure))
+      }
+    }
+  }
+
+  /// Ends with the status of a decision. Where one service has none there is none for all, unless another is frozen.
+  private func end(_ decision: GateDecision?, _ results: [Result<ServiceResult, SeriesProblem>]) throws {
+    if gate, decision?.verdict != .freeze {
+      for case .failure(let problem) in results { throw problem.named }
+    }
     switch decision?.verdict {
     case .freeze: throw ExitCode(ExitStatus.alert.rawValue)
     case .slow: throw ExitCode(ExitStatus.slow.rawValue)
     case .ship, nil: break
     }
-    if failOnAlert, report.readings.contains(where: \.isFiring) { throw ExitCode(ExitStatus.alert.rawValue) }
   }
 }
 

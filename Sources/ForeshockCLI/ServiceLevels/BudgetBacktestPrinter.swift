@@ -1,31 +1,50 @@
 internal import ForeshockAlerting
 internal import ForeshockSeries
 
-/// Prints how well exhaustion would have been foretold.
+/// Prints how well exhaustion would have been foretold, of one service or of each of many.
 struct BudgetBacktestPrinter {
+  let isMany: Bool
   let run: RunOptions
 
-  func print(_ result: BudgetBacktestResult, plan: ServicePlan) throws {
-    let scores = result.scores
+  func print(_ results: [Result<BudgetBacktestService, SeriesProblem>], plan: ServicePlan) throws {
+    var tally = FailureTally()
+    let good = try tally.successes(of: results)
+    try tally.finish()
     switch run.resolvedFormat {
     case .json, .ndjson:
-      let members = json(result, scores).merging(["name": .string(plan.name)]) { $1 }
+      let documents = results.map { result -> [String: JSONValue] in
+        switch result {
+        case .success(let one):
+          json(one.result, one.result.scores).merging(
+            ["name": .string(plan.name)].merging(one.id.map { ["id": .string($0)] } ?? [:]) { $1 }
+          ) { $1 }
+        case .failure(let problem): problem.json
+        }
+      }
       try Output.write(
         run.resolvedFormat == .json
-          ? JSONDocument.text([members], asList: false) : JSONDocument.lines([members]))
+          ? JSONDocument.text(documents, asList: isMany) : JSONDocument.lines(documents))
     case .csv, .table:
       var rows = RowOutput(
-        ["forecast", "origins", "exhausted", "mean_error_hours", "brier", "coverage", "coverage_exhausted"],
-        run: run)
-      try rows.add([
-        .string("foreshock"), .int(scores.count), .int(scores.exhaustedCount),
-        .number(scores.meanError.inSeconds / 3600), .number(scores.brier), .number(scores.coverage),
-        .number(scores.exhaustedCoverage),
-      ])
-      try rows.add([
-        .string("remaining × window / burn of a day"), .int(scores.count), .int(scores.exhaustedCount),
-        .number(scores.naiveMeanError.inSeconds / 3600), .number(scores.naiveBrier), .null, .null,
-      ])
+        (isMany ? ["id"] : []) + [
+          "forecast", "origins", "exhausted", "mean_error_hours", "brier", "coverage", "coverage_exhausted",
+          "mean_width_hours",
+        ], run: run)
+      for one in good {
+        let scores = one.result.scores
+        let id: [JSONValue] = isMany ? [.string(one.id ?? plan.name)] : []
+        try rows.add(
+          id + [
+            .string("foreshock"), .int(scores.count), .int(scores.exhaustedCount),
+            .number(scores.meanError.inSeconds / 3600), .number(scores.brier), .number(scores.coverage),
+            .number(scores.exhaustedCoverage), .number(scores.meanWidth.inSeconds / 3600),
+          ])
+        try rows.add(
+          id + [
+            .string("remaining × window / burn of a day"), .int(scores.count), .int(scores.exhaustedCount),
+            .number(scores.naiveMeanError.inSeconds / 3600), .number(scores.naiveBrier), .null, .null, .null,
+          ])
+      }
       try rows.finish()
     }
   }
@@ -37,6 +56,7 @@ struct BudgetBacktestPrinter {
       "naive_mean_error_seconds": .number(scores.naiveMeanError.inSeconds), "brier": .number(scores.brier),
       "naive_brier": .number(scores.naiveBrier), "coverage": .number(scores.coverage),
       "coverage_exhausted": .number(scores.exhaustedCoverage),
+      "mean_width_seconds": .number(scores.meanWidth.inSeconds),
       "reliability": .array(
         scores.reliability.map {
           .object([
@@ -57,4 +77,11 @@ struct BudgetBacktestPrinter {
         }),
     ]
   }
+}
+
+/// The backtest of one service.
+struct BudgetBacktestService {
+  /// Which of many it is; nil when there is one.
+  let id: String?
+  let result: BudgetBacktestResult
 }

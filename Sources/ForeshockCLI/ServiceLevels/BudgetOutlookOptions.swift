@@ -19,11 +19,21 @@ struct BudgetOutlookOptions: ParsableArguments {
   var origins: Int?
 
   func validate() throws {
-    if noForecast, backtest || horizon != nil { throw ValidationError("--no-forecast looks no way ahead") }
+    if noForecast, backtest || horizon != nil || paths != nil || level != nil {
+      throw ValidationError("--no-forecast looks no way ahead")
+    }
     if origins != nil, !backtest { throw ValidationError("--origins is for --backtest") }
     if let level, !(level >= 1 && level < 100) {
       throw ValidationError("--level takes a percentage from 1 to below 100, not \(level)")
     }
+  }
+
+  /// The options that are given.
+  var given: [String] {
+    [
+      ("--horizon", horizon != nil), ("--paths", paths != nil), ("--level", level != nil),
+      ("--no-forecast", noForecast),
+    ].filter(\.1).map(\.0)
   }
 
   private func span() throws -> Duration? {

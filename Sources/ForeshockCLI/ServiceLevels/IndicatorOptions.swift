@@ -50,11 +50,32 @@ struct IndicatorOptions: ParsableArguments {
       if good != nil || bad != nil, total == nil { throw ValidationError("--good and --bad need --total") }
       if latency != nil, under == nil { throw ValidationError("--latency needs --under") }
     }
+    if spec != nil {
+      for (option, isGiven) in [
+        ("--under", under != nil), ("--slice", slice != nil), ("--slice-target", sliceTarget != nil),
+      ] where isGiven {
+        throw ValidationError("--spec says which events are good: leave out \(option)")
+      }
+    }
     if under != nil, latency == nil { throw ValidationError("--under needs --latency") }
     if latency != nil, counters { throw ValidationError("--counters are for counts, not for --latency") }
     if sliceTarget != nil, slice == nil { throw ValidationError("--slice-target needs --slice") }
     if let sliceTarget, !(sliceTarget > 0 && sliceTarget <= 100) {
       throw ValidationError("--slice-target takes a percentage above 0 and up to 100, not \(sliceTarget)")
+    }
+  }
+}
+
+extension IndicatorOptions {
+  /// Refuses options that a document's indicator, which `kind` names, does not look at.
+  func refuseAllBut(_ used: [String], beside kind: String) throws {
+    let given = [
+      ("--good", good != nil), ("--bad", bad != nil), ("--total", total != nil),
+      ("--latency", latency != nil),
+      ("--counters", counters), ("--counts", counts),
+    ]
+    for (option, isGiven) in given where isGiven && !used.contains(option) {
+      throw CommandFailure.usage("the indicator of --spec is \(kind): \(option) says nothing about it")
     }
   }
 }

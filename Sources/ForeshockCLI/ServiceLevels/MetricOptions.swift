@@ -66,20 +66,19 @@ struct MetricOptions: ParsableArguments {
 
   /// A name, and matchers in braces perhaps.
   private static func selector(_ text: String, _ option: String) throws -> String {
-    let name = text.prefix { $0 != "{" }
-    let isName =
-      name.first.map { !$0.isNumber } ?? false
-      && name.unicodeScalars.allSatisfy {
-        ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
-          || $0 == ":"
-      }
-    let rest = text.dropFirst(name.count)
-    let isWhole = rest.isEmpty || (rest.last == "}" && rest.count(where: { $0 == "{" }) == 1)
-    guard isName, isWhole else {
+    guard MetricSelector(text) != nil else {
       throw CommandFailure.usage(
         "'\(text)' is no selector of a Prometheus counter; name one with \(option)",
         hint: "For example http_requests_total{code=~\"5..\"}; rates and sums are put around it.")
     }
     return text
+  }
+
+  /// The options that only make sense with --emit.
+  var given: [String] {
+    [
+      ("--part-metric", part), ("--total-metric", total), ("--runbook-url", runbooks),
+      ("--rule-file", ruleFile),
+    ].filter { $0.1 != nil }.map(\.0)
   }
 }

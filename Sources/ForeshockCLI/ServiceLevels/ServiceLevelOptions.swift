@@ -44,6 +44,14 @@ struct ServiceLevelOptions: ParsableArguments {
     }
   }
 
+  /// The options given that only the report of a service's state looks at.
+  var ofReports: [String] {
+    [
+      ("--agreement", agreement != nil), ("--minimum-events", minimumEvents != nil),
+      ("--expected-traffic", expectedTraffic),
+    ].filter(\.1).map(\.0)
+  }
+
   /// The window that the line names; nil when it names none.
   func namedWindow(timezone: String) throws -> BudgetWindow? {
     if let window {

@@ -117,14 +117,19 @@ struct ServicePlan {
     }
     switch plan.source {
     case .ratio(let isGood, let part, let total):
+      try options.refuseAllBut(
+        [isGood ? "--good" : "--bad", "--total", "--counters", "--counts"],
+        beside: "\(isGood ? "good" : "bad") events of all")
       let counters: Bool? = options.counters ? true : options.counts ? false : plan.isCounter ? true : nil
       return .counted(
         isGood: isGood,
         part: try column(part, isGood ? "good" : "bad", isGood ? options.good : options.bad),
         total: try column(total, "total", options.total), counters: counters)
     case .raw(let source, let areOfSuccess):
+      try options.refuseAllBut(["--latency"], beside: "a column of ratios")
       return .ratios(column: try column(source, "latency", options.latency), areOfSuccess: areOfSuccess)
     case .threshold(let source):
+      try options.refuseAllBut(["--latency", "--total"], beside: "a column of values with a threshold")
       guard let good = goal.good else {
         throw CommandFailure(.internalError, "a threshold metric without a threshold")
       }

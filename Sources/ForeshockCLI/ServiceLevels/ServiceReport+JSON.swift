@@ -21,17 +21,13 @@ extension ServiceReport {
       "firing": .array(firing.map { .string($0.rule.name) }),
       "exhaustion": forecast.map(Self.json) ?? .null,
     ]
+    if let id { members["id"] = .string(id) }
     if let agreement {
       members["agreement"] = .object([
         "target": .number(agreement.target), "budget": Self.budget(agreement),
       ])
     }
-    if let decision {
-      members["gate"] = .object([
-        "decision": .string(decision.verdict.rawValue),
-        "reasons": .array(decision.reasons.map { .string($0) }),
-      ])
-    }
+    if let decision { members["gate"] = ServicePrinter.json(decision) }
     return members
   }
 
@@ -90,7 +86,8 @@ extension ServiceReport {
 
   /// The row of the CSV: names and cells.
   func cells(_ decision: GateDecision?) -> [(name: String, value: JSONValue)] {
-    var cells: [(String, JSONValue)] = [
+    var cells: [(String, JSONValue)] = id.map { [("id", .string($0))] } ?? []
+    cells += [
       ("name", .string(plan.name)), ("objective", .number(status.target)), ("window", .string(windowName)),
       ("as_of", .string(status.asOf.description)), ("total", .number(status.counts.total)),
       ("bad", .number(status.counts.bad)), ("sli", .number(status.indicator)),

@@ -4,6 +4,8 @@ internal import ForeshockSeries
 /// All that is known of a service's level now.
 struct ServiceReport {
   let plan: ServicePlan
+  /// Which of many services of a file it is of; nil when there is one.
+  let id: String?
   let status: BudgetStatus
   /// The agreement's, when there is one.
   let agreement: BudgetStatus?
@@ -14,9 +16,11 @@ struct ServiceReport {
   let interval: Duration
 
   init(
-    _ plan: ServicePlan, _ events: ServiceEvents, traffic: TrafficGuard, forecast: BudgetForecast?
+    _ plan: ServicePlan, id: String?, _ events: ServiceEvents, traffic: TrafficGuard,
+    forecast: BudgetForecast?
   ) throws {
     self.plan = plan
+    self.id = id
     self.forecast = forecast
     interval = events.interval
     status = events.status(of: plan.objective)
@@ -25,7 +29,9 @@ struct ServiceReport {
     let rules = try plan.rules ?? BurnRateRule.workbook(for: length)
     readings = events.readings(of: rules, for: plan.objective, guarding: traffic)
     let whole = status.asOf - status.windowStart
-    let spans = Set(rules.flatMap { [$0.short, $0.long] }).sorted()
+    // A rule over the objective's own window has no row beside that one's.
+    let own = status.burnRate.window.prometheusText
+    let spans = Set(rules.flatMap { [$0.short, $0.long] }).filter { $0.prometheusText != own }.sorted()
     burnRates =
       spans.map { events.burnRate(over: $0, of: plan.objective, guarding: traffic) } + [status.burnRate]
     if status.counts.total <= 0 {
@@ -49,6 +55,9 @@ struct ServiceReport {
       }
     }
   }
+
+  /// What the service is called.
+  var title: String { id.map { "\(plan.name), \($0)" } ?? plan.name }
 
   var firing: [BurnRateReading] { readings.filter(\.isFiring) }
 }

@@ -8,13 +8,15 @@ struct ServiceText {
   let report: ServiceReport
   let decision: GateDecision?
   let run: RunOptions
+  /// Whether a terminal gets a chart.
+  var hasChart = true
 
   func text(_ events: ServiceEvents) -> String {
     var text = ""
     if let decision {
       text += "\(decision.verdict.rawValue.uppercased()): \(decision.reasons.joined(separator: "; "))\n\n"
     }
-    if Terminal.current.outputIsTerminal, report.forecast != nil { text += chart(events) + "\n\n" }
+    if hasChart, Terminal.current.outputIsTerminal, report.forecast != nil { text += chart(events) + "\n\n" }
     return text + summary + "\n" + burnTable + ahead
   }
 
@@ -23,7 +25,7 @@ struct ServiceText {
   private var summary: String {
     let status = report.status
     var lines = [
-      "\(PrintableText.visible(report.plan.name)): objective \(Format.percent(status.target)) % over \(report.windowName), as of \(status.asOf)",
+      "\(PrintableText.visible(report.title)): objective \(Format.percent(status.target)) % over \(report.windowName), as of \(status.asOf)",
       "  \(Format.short(status.counts.bad)) of \(Format.short(status.counts.total)) events were bad: level "
         + "\(status.indicator.map { Format.fixed($0 * 100, digits: 4) } ?? "–") %",
       "  budget left: \(percent(status.remaining)), \(Format.short(status.remainingBad)) events or \(outage(status))",
@@ -113,7 +115,7 @@ struct ServiceText {
             level: forecast.exhaustion.intervalLevel, lower: forecast.fan.map { 100 * $0.lower },
             upper: forecast.fan.map { 100 * $0.upper })
         ]))
-    chart.title = "\(PrintableText.visible(report.plan.name)): error budget left"
+    chart.title = "\(PrintableText.visible(report.title)): error budget left"
     chart.unit = "%"
     chart.threshold = 0
     chart.historyLimit = values.count

@@ -21,7 +21,7 @@ import Testing
 
   @Test func healthyServicesStayHealthy() throws {
     let result = try Self.result(.healthy, seeds: 0..<3)
-    #expect(result.scores.exhaustedCount == 0 && result.scores.brier < 1e-4)
+    #expect(result.scores.exhaustedCount == 0 && result.scores.brier < 0.01)
     #expect(result.scores.coverage == 1)
   }
 
@@ -30,7 +30,11 @@ import Testing
     for kind in SyntheticService.allCases { cases += try Self.result(kind, seeds: 0..<6).cases }
     let scores = BudgetBacktestResult(cases: cases).scores
     #expect(scores.count > 200 && scores.exhaustedCount > 20)
-    #expect(scores.coverage >= 0.85)
+    #expect(scores.coverage >= 0.9)
+    // The interval holds what comes too, and not only what does not.
+    let exhausted = try #require(scores.exhaustedCoverage)
+    #expect(exhausted >= 0.85, "\(exhausted)")
+    #expect(scores.meanWidth < .seconds(14 * 86_400))
     #expect(scores.meanError.inSeconds < 0.5 * scores.naiveMeanError.inSeconds)
     #expect(scores.brier < 0.5 * scores.naiveBrier)
     // What is foretold with near certainty comes.

@@ -36,7 +36,7 @@ import Testing
 
   @Test func veryShortWindowsHaveNoRules() throws {
     #expect(try BurnRateRule.workbook(for: .seconds(1000)).isEmpty)
-    #expect(try BurnRateRule.workbook(for: .seconds(3600)).count == 3)
+    #expect(try BurnRateRule.workbook(for: .seconds(3600)).map(\.name) == ["2m/1m", "6m/1m"])
     #expect(throws: ServiceLevelError.self) { try BurnRateRule.workbook(for: .zero) }
   }
 
@@ -84,6 +84,28 @@ import Testing
     let usual = try TrafficGuard(expectsUsualTraffic: true)
     let spread = events.readings(of: rules, for: objective, guarding: usual)[0]
     #expect(!spread.isFiring && (spread.long.value ?? 0) < 2)
+  }
+
+  @Test func noTwoRulesHaveTheSameWindows() throws {
+    for minutes in [18, 20, 30, 45, 60, 90, 100, 150, 240, 600, 1440, 6000, 43_200] {
+      let names = try BurnRateRule.workbook(for: .seconds(minutes * 60)).map(\.name)
+      #expect(Set(names).count == names.count && !names.isEmpty, "\(minutes)")
+    }
+  }
+
+  @Test func usualTrafficIsByTime() throws {
+    let objective = try Self.objective(0.999)
+    // Sixty rows of ten events in bursts of ten every ten minutes: ten events a minute.
+    let times = ServiceEventTests.bursts(600)
+    var bad = [Double](repeating: 0, count: 600)
+    bad[599] = 1
+    let events = try ServiceEvents(
+      times: times, part: .bad(CountColumn("b", bad)),
+      total: CountColumn("t", [Double](repeating: 10, count: 600)))
+    let guarded = try TrafficGuard(expectsUsualTraffic: true)
+    let hour = events.burnRate(over: .seconds(3600), of: objective, guarding: guarded)
+    // An hour has 600 events, as usual.
+    #expect(abs((hour.value ?? 0) - 1.0 / 600 / 0.001) < 0.05)
   }
 
   @Test func burnRatesGoThroughThePolicy() throws {

@@ -44,6 +44,18 @@ import Testing
     #expect(try decide([Double](repeating: 0, count: 5000), total, policy).verdict == .ship)
   }
 
+  @Test func theStrictestOfMany() throws {
+    let total = [Double](repeating: 1000, count: 5000)
+    var bad = [Double](repeating: 0, count: 5000)
+    let ship = try decide(bad, total)
+    for row in 0..<30 { bad[row] = 100 }
+    let slow = try decide(bad, total)
+    #expect(GateDecision.strictest(of: []) == nil)
+    #expect(GateDecision.strictest(of: [("a", ship)])?.verdict == .ship)
+    let all = try #require(GateDecision.strictest(of: [("a", ship), ("b", slow), ("c", slow)]))
+    #expect(all.verdict == .slow && all.reasons == ["b", "c"].map { "\($0): \(slow.reasons[0])" })
+  }
+
   @Test func policiesAreReadStrictly() throws {
     func read(_ text: String) throws -> BudgetPolicy {
       try JSONDecoder().decode(BudgetPolicy.self, from: Data(text.utf8))

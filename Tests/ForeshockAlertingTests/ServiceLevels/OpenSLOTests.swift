@@ -89,6 +89,10 @@ import Testing
     }
     // Two bad minutes of sixty pass 2 %; then five more rows.
     #expect(try !fires(5) && fires(7))
+    // A wait may be longer than the window.
+    let long = policy.replacing("\"5m\"", with: "\"2h\"")
+    let patient = try #require(try Self.plan(["alertPolicies": long]).rules.first)
+    #expect(patient.sustained == .seconds(7200) && patient.long == .seconds(3600))
     let below = policy.replacing("gte", with: "lte")
     #expect(throws: ServiceLevelError.self) { try Self.plan(["alertPolicies": below]) }
   }

@@ -1,4 +1,5 @@
 import ForeshockAlerting
+import ForeshockNumerics
 import ForeshockSeries
 import Foundation
 import Testing
@@ -7,6 +8,14 @@ import Testing
   /// Rows a minute apart.
   static func minutes(_ count: Int) -> [Timestamp] {
     (0..<count).map { Timestamp(seconds: 1_768_000_020 + Int64($0) * 60) }
+  }
+
+  /// Rows in bursts: ten a second apart, every ten minutes.
+  static func bursts(_ count: Int) -> [Timestamp] {
+    (0..<count).map { row -> Timestamp in
+      let second = row / 10 * 600 + row % 10
+      return Timestamp(seconds: 1_768_000_020 + Int64(second))
+    }
   }
 
   static func events(bad: [Double], total: [Double]) throws -> ServiceEvents {
@@ -118,16 +127,91 @@ import Testing
   }
 
   @Test func slicesCountOnceWhateverTheirTraffic() throws {
-    // Slices begin at whole multiples of five minutes: rows 0–2, 3–7 and 8–9.
+    // Slices begin at whole multiples of five minutes: rows 0–2 and 3–7; that of rows 8–9 is not over.
     let bad: [Double] = [0, 0, 0, 90, 0, 0, 0, 0, 0, 1]
     let total: [Double] = [10, 10, 10, 100, 1, 1, 1, 1, 1, 1000]
     let events = try Self.events(bad: bad, total: total)
     let slices = try events.slices(of: .seconds(300), target: 0.99)
     let ratios = try events.slices(of: .seconds(300), target: nil)
     let good = slices.counts(over: .seconds(3600)), ratio = ratios.counts(over: .seconds(3600))
-    #expect(good == EventCounts(bad: 1, total: 3) && ratio.total == 3)
-    #expect(abs(ratio.bad - (90.0 / 104 + 1.0 / 1001)) < 1e-12)
+    #expect(good == EventCounts(bad: 1, total: 2) && ratio.total == 2)
+    #expect(abs(ratio.bad - 90.0 / 104) < 1e-12)
+    // Three rows more, each for a minute, and it is.
+    let over = try Self.events(bad: bad + [0, 0, 0], total: total + [1, 1, 1])
+    let third = try over.slices(of: .seconds(300), target: 0.99).counts(over: .seconds(3600))
+    #expect(third == EventCounts(bad: 1, total: 3))
     #expect(throws: ServiceLevelError.self) { try events.slices(of: .seconds(300), target: 0) }
     #expect(throws: ServiceLevelError.self) { try events.slices(of: .zero, target: 0.9) }
+  }
+
+  @Test(arguments: [(0.57, 57.0), (0.07, 7), (0.99, 99), (0.29, 29), (0.999, 99.9)])
+  func aTargetThatIsJustReachedIsReached(_ target: Double, _ good: Double) throws {
+    let bad = [Double](repeating: 1000 - 10 * good, count: 6)
+    let events = try Self.events(bad: bad, total: [Double](repeating: 1000, count: 6))
+    let slices = try events.slices(of: .seconds(60), target: target)
+    #expect(slices.counts(over: .seconds(3600)) == EventCounts(bad: 0, total: 6))
+    let worse = try Self.events(bad: bad.map { $0 + 1 }, total: [Double](repeating: 1000, count: 6))
+    #expect(try worse.slices(of: .seconds(60), target: target).counts(over: .seconds(3600)).bad == 6)
+  }
+
+  @Test func aRestartOfOneCounterOnly() throws {
+    func counts(_ part: ServiceEvents.Part, _ total: [Double]) throws -> EventCounts {
+      let times = Self.minutes(total.count)
+      let events = try ServiceEvents(
+        times: times, part: part, total: CountColumn("t", total), counting: .growing)
+      return events.counts(over: .seconds(600))
+    }
+    // The total begins anew and counts 4, while 10 more good ones came: not more than all, but of another time.
+    let good = CountColumn("g", [100, 110, 120, 130])
+    #expect(try counts(.good(good), [100, 110, 4, 15]) == EventCounts(bad: 1, total: 21))
+    // The good ones begin anew: the twelve that were not seen are not bad.
+    let anew = CountColumn("g", [100, 110, 3, 13])
+    #expect(try counts(.good(anew), [100, 110, 125, 135]) == EventCounts(bad: 0, total: 20))
+    // Bad ones that did not fall are as they are, unless they are more than all.
+    let bad = CountColumn("b", [5, 5, 6, 6])
+    #expect(try counts(.bad(bad), [100, 110, 20, 30]) == EventCounts(bad: 1, total: 40))
+    let many = CountColumn("b", [5, 5, 15, 15])
+    #expect(try counts(.bad(many), [100, 110, 4, 14]) == EventCounts(bad: 0, total: 20))
+    // More bad ones than all without a restart stay an error.
+    #expect(throws: ServiceLevelError.self) { try counts(.bad(many), [100, 110, 112, 122]) }
+  }
+
+  @Test func growthIsSeenInTheOrderOfTime() {
+    let values = (0..<100).map { Double($0 * 5) }
+    let times = Self.minutes(100)
+    #expect(CounterIncrease.isLikely(values.reversed(), at: times.reversed()))
+    #expect(!CounterIncrease.isLikely(values.reversed(), at: times))
+    #expect(!CounterIncrease.isLikely(values.reversed()))
+  }
+
+  @Test func coverageIsOfTimeAndNotOfRows() throws {
+    func events(_ times: [Timestamp]) throws -> ServiceEvents {
+      let zeros = [Double](repeating: 0, count: times.count)
+      let ones = [Double](repeating: 1, count: times.count)
+      return try ServiceEvents(
+        times: times, part: .bad(CountColumn("b", zeros)), total: CountColumn("t", ones))
+    }
+    func coverage(_ events: ServiceEvents) -> Double {
+      events.coverage(from: events.firstTime, through: events.lastTime)
+    }
+    // Nothing is missing between bursts.
+    #expect(coverage(try events(Self.bursts(600))) > 0.99)
+    // A row a request.
+    var random = RandomStream(seed: 1)
+    var time = 0.0
+    let requests = (0..<5000).map { _ -> Timestamp in
+      time += random.exponential(mean: 1000) + 1
+      return Timestamp(seconds: Int64(time))
+    }
+    #expect(coverage(try events(requests)) > 0.97)
+    // An even grid with a day missing of three, and one with every tenth row missing.
+    let grid = Self.minutes(4320)
+    let gap = try events(Array(grid[..<1440]) + Array(grid[2880...]))
+    #expect(abs(coverage(gap) - 2.0 / 3) < 0.001)
+    let holes = try events(grid.indices.filter { $0 % 10 != 5 }.map { grid[$0] })
+    #expect(abs(coverage(holes) - 0.9) < 0.001)
+    // The first row of a window covers no more than what is within.
+    let start = grid[99] + .seconds(40)
+    #expect(gap.coverage(from: start, through: start + .seconds(320)) == 1)
   }
 }

@@ -16,7 +16,7 @@ public struct PrometheusRules: Hashable, Sendable {
   public let severity: Severity
   /// Where the thresholds and waits come from.
   public let policy: AlertPolicy
-  /// Pages about what to do, without a slash at the end; nil leaves the links out.
+  /// Where the pages about what to do are; nil leaves the links out.
   public let runbooks: String?
 
   /// A rule file.
@@ -70,7 +70,9 @@ public struct PrometheusRules: Hashable, Sendable {
       "      summary: \(PayloadText.quoted(summary))",
     ]
     if let runbooks {
-      lines.append("      runbook_url: \(PayloadText.quoted("\(runbooks)/\(name).md"))")
+      lines.append(
+        "      runbook_url: \(PayloadText.quoted(PayloadText.untemplated(PayloadText.page(name, below: runbooks))))"
+      )
     }
     return lines.joined(separator: "\n")
   }
@@ -92,7 +94,8 @@ public struct PrometheusRules: Hashable, Sendable {
       """
     }
     func firing(_ summary: String, _ severity: Severity, _ name: String) -> String {
-      let runbook = runbooks.map { ", runbook_url: \(PayloadText.quoted("\($0)/\(name).md"))" } ?? ""
+      let runbook =
+        runbooks.map { ", runbook_url: \(PayloadText.quoted(PayloadText.page(name, below: $0)))" } ?? ""
       return """
 
             - exp_labels: {\(alert), severity: \(severity.rawValue)}

@@ -5,8 +5,18 @@ extension ServiceLevelRules {
   /// full outage, in which all alerts do; and a time after it that is longer than the short windows of pages,
   /// at whose end those have stopped.
   ///
+  /// Without series that the selectors find (``testObstacle``) the file says so and has no test.
+  ///
   /// - Parameter ruleFile: where the rules are, relative to the test.
   public func testText(ruleFile: String) -> String {
+    guard let series = ExampleSeries(part: partSelector, total: total) else {
+      return """
+        # There is no test of these rules: \(testObstacle ?? "")
+        rule_files: [\(PayloadText.quoted(ruleFile))]
+        tests: []
+
+        """
+    }
     let short = reachable.map(\.short).min() ?? .seconds(300)
     // Four samples in the shortest window, as much as rates need.
     let step = max(1, Int(short.inSeconds / 5))
@@ -28,18 +38,36 @@ extension ServiceLevelRules {
       tests:
       - interval: \(step)s
         input_series:
-        - series: \(PayloadText.quoted(Self.series(total)))
-          values: '\(totalValues(calm, outage + wait, after))'
-        - series: \(PayloadText.quoted(Self.series(partSelector)))
+        - series: \(PayloadText.quoted(series.total))
+          values: '\(totalValues(series.isOneMetric, calm, outage + wait, after))'
+        - series: \(PayloadText.quoted(series.part))
           values: '\(values(ofGood: countsGood, calm, outage + wait, after))'
         alert_rule_test:
-      \((severities.map(Self.alertName) + [Self.exhausted]).map { check(calm * step, $0, []) }.joined(separator: "\n"))
-      \(severities.map { check(burning * step, Self.alertName($0), [($0, summary($0))]) }.joined(separator: "\n"))
-      \(canExhaust ? check(burning * step, Self.exhausted, [(.warning, exhaustedSummary)]) : "")
-      \(severities.contains(.critical)
+      \((alarmNames.map(Self.alertName) + [Self.exhausted]).map { check(calm * step, $0, []) }.joined(separator: "\n"))
+      \(alarmNames.map { check(burning * step, Self.alertName($0), expected($0)) }.joined(separator: "\n"))
+      \(canExhaust ? check(burning * step, Self.exhausted, [(.warning, .zero, exhaustedSummary)]) : "")
+      \(alarmNames.contains(.critical)
         ? check((burning + after) * step, Self.alertName(.critical), []) : "")
 
       """
+  }
+
+  /// Why there is no test: no series can be made up that the selectors find, or that the total's finds and the part's
+  /// does not. Nil when there is one.
+  public var testObstacle: String? {
+    guard ExampleSeries(part: partSelector, total: total) == nil else { return nil }
+    let names = [partSelector, total].map(PayloadText.quoted).joined(separator: " and ")
+    return "no series could be made up for \(names)"
+  }
+
+  /// The severities that have alerts, the most urgent first.
+  private var alarmNames: [Severity] {
+    Severity.allCases.reversed().filter { severity in alarms.contains { $0.severity == severity } }
+  }
+
+  /// The alerts of one name.
+  private func expected(_ severity: Severity) -> [(severity: Severity, wait: Duration, summary: String)] {
+    alarms.filter { $0.severity == severity }.map { (severity, $0.wait, summary(severity)) }
   }
 
   private var partSelector: String {
@@ -51,16 +79,13 @@ extension ServiceLevelRules {
   private var countsGood: Bool { if case .good = part { true } else { false } }
 
   /// Of one metric the total is the part and the rest, which the total's own series is then.
-  private func totalValues(_ calm: Int, _ outage: Int, _ after: Int) -> String {
-    let isOneMetric = Self.metric(total) == Self.metric(partSelector)
-    return isOneMetric
+  private func totalValues(_ isOneMetric: Bool, _ calm: Int, _ outage: Int, _ after: Int) -> String {
+    isOneMetric
       ? values(ofGood: !countsGood, calm, outage, after) : "0+\(events)x\(calm + outage + after)"
   }
 
   /// Events between two samples: as many as the guard wants of a whole window.
   private var events: Int { max(10, Int(min(minimumEvents, 1e12).rounded(.up))) }
-
-  private static func metric(_ selector: String) -> Substring { selector.prefix { $0 != "{" } }
 
   /// Good events stop during the outage, bad ones come only then.
   private func values(ofGood isGood: Bool, _ calm: Int, _ outage: Int, _ after: Int) -> String {
@@ -69,49 +94,15 @@ extension ServiceLevelRules {
       : "0x\(calm) \(events)+\(events)x\(outage - 1) \(events * outage)x\(after - 1)"
   }
 
-  /// A series that a selector finds: matchers of equality stay; of a pattern's the first alternative does,
-  /// with dots as digits; negations are left out.
-  static func series(_ selector: String) -> String {
-    guard let open = selector.firstIndex(of: "{"), selector.last == "}" else { return selector }
-    let inner = selector[selector.index(after: open)...].dropLast()
-    var labels: [String] = []
-    for matcher in split(inner) {
-      guard let equals = matcher.firstIndex(of: "=") else { continue }
-      let name = matcher[..<equals].filter { $0 != " " }
-      guard !name.hasSuffix("!") else { continue }
-      let rest = matcher[matcher.index(after: equals)...]
-      if rest.hasPrefix("~") {
-        let pattern = rest.dropFirst().filter { !"\" ^$()+*?".contains($0) }
-        let first = pattern.split(separator: "|").first.map(String.init) ?? ""
-        labels.append("\(name)=\"\(first.map { $0 == "." ? "0" : String($0) }.joined())\"")
-      } else {
-        labels.append("\(name)=\(rest)")
-      }
-    }
-    return "\(selector[..<open]){\(labels.joined(separator: ","))}"
-  }
-
-  /// The matchers between commas outside quotes.
-  private static func split(_ text: some StringProtocol) -> [String] {
-    var (parts, part, isQuoted) = ([String](), "", false)
-    for character in text {
-      if character == "\"" { isQuoted.toggle() }
-      if character == ",", !isQuoted {
-        parts.append(part)
-        part = ""
-      } else {
-        part.append(character)
-      }
-    }
-    return parts + (part.isEmpty ? [] : [part])
-  }
-
-  private func check(_ second: Int, _ alert: String, _ firing: [(severity: Severity, summary: String)])
-    -> String
-  {
-    let runbook = runbooks.map { ", runbook_url: \(PayloadText.quoted("\($0)/\(alert).md"))" } ?? ""
+  private func check(
+    _ second: Int, _ alert: String, _ firing: [(severity: Severity, wait: Duration, summary: String)]
+  ) -> String {
+    let runbook =
+      runbooks.map { ", runbook_url: \(PayloadText.quoted(PayloadText.page(alert, below: $0)))" } ?? ""
     let expected = firing.map { one in
-      "\n    - exp_labels: {severity: \(one.severity.rawValue), slo: \(PayloadText.quoted(name))}"
+      let wait = one.wait > .zero ? ", wait: \(PromSpan.text(one.wait))" : ""
+      return
+        "\n    - exp_labels: {severity: \(one.severity.rawValue), slo: \(PayloadText.quoted(name))\(wait)}"
         + "\n      exp_annotations: {summary: \(PayloadText.quoted(one.summary))\(runbook)}"
     }.joined()
     return """

@@ -9,6 +9,7 @@ internal import ForeshockSeries
 ///     write(rules.testText(ruleFile: "checkout.rules.yml"), "checkout.test.yml")
 ///     // promtool check rules checkout.rules.yml && promtool test rules checkout.test.yml
 ///
+/// There is one alert for each severity and wait of the rules, with the label `wait` where there is one.
 /// Both selectors name growing counters. Prometheus has no calendar windows: of a calendar's objective the
 /// budget is that of a rolling window as long as the period. Checked by `promtool` 2.42.
 public struct ServiceLevelRules: Hashable, Sendable {
@@ -34,7 +35,7 @@ public struct ServiceLevelRules: Hashable, Sendable {
   public let rules: [BurnRateRule]
   /// A window with fewer events does not fire.
   public let minimumEvents: Double
-  /// Pages about what to do, without a slash at the end; nil leaves the links out.
+  /// Where the pages about what to do are; nil leaves the links out.
   public let runbooks: String?
 
   /// A rule file.
@@ -56,7 +57,11 @@ public struct ServiceLevelRules: Hashable, Sendable {
 
   /// The alert of rules of one severity.
   static func alertName(_ severity: Severity) -> String {
-    severity == .critical ? "ErrorBudgetBurnFast" : "ErrorBudgetBurnSlow"
+    switch severity {
+    case .critical: "ErrorBudgetBurnFast"
+    case .warning: "ErrorBudgetBurnSlow"
+    case .info: "ErrorBudgetBurnInfo"
+    }
   }
 
   static let exhausted = "ErrorBudgetExhausted"
@@ -66,13 +71,31 @@ public struct ServiceLevelRules: Hashable, Sendable {
 
   static let mostErrors = 0.99
 
-  /// The severities that have a rule, the most urgent first.
-  var severities: [Severity] {
-    Severity.allCases.reversed().filter { severity in reachable.contains { $0.severity == severity } }
+  /// Rules of one alert: of one severity, and of one wait, so that none waits for the wait of another.
+  struct Alarm {
+    let severity: Severity
+    let wait: Duration
+    let rules: [BurnRateRule]
+  }
+
+  /// The alerts, the most urgent first, and of one severity those first that wait less.
+  var alarms: [Alarm] {
+    Severity.allCases.reversed().flatMap { severity in
+      let rules = reachable.filter { $0.severity == severity }
+      return Set(rules.map(\.sustained)).sorted().map { wait in
+        Alarm(severity: severity, wait: wait, rules: rules.filter { $0.sustained == wait })
+      }
+    }
   }
 
   func summary(_ severity: Severity) -> String {
-    "The error budget of \(name) burns " + (severity == .critical ? "fast" : "slowly, but all the time")
+    let pace =
+      switch severity {
+      case .critical: " burns fast"
+      case .warning: " burns slowly, but all the time"
+      case .info: " burns"
+      }
+    return "The error budget of \(name)" + pace
   }
 
   var exhaustedSummary: String {
@@ -90,12 +113,10 @@ public struct ServiceLevelRules: Hashable, Sendable {
     lines += record("slo:error_budget:ratio", "vector(\(objective.budget))")
     lines += record(
       "slo:error_budget_remaining:ratio", "1 - \(Self.ratio(window)){\(id)} / \(objective.budget)")
-    for severity in severities {
-      let conditions = reachable.filter { $0.severity == severity }.map { condition($0, id) }
+    for alarm in alarms {
       lines += alert(
-        Self.alertName(severity), conditions.joined(separator: " or "), severity: severity,
-        wait: reachable.filter { $0.severity == severity }.map(\.sustained).max() ?? .zero,
-        summary: summary(severity))
+        Self.alertName(alarm.severity), alarm.rules.map { condition($0, id) }.joined(separator: " or "),
+        severity: alarm.severity, wait: alarm.wait, summary: summary(alarm.severity))
     }
     lines += alert(
       Self.exhausted, "slo:error_budget_remaining:ratio{\(id)} <= 0", severity: .warning, wait: .zero,
@@ -140,12 +161,14 @@ public struct ServiceLevelRules: Hashable, Sendable {
   ) -> [String] {
     var lines = ["  - alert: \(alert)", "    expr: \(PayloadText.quoted(expression))"]
     if wait > .zero { lines.append("    for: \(PromSpan.text(wait))") }
-    lines += [
-      "    labels:", "      severity: \(severity.rawValue)", "      slo: \(PayloadText.quoted(name))",
-      "    annotations:", "      summary: \(PayloadText.quoted(summary))",
-    ]
+    // Labels and annotations of alerts are templates.
+    func template(_ text: String) -> String { PayloadText.quoted(PayloadText.untemplated(text)) }
+    lines += ["    labels:", "      severity: \(severity.rawValue)", "      slo: \(template(name))"]
+    // It tells alerts of one name apart, which Prometheus would take for one.
+    if wait > .zero { lines.append("      wait: \(PromSpan.text(wait))") }
+    lines += ["    annotations:", "      summary: \(template(summary))"]
     if let runbooks {
-      lines.append("      runbook_url: \(PayloadText.quoted("\(runbooks)/\(alert).md"))")
+      lines.append("      runbook_url: \(template(PayloadText.page(alert, below: runbooks)))")
     }
     return lines
   }

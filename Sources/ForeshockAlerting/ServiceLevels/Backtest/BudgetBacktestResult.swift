@@ -41,6 +41,8 @@ public struct BudgetBacktestScores: Hashable, Sendable {
   public let coverage: Double
   /// The same among those followed by exhaustion; nil without any.
   public let exhaustedCoverage: Double?
+  /// The mean length of the intervals within the horizon.
+  public let meanWidth: Duration
   /// The mean squared error of the probability, 0 … 1.
   public let brier: Double
   /// The same of the naive answer, whose probabilities are 0 and 1.
@@ -75,6 +77,7 @@ public struct BudgetBacktestScores: Hashable, Sendable {
     coverage = Double(cases.count(where: \.isCovered)) / n
     exhaustedCoverage =
       exhausted.isEmpty ? nil : Double(exhausted.count(where: \.isCovered)) / Double(exhausted.count)
+    meanWidth = .seconds(cases.reduce(0) { $0 + $1.width.inSeconds } / n)
     func squaredError(_ probability: (BudgetBacktestResult.Case) -> Double) -> Double {
       cases.reduce(0) { sum, one in
         let miss = probability(one) - (one.actual == nil ? 0 : 1)
@@ -96,6 +99,12 @@ public struct BudgetBacktestScores: Hashable, Sendable {
 }
 
 extension BudgetBacktestResult.Case {
+  /// How long the interval is within the horizon.
+  var width: Duration {
+    let ends = [exhaustion.lower, exhaustion.upper].map { min($0 ?? horizonEnd, horizonEnd) }
+    return ends[1] - ends[0]
+  }
+
   /// Whether the interval holds what came.
   var isCovered: Bool {
     guard let actual else { return exhaustion.upper == nil }

@@ -112,8 +112,7 @@ extension ServiceEvents {
   /// Events a second over the objective's window, as far as rows cover it.
   private func usualRate(of objective: ServiceObjective, at time: Timestamp) -> Double {
     let bounds = objective.window.bounds(at: time)
-    let seconds =
-      Double(momentCount(after: bounds.after, through: bounds.through)) * interval.inSeconds
+    let seconds = coveredSeconds(after: bounds.after, through: bounds.through)
     return seconds > 0 ? counts(after: bounds.after, through: bounds.through).total / seconds : 0
   }
 }

@@ -22,13 +22,14 @@ public struct BurnRateRule: Hashable, Sendable {
   /// The share of the budget that is used when the long window has burnt at ``factor`` all along; nil for
   /// rules that are given by their factor.
   public let budgetShare: Double?
-  /// How long both must have exceeded it without a break; zero in the workbook's rules.
+  /// How long both must have exceeded it without a break, which may be longer than the windows; zero in the
+  /// workbook's rules.
   public let sustained: Duration
 
   /// A rule.
   ///
   /// - Throws: ``ServiceLevelError`` unless 0 < short ≤ long ≤ 3,660 days, the factor is above 0 and finite,
-  ///   and `sustained` is not negative.
+  ///   and `sustained` is from none to 3,660 days.
   public init(
     severity: Severity, long: Duration, short: Duration, factor: Double, budgetShare: Double? = nil,
     sustained: Duration = .zero
@@ -39,8 +40,8 @@ public struct BurnRateRule: Hashable, Sendable {
     guard factor > 0, factor.isFinite else {
       throw .setting("burn-rate rule", "a factor above 0, not \(factor)")
     }
-    guard sustained >= .zero, sustained <= long else {
-      throw .setting("burn-rate rule", "a wait from none to the long window, not \(sustained.forPeople)")
+    guard sustained >= .zero, sustained <= .seconds(3660 * 86_400) else {
+      throw .setting("burn-rate rule", "a wait from none to 3,660 days, not \(sustained.forPeople)")
     }
     self.severity = severity
     self.long = long
@@ -99,6 +100,11 @@ extension BurnRateRule {
       let short = max(60, (long / 12).rounded())
       let factor = row.share * window.inSeconds / long
       guard factor >= 0.9 else { continue }
+      // Where windows are cut to their least length two rows may have the same: the first, which has the lower
+      // factor, fires whenever the other would.
+      guard !rules.contains(where: { $0.long == .seconds(long) && $0.short == .seconds(short) }) else {
+        continue
+      }
       rules.append(
         try BurnRateRule(
           severity: row.severity, long: .seconds(long), short: .seconds(short), factor: factor,

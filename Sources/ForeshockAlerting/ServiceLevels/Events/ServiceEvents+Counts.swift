@@ -27,7 +27,9 @@ extension ServiceEvents {
   ///
   /// A row in which both are missing had no events. Growing counters are differenced as Prometheus does:
   /// where a counter falls it was reset, and its new value is the increase; the first row, which has none
-  /// before it, counts nothing; a missing value is bridged.
+  /// before it, counts nothing; a missing value is bridged. Where one of the two begins anew and the other does
+  /// not, their increases are of different times: of good events, and of bad ones that would be more than all, the
+  /// row counts nothing.
   ///
   /// - Throws: ``ServiceLevelError`` (`invalidCount`, `partExceedsTotal`) naming the first row that is wrong,
   ///   `repeatedTime` for growing counters with two rows of one time, `notEnoughData`.
@@ -42,8 +44,13 @@ extension ServiceEvents {
     try Self.check(total)
     if counting == .growing {
       let order = try Self.strictOrder(times)
+      let restarts = [parts, totals].map { CounterIncrease.restarts(of: $0, in: order) }
       parts = CounterIncrease.increases(of: parts, in: order)
       totals = CounterIncrease.increases(of: totals, in: order)
+      let isGood = if case .good = part { true } else { false }
+      for row in restarts[0].symmetricDifference(restarts[1]) where isGood || parts[row] > totals[row] {
+        (parts[row], totals[row]) = (.nan, .nan)
+      }
     }
     for row in times.indices {
       guard parts[row].isNaN == totals[row].isNaN else {
@@ -101,7 +108,20 @@ public enum CounterIncrease {
     return result
   }
 
-  /// Whether a column looks like a growing counter: ten values at least, at most one in fifty of which falls,
+  /// The rows at which a counter began anew.
+  static func restarts(of values: [Double], in order: [Int]) -> Set<Int> {
+    let present = order.filter { !values[$0].isNaN }
+    return Set(zip(present, present.dropFirst()).filter { values[$1] < values[$0] }.map(\.1))
+  }
+
+  /// Whether a column looks like a growing counter in the order of time; see ``isLikely(_:)``. Rows of one time
+  /// stay in their order.
+  public static func isLikely(_ values: [Double], at times: [Timestamp]) -> Bool {
+    precondition(values.count == times.count, "columns must have one length")
+    return isLikely(times.indices.sorted { (times[$0], $0) < (times[$1], $1) }.map { values[$0] })
+  }
+
+  /// Whether a column whose rows are in the order of time looks like a growing counter: ten values at least, at most one in fifty of which falls,
   /// and half of which rise. Counts of a row that rise and fall with traffic do not.
   public static func isLikely(_ values: [Double]) -> Bool {
     let present = values.filter { !$0.isNaN }

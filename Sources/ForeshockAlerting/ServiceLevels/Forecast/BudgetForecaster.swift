@@ -11,7 +11,7 @@ internal import Glibc
 /// Futures are drawn by ``BudgetFutures`` and run through the very window of the objective: errors that leave
 /// a rolling window give budget back, and the budget of a calendar's period is a share of all events that the
 /// period will have had. The same events and seed give the same forecast at any number of threads. What never
-/// happened in the past given is not foreseen.
+/// happened in the past given is foreseen too, with little weight; but a past without any error foretells none.
 ///
 /// - Complexity: O(paths × slots ahead), about a thousand slots.
 public struct BudgetForecaster: Hashable, Sendable {

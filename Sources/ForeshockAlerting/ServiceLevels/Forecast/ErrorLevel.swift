@@ -15,7 +15,7 @@ struct ErrorLevel: Sendable {
     let halfLife: Double
     /// The growth of the logarithm of the error ratio a block, with its standard error; nil when it does not
     /// drift.
-    let drift: (slope: Double, error: Double)?
+    let drift: Drift?
     /// Its weight; only ratios of weights matter.
     let weight: Double
 
@@ -23,11 +23,27 @@ struct ErrorLevel: Sendable {
     func weight(age: Int) -> Double { ErrorLevel.weight(age: age, halfLife: halfLife) }
   }
 
+  /// A line of logarithms.
+  struct Drift: Sendable {
+    /// The growth a block.
+    let slope: Double
+    /// Its standard error.
+    let error: Double
+    /// What that is known by.
+    let degreesOfFreedom: Double
+
+    /// A slope that the blocks agree with.
+    func draw(_ random: inout RandomStream) -> Double {
+      slope + error * random.studentT(degreesOfFreedom: degreesOfFreedom)
+    }
+  }
+
   /// The hypotheses; at least one.
   let hypotheses: [Hypothesis]
 
-  /// Each block's growth is this much of the one's before: a drift does not go on for ever.
-  static let damping = 0.97
+  /// Each block's growth is this much of the one's before, drawn for every future: how long a drift goes on is not
+  /// known.
+  static let damping = 0.94..<1.0
   private static let halfLives: [Double] = [.infinity, 7, 3, 1]
   private static let ahead = 3
   private static let fitted = 10
@@ -67,7 +83,8 @@ struct ErrorLevel: Sendable {
       }
       found.append(
         Hypothesis(
-          halfLife: 3, drift: (line.slope, line.error), weight: exp(-Self.sharpness * error)))
+          halfLife: 3, drift: Drift(slope: line.slope, error: line.error, degreesOfFreedom: line.freedom),
+          weight: exp(-Self.sharpness * error)))
     }
     hypotheses = found
   }
@@ -99,7 +116,7 @@ struct ErrorLevel: Sendable {
   /// The least-squares line of the logarithms of the last blocks' ratios: its value at the last one, its
   /// slope a block and that one's standard error.
   private static func line(_ blocks: ArraySlice<EventCounts>, floor: Double)
-    -> (last: Double, slope: Double, error: Double)?
+    -> (last: Double, slope: Double, error: Double, freedom: Double)?
   {
     let points = blocks.suffix(fitted).enumerated().compactMap { index, counts in
       counts.errorRatio.map { (x: Double(index), y: log($0 + floor)) }
@@ -113,6 +130,6 @@ struct ErrorLevel: Sendable {
       let error = point.y - meanY - slope * (point.x - meanX)
       return sum + error * error
     }
-    return (meanY + slope * (last.x - meanX), slope, (residual / (n - 2) / sxx).squareRoot())
+    return (meanY + slope * (last.x - meanX), slope, (residual / (n - 2) / sxx).squareRoot(), n - 2)
   }
 }

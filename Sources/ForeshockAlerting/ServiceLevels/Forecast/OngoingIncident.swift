@@ -36,12 +36,44 @@ struct OngoingIncident: Sendable {
     remaining = runs.map(\.count).filter { $0 > run.count }.map { $0 - run.count }
   }
 
-  /// A draw of how many slots it goes on, at most `limit`.
-  func duration(_ random: inout RandomStream, limit: Int) -> Int {
+  /// How it goes on in one future, for at most `limit` slots.
+  func draw(_ random: inout RandomStream, limit: Int) -> Course {
+    let duration = duration(&random, limit: limit)
+    var (weights, sum): ([Double], Double) = ([], 0)
+    weights.reserveCapacity(ratios.count)
+    for _ in ratios {
+      sum += random.exponential()
+      weights.append(sum)
+    }
+    return Course(duration: duration, ratios: ratios, weights: weights)
+  }
+
+  private func duration(_ random: inout RandomStream, limit: Int) -> Int {
     let choice = random.integer(below: remaining.count + 1)
     guard choice == remaining.count else { return min(remaining[choice], limit) }
     let share = 1 - random.uniform()
     let more = Double(ratios.count) * (1 / share - 1)
     return more < Double(limit) ? Int(more.rounded()) : limit
+  }
+
+  /// What it will be: as its slots have been, each with a weight that is drawn, so that few slots say little
+  /// about its level (a Bayesian bootstrap).
+  struct Course: Sendable {
+    /// How many slots it goes on.
+    let duration: Int
+    fileprivate let ratios: [Double]
+    /// Sums of the weights up to each slot.
+    fileprivate let weights: [Double]
+
+    /// The error ratio of one slot.
+    func ratio(_ random: inout RandomStream) -> Double {
+      let pick = random.uniform() * (weights.last ?? 0)
+      var (low, high) = (0, weights.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if weights[middle] <= pick { low = middle + 1 } else { high = middle }
+      }
+      return ratios[low]
+    }
   }
 }

@@ -16,6 +16,21 @@ public struct GateDecision: Hashable, Sendable, Codable {
   public let reasons: [String]
 }
 
+extension GateDecision {
+  /// The decision for several services together: the strictest, with the reasons of those services that it is of,
+  /// each behind the service's name. Nil without any.
+  public static func strictest(of decisions: [(name: String, decision: GateDecision)]) -> GateDecision? {
+    for verdict in Verdict.allCases.reversed() {
+      let found = decisions.filter { $0.decision.verdict == verdict }
+      guard !found.isEmpty else { continue }
+      return GateDecision(
+        verdict: verdict,
+        reasons: found.flatMap { one in one.decision.reasons.map { "\(one.name): \($0)" } })
+    }
+    return nil
+  }
+}
+
 extension BudgetPolicy {
   /// The decision: freeze if any of its conditions holds, else slow if any of those does, else ship.
   ///
