@@ -19,6 +19,8 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case oneClassOnly(label: Int)
     /// No row with a weight above zero ends with a failure.
     case noEvents
+    /// No failure among the rows that boosting is to stop by happens while another of them is at risk.
+    case noEventsToStopBy
     /// A lifetime is zero where the model needs its logarithm.
     case lifetimeNotPositive(row: Int)
     /// No row with a weight above zero has this label, but a larger one occurs.
@@ -27,6 +29,8 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case invalidTarget(row: Int, value: Double)
     /// A loss gave a derivative that is not finite, or a second one below zero.
     case nonFiniteDerivative(round: Int, row: Int)
+    /// The loss on the rows of validation is not a finite number.
+    case nonFiniteLoss(round: Int)
     /// A stored model is damaged or of another kind.
     case malformedModel(reason: String)
   }
@@ -67,6 +71,9 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
   /// No row that counts ends with a failure.
   public static var noEvents: SupervisedError { SupervisedError(.noEvents) }
 
+  /// The rows to stop by say nothing about risks.
+  public static var noEventsToStopBy: SupervisedError { SupervisedError(.noEventsToStopBy) }
+
   /// The lifetime of `row` is zero.
   public static func lifetimeNotPositive(row: Int) -> SupervisedError {
     SupervisedError(.lifetimeNotPositive(row: row))
@@ -87,6 +94,11 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     SupervisedError(.nonFiniteDerivative(round: round, row: row))
   }
 
+  /// The loss on the rows of validation is not finite after that round.
+  public static func nonFiniteLoss(round: Int) -> SupervisedError {
+    SupervisedError(.nonFiniteLoss(round: round))
+  }
+
   /// The stored model cannot be read.
   public static func malformedModel(reason: String) -> SupervisedError {
     SupervisedError(.malformedModel(reason: reason))
@@ -102,10 +114,12 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .invalidWeight: "invalid weight"
     case .oneClassOnly: "one class only"
     case .noEvents: "no events"
+    case .noEventsToStopBy: "no events to stop by"
     case .lifetimeNotPositive: "lifetime not positive"
     case .missingClass: "missing class"
     case .invalidTarget: "invalid target"
     case .nonFiniteDerivative: "non-finite derivative"
+    case .nonFiniteLoss: "non-finite loss"
     case .malformedModel: "malformed model"
     }
   }
@@ -119,6 +133,9 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
     case .invalidLabel(let row, let label): "the label of row \(row) is \(label), which cannot be learned"
     case .invalidWeight(let row): "the weight of row \(row) is negative, not finite or too large"
     case .noEvents: "no row with a weight above zero ends with a failure: there is nothing to learn"
+    case .noEventsToStopBy:
+      "no failure among the rows to stop by happens while another of them is at risk: give rows of validation with failures, or "
+        + "do not stop early"
     case .lifetimeNotPositive(let row): "the lifetime of row \(row) is zero; its logarithm is needed"
     case .missingClass(let label):
       "no row has the label \(label), but larger ones occur: number the classes without gaps"
@@ -127,6 +144,7 @@ public struct SupervisedError: Error, Hashable, Sendable, CustomStringConvertibl
       "the target of row \(row) is \(value), which the loss does not take"
     case .nonFiniteDerivative(let round, let row):
       "the loss has no finite derivatives, the second one at least zero, at row \(row) in round \(round)"
+    case .nonFiniteLoss(let round): "the loss on the rows of validation is not finite in round \(round)"
     case .malformedModel(let reason): "the stored model cannot be read: \(reason)"
     }
   }

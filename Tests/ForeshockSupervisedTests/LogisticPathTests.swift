@@ -154,4 +154,19 @@ import Testing
     let data = try JSONEncoder().encode(result)
     #expect(try JSONDecoder().decode(LogisticRegressionPath.CrossValidated.self, from: data) == result)
   }
+
+  /// Labels that hang on a difference of 1e-10 between two columns: a gradient below the tolerance is no optimum where the
+  /// Hessian cannot tell whether there is far to go. All smooth fits say so, those of a path and of classes too.
+  @Test func smallGradientsInFlatDirectionsAreNoOptimum() throws {
+    var stream = RandomStream(seed: 3)
+    let (u, v) = ((0..<200).map { _ in stream.uniform() }, (0..<200).map { _ in stream.uniform() - 0.5 })
+    let x = Matrix(columns: [u, zip(u, v).map { $0 + 1e-10 * $1 }])
+    let labels = v.map { $0 + 0.3 * (stream.uniform() - 0.5) > 0 ? 1 : 0 }
+    let alone = try LogisticRegression(penalty: .inverseStrength(1e30)).fit(x, labels: labels)
+    let path = try LogisticRegressionPath(l1Share: 0, penaltyScale: .columns, lambdas: [alone.penalty]).fit(
+      x, labels: labels)
+    let classes = try MultinomialLogisticRegression(penalty: .inverseStrength(1e30)).fit(x, labels: labels)
+    #expect(alone.kktResidual <= 1e-9 && path.models[0].kktResidual <= 1e-9 && classes.kktResidual <= 1e-9)
+    #expect(!alone.isConverged && !path.models[0].isConverged && !classes.isConverged)
+  }
 }

@@ -223,4 +223,72 @@ func plainResidual(
     let fit = try MultinomialLogisticRegression(penalty: .none).fit(x, labels: labels + [2])
     #expect(!fit.isConverged && fit.separation != .none)
   }
+
+  /// One class apart, two that overlap: a small gradient on the way to infinity is no optimum, whatever the solver.
+  @Test(arguments: [LogisticRegression.Solver.automatic, .newton, .limitedMemory, .coordinateDescent])
+  func separationIsFoundByEachSolver(solver: LogisticRegression.Solver) throws {
+    let x = Matrix(column: [1, 2, 3, 2.5, 1.5, 4, 21, 22, 23])
+    let labels = [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    let fit = try MultinomialLogisticRegression(penalty: .none, solver: solver).fit(x, labels: labels)
+    #expect(!fit.isConverged && fit.separation == .quasiComplete)
+    let direction = try #require(fit.separatingDirection)
+    // Classes 0 and 1 overlap: only class 2 moves away from both.
+    #expect(direction.separatedRows == 9)
+    #expect(abs(direction.coefficients[0, 0] - direction.coefficients[0, 1]) <= 1e-6)
+    #expect(direction.coefficients[0, 2] > direction.coefficients[0, 0])
+    try expectSeparation(direction, x, labels)
+    let again = try JSONDecoder().decode(
+      MultinomialLogisticRegression.Fitted.self, from: JSONEncoder().encode(fit))
+    #expect(again == fit)
+  }
+
+  /// No row's own class falls behind another along a direction, whatever the units of the columns.
+  private func expectSeparation(
+    _ direction: MultinomialLogisticRegression.SeparatingDirection, _ x: Matrix, _ labels: [Int]
+  ) throws {
+    var ahead = 0
+    for row in 0..<x.rowCount {
+      let eta = direction.intercepts.indices.map { k in
+        (0..<x.columnCount).reduce(direction.intercepts[k]) { sum, j in
+          sum + x[row, j] * direction.coefficients[j, k]
+        }
+      }
+      let size = eta.reduce(0) { max($0, abs($1)) }
+      for k in eta.indices { #expect(eta[labels[row]] - eta[k] >= -1e-6 * size) }
+      if let least = eta.min(), eta[labels[row]] - least > 1e-6 * size { ahead += 1 }
+    }
+    #expect(ahead == direction.separatedRows && ahead > 0)
+  }
+
+  /// All classes apart, in several columns of odd units; and none where there is an optimum.
+  @Test func completeSeparationHasADirection() throws {
+    var stream = RandomStream(seed: 5)
+    let labels = (0..<60).map { $0 % 3 }
+    let x = Matrix(rowCount: 60, columnCount: 3) { row, column in
+      let class0 = Double(labels[row] == column ? 4 : 0)
+      return (class0 + stream.uniform()) * [1e6, 1, 1e-3][column]
+    }
+    let fit = try MultinomialLogisticRegression(penalty: .none).fit(x, labels: labels)
+    #expect(!fit.isConverged && fit.separation == .complete)
+    try expectSeparation(try #require(fit.separatingDirection), x, labels)
+    let mixed = try MultinomialLogisticRegression(penalty: .none).fit(
+      x, labels: labels.indices.map { $0 * 7 % 5 % 3 })
+    #expect(mixed.isConverged && mixed.separatingDirection == nil)
+  }
+
+  /// Without a penalty coordinate descent ends at the optimum of the others, where there is one.
+  @Test func coordinateDescentWithoutAPenaltyFindsTheOptimum() throws {
+    let (x, labels) = drawClasses(300, 3, 3, seed: 12)
+    let other = try MultinomialLogisticRegression(penalty: .none).fit(x, labels: labels)
+    let fit = try MultinomialLogisticRegression(penalty: .none, solver: .coordinateDescent).fit(
+      x, labels: labels)
+    #expect(fit.isConverged && fit.separation == .none)
+    #expect(abs(fit.objective - other.objective) <= 1e-12)
+    // Columns that determine each other are told, and are no reason against an optimum.
+    let twice = x.appendingColumns(of: x.columns(at: [0]))
+    let tied = try MultinomialLogisticRegression(penalty: .none, solver: .coordinateDescent).fit(
+      twice, labels: labels)
+    #expect(tied.isConverged && tied.collinearities.count == 1)
+    #expect(abs(tied.objective - other.objective) <= 1e-9)
+  }
 }

@@ -38,14 +38,19 @@ public struct PrognosticTrack: Hashable, Sendable {
   /// PH: how long before the end predictions came within ± α times the length of life and stayed there; nil when the
   /// last one is not.
   ///
-  /// The paper takes the first prediction that is within, whether or not later ones are.
+  /// The paper takes the first prediction that is within, whether or not later ones are: one lucky prediction of a wandering
+  /// track makes its horizon long. Pass false to `mustLast` for that.
   ///
-  /// - Parameter alpha: above 0.
-  public func horizon(alpha: Double) -> Double? {
+  /// - Parameters:
+  ///   - alpha: above 0.
+  ///   - mustLast: whether all later predictions have to be within as well. Default true; the paper's is false.
+  public func horizon(alpha: Double, mustLast: Bool = true) -> Double? {
     let width = alpha * endOfLife
+    func isWithin(_ i: Int) -> Bool { abs(predicted[i] - (endOfLife - times[i])) <= width }
+    guard mustLast else { return times.indices.first(where: isWithin).map { endOfLife - times[$0] } }
     var first: Double?
     for i in times.indices.reversed() {
-      guard abs(predicted[i] - (endOfLife - times[i])) <= width else { break }
+      guard isWithin(i) else { break }
       first = times[i]
     }
     return first.map { endOfLife - $0 }

@@ -69,6 +69,9 @@ struct BoostingRun {
     if let output = structure.baseline.firstIndex(where: { !$0.isFinite }) {
       throw .nonFiniteDerivative(round: 0, row: output)
     }
+    if settings.earlyStopping != nil, let loss = judged?.loss.loss(judgedScores), !loss.isFinite {
+      throw .nonFiniteLoss(round: 0)
+    }
     var losses: [Double] = []
     var best = (rounds: 0, loss: judged?.loss.loss(judgedScores) ?? 0)
     var reason = GradientBoosting.StopReason.allRounds
@@ -82,6 +85,8 @@ struct BoostingRun {
       }
       if let judged {
         losses.append(judged.loss.loss(judgedScores))
+        // NaN is never better: no round would be kept, and nobody told.
+        if settings.earlyStopping != nil, losses[round].isNaN { throw .nonFiniteLoss(round: round) }
         let isBetter = losses[round] < best.loss - (settings.earlyStopping?.minImprovement ?? 0)
         if isBetter { best = (round + 1, losses[round]) }
       }

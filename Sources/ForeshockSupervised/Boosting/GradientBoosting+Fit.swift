@@ -68,8 +68,9 @@ extension GradientBoosting {
   ///   - progress: called after each round on the calling thread; false ends the fit with the rounds so far.
   /// - Precondition: there are as many targets, weights and initial scores, if any, as rows; as many columns in both tables.
   /// - Throws: ``SupervisedError`` for a setting out of bounds, class weights with a loss of the caller's own, no rows, one
-  ///   class only, a bad weight or target, initial scores of only one of both tables, more than 2²⁷ rows, or derivatives
-  ///   that are not finite.
+  ///   class only, a bad weight or target, initial scores of only one of both tables, more than 2²⁷ rows, derivatives or
+  ///   losses of validation that are not finite, or, with Cox's loss, rows to stop by among which no failure happens while
+  ///   another row is at risk.
   /// - Complexity: O(rows · columns) for the bins and each level of a tree; a byte a cell, 60 bytes a row, and 32
   ///   kilobytes a leaf and eight columns.
   public func fit(
@@ -146,6 +147,9 @@ extension GradientBoosting {
           loss: PreparedLoss(kind, targets: last.map { targets[$0] }, weights: last.map { allWeights[$0] }),
           start: initialScores.map { picked(last, of: $0, rowCount: x.rowCount) })
       }
+    }
+    if let judged, earlyStopping != nil, !judged.loss.tellsScoresApart {
+      throw .noEventsToStopBy
     }
     let isWhole = rows.count == x.rowCount
     let prepared = PreparedLoss(

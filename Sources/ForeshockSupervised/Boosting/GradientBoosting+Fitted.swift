@@ -58,7 +58,7 @@ extension GradientBoosting.Fitted {
     ensemble.scores(for: x, threads: threads)
   }
 
-  /// The score of one row, that of the first output, without allocating for up to 64 features.
+  /// The score of one row, that of the first output, without allocating.
   public func score(of row: Span<Double>) -> Double { ensemble.score(of: row) }
 
   /// What is predicted of each row: the probability of label 1, a mean, a quantile, or a relative hazard, by the
@@ -71,7 +71,7 @@ extension GradientBoosting.Fitted {
     return (0..<x.rowCount).map { Double(scores.greatestColumn(ofRow: $0)) }
   }
 
-  /// What is predicted of one row, without allocating for up to 64 features.
+  /// What is predicted of one row, without allocating.
   ///
   /// - Precondition: the row has a cell for each column of the training table, and the model one output.
   public func prediction(of row: Span<Double>) -> Double {
@@ -105,6 +105,31 @@ extension GradientBoosting.Fitted {
     default: preconditionFailure("only losses with classes have probabilities")
     }
     return result
+  }
+
+  /// The probability of each class for one row, without allocating.
+  ///
+  /// - Parameters:
+  ///   - row: one cell a column of the training table.
+  ///   - result: receives one probability a class.
+  /// - Precondition: the loss is logistic or softmax, and the counts fit.
+  public func probabilities(of row: Span<Double>, into result: inout [Double]) {
+    switch loss {
+    case .logistic:
+      precondition(result.count == 2, "\(result.count) places do not fit 2 classes")
+      result[1] = prediction(of: ensemble.score(of: row))
+      result[0] = 1 - result[1]
+    case .softmax:
+      ensemble.scores(of: row, into: &result)
+      let greatest = result.reduce(-.infinity, max)
+      var total = 0.0
+      for k in result.indices {
+        result[k] = exp(result[k] - greatest)
+        total += result[k]
+      }
+      for k in result.indices { result[k] /= total }
+    default: preconditionFailure("only losses with classes have probabilities")
+    }
   }
 
   private func prediction(of score: Double) -> Double {

@@ -1,5 +1,5 @@
 extension RandomForest.Fitted: Codable {
-  enum CodingKeys: String, CodingKey { case version, outcome, trees }
+  enum CodingKeys: String, CodingKey { case version, outcome, trees, rowsPerTree }
 
   /// The version of the stored form that this code writes and reads.
   static let version = 1
@@ -10,6 +10,7 @@ extension RandomForest.Fitted: Codable {
     try container.encode(Self.version, forKey: .version)
     try container.encode(outcome, forKey: .outcome)
     try container.encode(ensemble, forKey: .trees)
+    try container.encodeIfPresent(rowsPerTree, forKey: .rowsPerTree)
   }
 
   /// Reads a forest, refusing another version and trees that could not be walked.
@@ -21,6 +22,8 @@ extension RandomForest.Fitted: Codable {
     guard ensemble.outputCount == Self.outputCount(of: outcome) else {
       throw container.refused(.outcome, "the trees are not those of the outcome")
     }
-    self.init(checked: ensemble, outcome)
+    let rowsPerTree = try container.decodeIfPresent(Int.self, forKey: .rowsPerTree)
+    guard rowsPerTree ?? 1 >= 1 else { throw container.refused(.rowsPerTree, "trees of no rows") }
+    self.init(checked: ensemble, outcome, rowsPerTree: rowsPerTree)
   }
 }

@@ -111,6 +111,7 @@ extension RandomForest {
       featureCount: x.columnCount, outputCount: outputs, baseline: [Double](repeating: 0, count: outputs))
     structure.reserveNodes(nodeCount)
     for part in parts { part.tree.append(to: &structure, run.bins, scale: 1 / Double(parts.count)) }
-    return (Fitted(checked: TreeEnsemble(checked: structure), outcome), parts.map(\.bag))
+    let fitted = Fitted(checked: TreeEnsemble(checked: structure), outcome, rowsPerTree: run.rowsPerTree)
+    return (fitted, parts.map(\.bag))
   }
 }

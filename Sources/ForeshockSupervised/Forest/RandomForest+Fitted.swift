@@ -14,20 +14,32 @@ extension RandomForest {
     public let ensemble: TreeEnsemble
     /// What was learnt.
     public let outcome: Outcome
+    /// How many rows each tree was grown on, repeats included and whatever they weigh; nil where nobody knows, as in forests
+    /// stored before this was.
+    public let rowsPerTree: Int?
 
     /// A forest from trees, as those that ``TreeEnsemble/init(bytes:)`` has read.
     ///
-    /// - Throws: ``SupervisedError/malformedModel(reason:)`` when their scores are not those of the outcome.
-    public init(_ ensemble: TreeEnsemble, outcome: Outcome) throws(SupervisedError) {
+    /// - Parameters:
+    ///   - ensemble: the trees.
+    ///   - outcome: what they learnt.
+    ///   - rowsPerTree: ``rowsPerTree-swift.property`` of the forest that they are from; nil where it is not known.
+    /// - Throws: ``SupervisedError/malformedModel(reason:)`` when their scores are not those of the outcome, or there is not
+    ///   a row a tree.
+    public init(
+      _ ensemble: TreeEnsemble, outcome: Outcome, rowsPerTree: Int? = nil
+    ) throws(SupervisedError) {
       guard ensemble.outputCount == Self.outputCount(of: outcome) else {
         throw .malformedModel(reason: "the trees are not those of the outcome")
       }
-      self.init(checked: ensemble, outcome)
+      guard rowsPerTree ?? 1 >= 1 else { throw .malformedModel(reason: "trees of no rows") }
+      self.init(checked: ensemble, outcome, rowsPerTree: rowsPerTree)
     }
 
-    init(checked ensemble: TreeEnsemble, _ outcome: Outcome) {
+    init(checked ensemble: TreeEnsemble, _ outcome: Outcome, rowsPerTree: Int?) {
       self.ensemble = ensemble
       self.outcome = outcome
+      self.rowsPerTree = rowsPerTree
     }
 
     /// Scores that trees give; 0 for an outcome that there is not.
@@ -56,7 +68,7 @@ extension RandomForest.Fitted {
     return (0..<x.rowCount).map { Double(scores.greatestColumn(ofRow: $0)) }
   }
 
-  /// What is predicted of one row, without allocating for up to 64 features.
+  /// What is predicted of one row, without allocating.
   ///
   /// - Precondition: the row has a cell for each column of the training table, and there are not more than two classes.
   public func prediction(of row: Span<Double>) -> Double {
@@ -76,13 +88,32 @@ extension RandomForest.Fitted {
     }
   }
 
-  /// Half a row of the first tree, below which its probabilities of a class are not to be taken as they are.
+  /// The probability of each class for one row, without allocating.
+  ///
+  /// - Parameters:
+  ///   - row: one cell a column of the training table.
+  ///   - result: receives one probability a class.
+  /// - Precondition: the outcome is classes, and the counts fit.
+  public func probabilities(of row: Span<Double>, into result: inout [Double]) {
+    precondition(outcome != .mean, "a mean has no probabilities")
+    if ensemble.outputCount == 1 {
+      precondition(result.count == 2, "\(result.count) places do not fit 2 classes")
+      result[1] = prediction(of: ensemble.score(of: row))
+      result[0] = 1 - result[1]
+    } else {
+      ensemble.scores(of: row, into: &result)
+      for k in result.indices { result[k] = prediction(of: result[k]) }
+    }
+  }
+
+  /// Half a row of a tree, below which its probabilities of a class are not to be taken as they are. Rows are counted, not
+  /// weighed: a weight says how much a row matters, not how much was seen.
   var leastProbability: Double {
-    let rows = ensemble.structure.covers.first ?? 1
+    let rows = rowsPerTree.map(Double.init) ?? ensemble.structure.covers.first ?? 1
     return min(0.5, max(0.5 / rows, 1e-15))
   }
 
-  /// The log-odds of class 1 for each row, finite: probabilities are kept half a row of the first tree away from 0 and
+  /// The log-odds of class 1 for each row, finite: probabilities are kept half a row of a tree away from 0 and
   /// 1, since rows of one class in every leaf do not say that the other is impossible.
   ///
   /// - Precondition: there are two classes.

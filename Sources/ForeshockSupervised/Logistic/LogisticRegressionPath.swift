@@ -117,7 +117,9 @@ public struct LogisticRegressionPath: Hashable, Sendable, Codable {
       let solution = settings.descent(columns: objective.columnCount)
         .minimize(objective, from: .init(point: point, borrowed: nil))
       point = solution.end.point
-      return LogisticRegression.Fitted(problem, solution, terms, settings: settings)
+      var fitted = LogisticRegression.Fitted(problem, solution, terms, settings: settings)
+      fitted.isConverged = fitted.isConverged && solution.isSettled(objective)
+      return fitted
     }
   }
 

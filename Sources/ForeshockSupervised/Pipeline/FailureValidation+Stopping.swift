@@ -17,8 +17,11 @@ extension FailureValidation {
   /// Holds rows out for early stopping as the folds hold them out: the latest whole units, or the latest rows, in which
   /// case rows whose labels reach into these are not learned from.
   ///
-  /// Units are taken from the one that ends last, until they have the share of the rows; never all, and none without
-  /// which a class would be missing from what is left. Where that leaves nothing to judge by, it is by time.
+  /// Units are taken from the one that ends last, until they have the share of the rows. Where answers are classes, such as a
+  /// failure ahead or none, they are taken so from the units of each class apart, a unit counting for the rarest class among its
+  /// rows: units that fail leave early, and the last ones of all would be survivors only, which say nothing about
+  /// failures. Never all units of a class are taken, and none without which a class would be missing from what is
+  /// left. Where that leaves nothing to judge by, it is by time.
   ///
   /// - Parameter places: what stands for each of `rows` in the result.
   fileprivate func stoppingRows(
@@ -29,7 +32,7 @@ extension FailureValidation {
     let way = resolved(hasUnits: table.units != nil)
     if way == .units || way == .unitsAndTime, let units = table.units {
       let own = rows.map { units[$0] }
-      let late = Self.lateUnits(own, clock, answers.classes.map { all in rows.map { all[$0] } }, held)
+      let late = Self.lateUnits(own, clock, answers.classes.map { all in rows.map { all[$0] } }, share)
       if !late.isEmpty {
         return StoppingRows(
           training: own.indices.filter { !late.contains(own[$0]) }.map { places[$0] },
@@ -47,9 +50,9 @@ extension FailureValidation {
     return StoppingRows(training: training.sorted().map { places[$0] }, judged: judged.map { places[$0] })
   }
 
-  /// The units that end last and have `wanted` rows together; of each row its unit, time and class.
+  /// The units that end last and have the share of the rows together, class by class; of each row its unit, time and class.
   private static func lateUnits(
-    _ units: [Int], _ clock: [Double], _ classes: [Int]?, _ wanted: Int
+    _ units: [Int], _ clock: [Double], _ classes: [Int]?, _ share: Double
   ) -> Set<Int> {
     var rows: [Int: [Int]] = [:]
     for (row, unit) in units.enumerated() { rows[unit, default: []].append(row) }
@@ -57,16 +60,37 @@ extension FailureValidation {
     for label in classes ?? [] { left[label, default: 0] += 1 }
     let ends = rows.mapValues { rows in rows.reduce(-Double.infinity) { max($0, clock[$1]) } }
     let order = rows.keys.sorted { (ends[$0] ?? 0, $0) > (ends[$1] ?? 0, $1) }
-    var (late, count): (Set<Int>, Int) = ([], 0)
-    for unit in order where count < wanted && late.count + 1 < order.count {
-      let own = rows[unit] ?? []
-      var rest = left
-      if let classes { for row in own { rest[classes[row], default: 0] -= 1 } }
-      guard rest.values.allSatisfy({ $0 > 0 }) else { continue }
-      left = rest
-      late.insert(unit)
-      count += own.count
+    var late: Set<Int> = []
+    for members in parts(order, rows, classes) where members.count > 1 {
+      let wanted = StoppingRows.count(share, of: members.reduce(0) { $0 + (rows[$1]?.count ?? 0) })
+      var (taken, count) = (0, 0)
+      for unit in members where count < wanted && taken + 1 < members.count {
+        let own = rows[unit] ?? []
+        var rest = left
+        if let classes { for row in own { rest[classes[row], default: 0] -= 1 } }
+        guard rest.values.allSatisfy({ $0 > 0 }) else { continue }
+        left = rest
+        late.insert(unit)
+        taken += 1
+        count += own.count
+      }
     }
     return late
+  }
+
+  /// The units of each class apart, in their order, those of the rarest one first: a unit counts for the class that the fewest
+  /// units have, of those among its rows.
+  private static func parts(_ order: [Int], _ rows: [Int: [Int]], _ classes: [Int]?) -> [[Int]] {
+    guard let classes else { return [order] }
+    let own = order.map { unit in Set((rows[unit] ?? []).map { classes[$0] }) }
+    var having: [Int: Int] = [:]
+    for labels in own { for label in labels { having[label, default: 0] += 1 } }
+    // Of two classes that as many units have, the later one: 1 is the failure.
+    let rarest = having.keys.sorted { (having[$0] ?? 0, $1) < (having[$1] ?? 0, $0) }
+    var parts = [[Int]](repeating: [], count: rarest.count)
+    for (unit, labels) in zip(order, own) {
+      if let place = rarest.firstIndex(where: labels.contains) { parts[place].append(unit) }
+    }
+    return parts
   }
 }

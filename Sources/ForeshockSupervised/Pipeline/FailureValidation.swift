@@ -25,23 +25,40 @@ public struct FailureValidation: Hashable, Sendable, Codable {
   public var labelHorizon: Double
   /// How far features look back: so long behind a test block is not trained on. Default 0.
   public var featureReach: Double
+  /// The lead time of the labels: how long before a failure they end being one, as of
+  /// `FailureHorizon.leadTime`, in the unit of ``labelHorizon``. The report's alerts take a failure to happen so long after the
+  /// last row that is one. Default 0.
+  public var labelLead: Double
 
   /// A way to hold rows out.
   public init(
-    _ scheme: Scheme = .automatic, folds: Int = 5, labelHorizon: Double = 0, featureReach: Double = 0
+    _ scheme: Scheme = .automatic, folds: Int = 5, labelHorizon: Double = 0, featureReach: Double = 0,
+    labelLead: Double = 0
   ) {
     self.scheme = scheme
     self.folds = folds
     self.labelHorizon = labelHorizon
     self.featureReach = featureReach
+    self.labelLead = labelLead
+  }
+
+  /// Reads settings; those stored before labels had a lead have none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    scheme = try container.decode(Scheme.self, forKey: .scheme)
+    folds = try container.decode(Int.self, forKey: .folds)
+    labelHorizon = try container.decode(Double.self, forKey: .labelHorizon)
+    featureReach = try container.decode(Double.self, forKey: .featureReach)
+    labelLead = try container.decodeIfPresent(Double.self, forKey: .labelLead) ?? 0
   }
 
   func check() throws(PipelineError) {
     guard (2...1_000).contains(folds) else {
       throw .invalidSetting(name: "folds", reason: "it must be 2 to 1000, not \(folds)")
     }
-    for (name, value) in [("labelHorizon", labelHorizon), ("featureReach", featureReach)]
-    where !(value >= 0 && value.isFinite) {
+    for (name, value) in [
+      ("labelHorizon", labelHorizon), ("featureReach", featureReach), ("labelLead", labelLead),
+    ] where !(value >= 0 && value.isFinite) {
       throw .invalidSetting(name: name, reason: "\(value) is not a time of at least 0")
     }
   }

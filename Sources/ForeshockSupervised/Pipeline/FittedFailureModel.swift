@@ -99,15 +99,15 @@ public enum FittedFailureModel: Hashable, Sendable, Codable {
   }
 
   /// The probability to fail within `ahead` of a unit of this age, nil without `ahead`; and the median of what is left of
-  /// its life, nil where that lies beyond all that was seen.
+  /// its life, nil where that lies beyond all that was seen. The probability is nil as well where the unit is older than all
+  /// that failed in training.
   func outlook(of row: [Double], age: Double, within ahead: Double?) -> (probability: Double?, left: Double?)
   {
     switch self {
     case .cox(let model):
       let end = model.age(whenFailed: 0.5, of: row, after: age)
-      return (
-        ahead.map { model.failureProbability(of: row, age: age, within: $0) }, end.map { max(0, $0 - age) }
-      )
+      let probability = ahead.map { model.failureProbability(of: row, age: age, within: $0) }
+      return (probability.flatMap { $0.isNaN ? nil : $0 }, end.map { max(0, $0 - age) })
     case .acceleratedFailureTime(let model):
       return (
         ahead.map { model.failureProbability(of: row, age: age, within: $0) },

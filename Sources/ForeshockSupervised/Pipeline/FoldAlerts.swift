@@ -3,9 +3,13 @@ internal import ForeshockMetrics
 /// Warnings of the rows held out, unit by unit.
 enum FoldAlerts {
   /// Nil where units, times or the horizon are not known, or no row is one.
+  ///
+  /// A failure is where labels say that it is: the labels' lead after the last row of a run of ones. The unit counts as observed
+  /// until then.
   static func report(
-    _ prepared: PreparedPipeline, _ horizon: Double, _ labels: [[Int]], _ calls: [[Bool]]
+    _ prepared: PreparedPipeline, _ validation: FailureValidation, _ labels: [[Int]], _ calls: [[Bool]]
   ) throws(MetricError) -> AlertReport? {
+    let (horizon, lead) = (validation.labelHorizon, validation.labelLead)
     guard let units = prepared.table.units, let times = prepared.table.times, horizon > 0 else { return nil }
     var rowsOfUnit = [[(time: Double, label: Int, call: Bool)]](
       repeating: [], count: prepared.table.unitNames.count)
@@ -31,7 +35,11 @@ enum FoldAlerts {
           unit.alerts.append(began...row.time)
           start = nil
         }
-        if row.label == 1, next == nil || !goesOn || next?.label == 0 { unit.failures.append(row.time) }
+        if row.label == 1, next == nil || !goesOn || next?.label == 0 {
+          let failure = row.time + lead
+          unit.failures.append(failure)
+          unit.observed = unit.observed.lowerBound...max(unit.observed.upperBound, failure)
+        }
       }
       judged.append(unit)
     }

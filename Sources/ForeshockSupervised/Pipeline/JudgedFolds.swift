@@ -75,7 +75,7 @@ struct JudgedFolds {
         metrics: try ClassificationReport(
           labels: allLabels, probabilities: all, threshold: chosen, costs: costs),
         calls: calls, cost: costs.map { $0.total(of: calls) },
-        alerts: try FoldAlerts.report(prepared, settings.validation.labelHorizon, labels, isCalled))
+        alerts: try FoldAlerts.report(prepared, settings.validation, labels, isCalled))
     } catch { throw .metric(error) }
   }
 

@@ -165,11 +165,16 @@ extension CoxRegression.Fitted {
 
   /// The probability that a unit of this age fails within the time ahead.
   ///
+  /// NaN, for not known, from the last failure of the training rows of the stratum on: no unit failed at such an age, because
+  /// hardly any was watched there. Where only the end of the time ahead lies beyond it, the probability is that of failing by
+  /// then, the least that it can be.
+  ///
   /// - Precondition: as for ``survival(of:at:after:stratum:)``.
   public func failureProbability(
     of row: [Double], age: Double, within ahead: Double, stratum: Int = 0
   ) -> Double {
-    -expm1(-hazard(of: row, from: age, to: age + ahead, stratum))
+    guard let last = baseline(of: stratum).times.last, age < last else { return .nan }
+    return -expm1(-hazard(of: row, from: age, to: age + ahead, stratum))
   }
 
   /// The age by which the given share of such units, now of age `after`, have failed; nil when it lies beyond the

@@ -183,4 +183,55 @@ import Testing
     let fall = y.reduce(0) { $0 + ($1 - 1.5) * ($1 - 1.5) / 2 }
     #expect(abs(model.ensemble.gainImportance[0] - 2 * fall) <= 1e-9)
   }
+
+  /// Judged rows without a failure that another row outlives say the same of every round: no silent model without trees.
+  @Test func coxIsNotStoppedByRowsWithoutFailures() throws {
+    let x = TreeTables.numbers(300, 3, seed: 6)
+    let lives = (0..<300).map { row in 10 + 3 * x[row, 0] + Double(row % 5) }
+    let settings = GradientBoosting(loss: .cox, rounds: 20, earlyStopping: .init(patience: 5))
+    // The last fifth and some more are all survivors.
+    let targets = (0..<300).map { $0 < 230 ? max(0.1, lives[$0]) : -max(0.1, lives[$0]) }
+    #expect(throws: SupervisedError.noEventsToStopBy) { try settings.fit(x, targets: targets) }
+    // Nor does a failure help that nobody was there to outlive.
+    var last = targets
+    last[299] = 1e6
+    #expect(throws: SupervisedError.noEventsToStopBy) { try settings.fit(x, targets: last) }
+    last[298] = 50
+    var weights = [Double](repeating: 1, count: 300)
+    weights[298] = 0
+    #expect(throws: SupervisedError.noEventsToStopBy) { try settings.fit(x, targets: last, weights: weights) }
+    #expect(try settings.fit(x, targets: lives.map { max(0.1, $0) }).roundCount > 0)
+    // Rows of one class, or all zeros, do say something.
+    let labels = (0..<300).map { $0 < 240 && x[$0, 0] > 0 ? 1.0 : 0 }
+    let stopping = GradientBoosting.EarlyStopping(patience: 5)
+    #expect(try GradientBoosting(rounds: 20, earlyStopping: stopping).fit(x, targets: labels).roundCount > 0)
+    let counts = GradientBoosting(loss: .poisson, rounds: 20, earlyStopping: stopping)
+    #expect(try counts.fit(x, targets: labels).roundCount > 0)
+  }
+
+  private struct BrokenLoss: BoostingObjective {
+    let outputCount = 1
+    let broken: Double
+    func baseline(targets: [Double], weights: [Double]) -> [Double] { [0] }
+    func derivatives(
+      scores: [Double], targets: [Double], weights: [Double], gradients: inout [Double],
+      hessians: inout [Double]
+    ) {
+      for i in scores.indices { (gradients[i], hessians[i]) = (scores[i] - targets[i], 1) }
+    }
+    func loss(scores: [Double], targets: [Double], weights: [Double]) -> Double {
+      scores.allSatisfy { $0 == 0 } ? (broken.isNaN ? 1 : .infinity) : broken
+    }
+  }
+
+  @Test func lossesThatAreNoNumbersAreTold() {
+    let x = TreeTables.numbers(200, 2, seed: 3)
+    let targets = TreeTables.targets(x, seed: 3)
+    let settings = GradientBoosting(loss: .squared, rounds: 5, earlyStopping: .init())
+    for broken in [Double.nan, 1] {
+      #expect(throws: SupervisedError.nonFiniteLoss(round: 0)) {
+        try settings.fit(x, targets: targets, objective: BrokenLoss(broken: broken))
+      }
+    }
+  }
 }

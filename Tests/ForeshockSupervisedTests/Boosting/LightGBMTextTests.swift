@@ -62,6 +62,34 @@ import Testing
     #expect(back.scores(for: x).elements.allSatisfy { $0 == 4.5 })
   }
 
+  /// LightGBM's own random forests: its predictions are made of means, and so are contributions here.
+  @Test(arguments: [("rf_binary", 1), ("rf_regression", 1), ("rf_classes", 3)])
+  func averagedTreesAreLightGBMs(name: String, outputs: Int) throws {
+    let fixture = try BoostingFixture(name, outputs: outputs)
+    #expect(fixture.text.contains("average_output"))
+    let model = try GradientBoosting.Fitted(lightGBMText: fixture.text)
+    let predicted =
+      name == "rf_classes"
+      ? model.probabilities(for: fixture.x)
+      : Matrix(column: model.predictions(for: fixture.x))
+    let shares = model.ensemble.contributions(for: fixture.x)
+    for row in 0..<fixture.x.rowCount {
+      for k in 0..<outputs { #expect(abs(predicted[row, k] - fixture.scores[row][k]) <= 1e-12) }
+      for k in 0...5 { #expect(abs(shares[row, k] - fixture.shares[row][k]) <= 1e-9) }
+    }
+    // Means become sums that say the same.
+    let again = try GradientBoosting.Fitted(lightGBMText: model.lightGBMText)
+    #expect(again.scores(for: fixture.x) == model.scores(for: fixture.x))
+    if name == "rf_regression" {
+      let forest = try RandomForest.Fitted(lightGBMText: fixture.text)
+      #expect(forest.outcome == .mean && forest.predictions(for: fixture.x) == predicted.column(0))
+    } else {
+      #expect(throws: SupervisedError.self) { try RandomForest.Fitted(lightGBMText: fixture.text) }
+    }
+    let summed = try BoostingFixture("regression").text
+    #expect(throws: SupervisedError.self) { try RandomForest.Fitted(lightGBMText: summed) }
+  }
+
   /// The settings of a loss come back, and those that no loss has are refused.
   @Test func lossesKeepTheirSettings() throws {
     let x = TreeTables.numbers(200, 2, seed: 4)
@@ -80,7 +108,7 @@ import Testing
   @Test func whatCannotBeTheSameIsRefused() throws {
     let text = try BoostingFixture("binary").text
     for (old, new) in [
-      ("is_linear=0", "is_linear=1"), ("sigmoid:1", "sigmoid:2"), ("version=v4", "average_output"),
+      ("is_linear=0", "is_linear=1"), ("sigmoid:1", "sigmoid:2"),
       ("decision_type=", "decision_type=4 "), ("num_leaves=12", "num_leaves=900000"),
       ("left_child=", "left_child=0 "), ("num_tree_per_iteration=1", "num_tree_per_iteration=3"),
       ("max_feature_idx=4", "max_feature_idx=1"), ("cat_boundaries=0", "cat_boundaries=9"),

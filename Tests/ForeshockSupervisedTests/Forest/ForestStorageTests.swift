@@ -17,7 +17,8 @@ import Testing
     let decoded = try JSONDecoder().decode(RandomForest.Fitted.self, from: JSONEncoder().encode(model))
     #expect(decoded == model && decoded.hashValue == model.hashValue)
     #expect(decoded.predictions(for: x) == model.predictions(for: x))
-    let read = try RandomForest.Fitted(TreeEnsemble(bytes: model.ensemble.bytes), outcome: outcome)
+    let read = try RandomForest.Fitted(
+      TreeEnsemble(bytes: model.ensemble.bytes), outcome: outcome, rowsPerTree: model.rowsPerTree)
     #expect(read == model)
     let settings = RandomForest(outcome: outcome, maxDepth: 4, sampling: .bootstrap(share: 0.5))
     #expect(try JSONDecoder().decode(RandomForest.self, from: JSONEncoder().encode(settings)) == settings)

@@ -435,7 +435,9 @@ import Testing
     #expect(order.map { there[$0] } == back)
   }
 
-  @Test func leadTimesAreCounted() throws {
+  /// Labels with a lead end being one before the failure: rows closer to it have no label.
+  @Test(arguments: [0, 5])
+  func leadTimesAreCounted(leadRows: Int) throws {
     // Each machine fails once, at its last row, and says so for ten rows.
     var (names, times, sensor, label): ([String?], [Double], [Double], [Double]) = ([], [], [], [])
     for machine in 0..<12 {
@@ -444,7 +446,7 @@ import Testing
         times.append(Double(row) * 3600)
         sensor.append(
           row >= 50 ? 5 + Double((row * 7 + machine) % 5) / 10 : Double((row * 5 + machine) % 7) / 10)
-        label.append(row >= 50 ? 1 : 0)
+        label.append(row >= 60 - leadRows ? .nan : row >= 50 ? 1 : 0)
       }
     }
     let fleet = Table([
@@ -454,9 +456,21 @@ import Testing
     ])
     let pipeline = FailurePipeline(
       .logistic(LogisticRegression()), target: .label("label"), unit: "machine", time: "time",
-      validation: FailureValidation(folds: 3, labelHorizon: 10 * 3600))
+      validation: FailureValidation(
+        folds: 3, labelHorizon: 10 * 3600, labelLead: Double(leadRows) * 3600))
     let alerts = try #require(try pipeline.fit(fleet).report.classification?.alerts)
     #expect(alerts.eventRecall == 1 && alerts.falseAlarms == 0)
     #expect(alerts.leadTime(quantile: 0.5) == 32_400.0)
+  }
+
+  @Test func settingsStoredBeforeLabelsHadALeadAreRead() throws {
+    let settings = FailureValidation(.purged, folds: 7, labelHorizon: 3, featureReach: 2, labelLead: 1)
+    let text = String(decoding: try JSONEncoder().encode(settings), as: UTF8.self)
+    #expect(try JSONDecoder().decode(FailureValidation.self, from: Data(text.utf8)) == settings)
+    let old = text.replacing("\"labelLead\":1,", with: "").replacing(",\"labelLead\":1", with: "")
+    #expect(old != text)
+    var expected = settings
+    expected.labelLead = 0
+    #expect(try JSONDecoder().decode(FailureValidation.self, from: Data(old.utf8)) == expected)
   }
 }

@@ -99,4 +99,42 @@ import Testing
     let table = FleetTable.replacing("time", in: table) { row, _ in row % 2 == 0 ? 0 : 1 }
     #expect(throws: PipelineError.self) { try flat.fit(table) }
   }
+
+  /// Drives that fail leave early: the last units of all are survivors, by which every warning looks wrong.
+  @Test func unitsThatFailJudgeToo() throws {
+    var (drives, times, a, label): ([String?], [Double], [Double], [Double]) = ([], [], [], [])
+    for drive in 0..<100 {
+      let fails = drive % 10 == 0
+      for day in 0..<(fails ? 15 + drive / 10 : 40) {
+        drives.append("d\(drive)")
+        times.append(Double(day))
+        a.append(Double((drive * 31 + day * 17) % 50) + (fails ? 20 : 0))
+        label.append(fails && day >= 8 + drive / 10 ? 1 : 0)
+      }
+    }
+    let table = Table([
+      Column(name: "drive", values: .text(TextColumn(drives))), Column(name: "day", values: .numeric(times)),
+      Column(name: "a", values: .numeric(a)), Column(name: "label", values: .numeric(label)),
+    ])
+    var boosting = GradientBoosting(rounds: 30, maxLeaves: 3)
+    boosting.earlyStopping = .init(patience: 5, validationShare: 0.2)
+    let fitted = try FailurePipeline(
+      .gradientBoosting(boosting), target: .label("label"), columns: ["a"], unit: "drive", time: "day",
+      validation: FailureValidation(.units, folds: 2)
+    ).fit(table)
+    // Of ten drives that fail the two that fail last, and of 90 others the 18 last ones, here those of the highest numbers.
+    let codes = try table.text("drive").codes
+    let failing = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
+    let others = (0..<100).filter { $0 % 10 != 0 }
+    let judged = Set(failing.suffix(2) + others.suffix(18)).map { Int32($0) }
+    let rows = Array(codes.indices)
+    let x = Matrix(columns: [a])
+    let learned = rows.filter { !judged.contains(codes[$0]) }
+    let held = rows.filter { judged.contains(codes[$0]) }
+    #expect(held.contains { label[$0] == 1 } && held.contains { label[$0] == 0 })
+    let byHand = try boosting.fit(
+      x.rows(at: learned), targets: learned.map { label[$0] },
+      validation: .init(x.rows(at: held), targets: held.map { label[$0] }))
+    #expect(try losses(fitted) == byHand.validationLosses)
+  }
 }

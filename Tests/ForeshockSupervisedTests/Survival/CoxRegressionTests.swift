@@ -171,6 +171,25 @@ import Testing
     #expect(fit.survivalProbabilities(for: Matrix(row: unknown), at: [5])[0, 0].isNaN)
   }
 
+  /// Older than all that failed: nobody knows, as of the life that is left; not that failing is impossible.
+  @Test func beyondTheLastFailureNothingIsKnown() throws {
+    let x = Matrix(column: (0..<40).map { Double($0 % 7) })
+    let times = try SurvivalTimes(
+      durations: (0..<40).map { Double($0 + 1) }, isEvent: (0..<40).map { $0 < 30 && $0 % 3 != 1 })
+    let fit = try CoxRegression().fit(x, times: times)
+    let last = try #require(fit.baselines[0].times.last)
+    #expect(last == 30)
+    for age in [30.0, 35, 50] {
+      #expect(fit.failureProbability(of: [2], age: age, within: 5).isNaN)
+      #expect(fit.age(of: [2], after: age) == nil)
+    }
+    let near = fit.failureProbability(of: [2], age: 29, within: 0.5)
+    #expect(near == 0)
+    let over = fit.failureProbability(of: [2], age: 29, within: 100)
+    #expect(over > 0 && over < 1)
+    #expect(fit.failureProbability(of: [2], age: .nan, within: 5).isNaN)
+  }
+
   @Test func extremeRisksStayProbabilities() throws {
     let x = Matrix(column: (0..<40).map { Double($0 % 7) })
     let times = try SurvivalTimes(

@@ -165,11 +165,12 @@ func plainScores(_ structure: TreeStructure, _ row: [Double]) -> [Double] {
     #expect(half.structure.flaw() == nil)
   }
 
-  @Test(.enabled(if: foreshock_counts_allocations()), arguments: [false, true])
-  func oneRowAllocatesNothing(categorical: Bool) {
+  @Test(.enabled(if: foreshock_counts_allocations()), arguments: [false, true], [64, 200])
+  func oneRowAllocatesNothing(categorical: Bool, features: Int) {
     let ensemble = TreeEnsemble(
-      drawStructure(trees: 30, leaves: 31, features: 64, outputs: 2, categorical: categorical, seed: 5))
-    let row = (0..<64).map { Double($0) / 2 }
+      drawStructure(
+        trees: 30, leaves: 31, features: features, outputs: 2, categorical: categorical, seed: 5))
+    let row = (0..<features).map { Double($0) / 2 }
     var scores = [0.0, 0]
     var sum = ensemble.score(of: row)
     ensemble.scores(of: row.span, into: &scores)
@@ -180,5 +181,47 @@ func plainScores(_ structure: TreeStructure, _ row: [Double]) -> [Double] {
     }
     #expect(foreshock_allocation_count() == before)
     #expect(sum != scores[1])
+  }
+
+  /// Rows too wide to be encoded, with missing and infinite cells: the same bits as in a table.
+  @Test(arguments: [false, true])
+  func wideRowsAreScoredAsTablesAre(categorical: Bool) {
+    for features in [1, 64, 65, 200] {
+      let ensemble = TreeEnsemble(
+        drawStructure(
+          trees: 40, leaves: 20, features: features, outputs: 2, categorical: categorical, seed: 11))
+      var x = TreeTables.numbers(60, features, seed: 12)
+      for row in 0..<60 {
+        for column in 0..<features where (row + column) % 5 == 0 {
+          x[row, column] = [Double.nan, .infinity, -.infinity, 3][(row + column / 5) % 4]
+        }
+      }
+      let expected = ensemble.scores(for: x)
+      var scores = [0.0, 0]
+      for row in 0..<60 {
+        let cells = (0..<features).map { x[row, $0] }
+        ensemble.scores(of: cells.span, into: &scores)
+        #expect(scores == [expected[row, 0], expected[row, 1]])
+        #expect(ensemble.score(of: cells) == expected[row, 0])
+      }
+    }
+  }
+
+  /// The mean of |contribution| of single rows, of one output and of all.
+  @Test func shapImportanceIsTheMeanOfContributions() {
+    let ensemble = TreeEnsemble(drawStructure(trees: 12, leaves: 8, features: 4, outputs: 2, seed: 2))
+    let x = TreeTables.numbers(30, 4, seed: 9)
+    var means = [[0.0, 0, 0, 0], [0.0, 0, 0, 0]]
+    for output in 0..<2 {
+      for row in 0..<30 {
+        let (parts, _) = ensemble.contributions(of: (0..<4).map { x[row, $0] }, output: output)
+        for k in 0..<4 { means[output][k] += abs(parts[k]) / 30 }
+      }
+    }
+    let (one, all) = (ensemble.shapImportance(on: x, output: 1), ensemble.shapImportance(on: x, threads: 2))
+    for k in 0..<4 {
+      #expect(abs(one[k] - means[1][k]) <= 1e-12 && means[1][k] > 0)
+      #expect(abs(all[k] - means[0][k] - means[1][k]) <= 1e-12)
+    }
   }
 }

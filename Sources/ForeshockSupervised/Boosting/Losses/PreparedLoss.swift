@@ -190,6 +190,20 @@ struct PreparedLoss: Sendable {
     }
   }
 
+  /// Whether the loss depends on the scores at all: Cox's likelihood compares failures with other rows at risk, so that without a
+  /// failure before the last row's end it says the same of all scores. All other losses ask every row, also where all
+  /// are alike.
+  var tellsScoresApart: Bool {
+    guard case .builtIn(.cox) = kind else { return true }
+    var (others, found) = (0, false)
+    eachTime { rows in
+      let counting = rows.filter { weights[timeOrder[$0]] > 0 }
+      others += counting.count
+      found = found || (others > 1 && counting.contains { targets[timeOrder[$0]] > 0 })
+    }
+    return found
+  }
+
   /// The weighted mean loss.
   func loss(_ scores: [Double]) -> Double {
     switch kind {

@@ -1,18 +1,26 @@
 /// Reads the text form of LightGBM's model files, versions 3 and 4.
 ///
-/// What cannot be the same here is refused with a reason: missing values as zeros, linear leaves, averaged
-/// forests, a sigmoid of another slope, and square roots of targets.
+/// What cannot be the same here is refused with a reason: missing values as zeros, linear leaves, a sigmoid of another
+/// slope, and square roots of targets. Trees that are averaged (`boosting=rf`) get their share of the mean.
 struct LightGBMReader {
+  /// What a file holds.
+  struct Model {
+    var trees: TreeStructure
+    var loss: BoostingLoss?
+    /// Whether scores are means over the rounds, not sums.
+    var isAveraged: Bool
+  }
+
   private var lines: [Substring]
   private var next = 0
 
-  static func model(_ text: String) throws(SupervisedError) -> (TreeStructure, BoostingLoss?) {
+  static func model(_ text: String) throws(SupervisedError) -> Model {
     var reader = LightGBMReader(
       lines: text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline))
     return try reader.model()
   }
 
-  private static func refused(_ reason: String) -> SupervisedError {
+  static func refused(_ reason: String) -> SupervisedError {
     .malformedModel(reason: "LightGBM's text: " + reason)
   }
 
@@ -34,7 +42,7 @@ struct LightGBMReader {
     return pairs
   }
 
-  private mutating func model() throws(SupervisedError) -> (TreeStructure, BoostingLoss?) {
+  private mutating func model() throws(SupervisedError) -> Model {
     guard let first = lines.first, first.hasPrefix("tree") else {
       throw Self.refused("it does not start with tree")
     }
@@ -44,7 +52,6 @@ struct LightGBMReader {
       (1...100_000).contains(outputs),
       let last = header["max_feature_idx"].flatMap({ Int($0) }), (0..<1 << 24).contains(last)
     else { throw Self.refused("its header lacks num_tree_per_iteration or max_feature_idx") }
-    guard header["average_output"] == nil else { throw Self.refused("an averaged forest") }
     // A line of text a tree cannot claim more outputs than there are trees.
     guard outputs <= lines.count else { throw Self.refused("more outputs than lines") }
     var structure = TreeStructure(
@@ -56,12 +63,17 @@ struct LightGBMReader {
       guard line.hasPrefix("Tree=") else { continue }
       try append(block(), to: &structure)
     }
+    let isAveraged = header["average_output"] != nil
+    if isAveraged, structure.treeCount > outputs {
+      let rounds = Double(structure.treeCount / outputs)
+      for place in structure.values.indices { structure.values[place] /= rounds }
+    }
     if let flaw = structure.flaw() { throw Self.refused(flaw) }
     let loss = try loss(header["objective"])
     guard loss == nil || loss?.outputCount == outputs else {
       throw Self.refused("trees that do not fit the objective")
     }
-    return (structure, loss)
+    return Model(trees: structure, loss: loss, isAveraged: isAveraged)
   }
 
   private func loss(_ objective: Substring?) throws(SupervisedError) -> BoostingLoss? {

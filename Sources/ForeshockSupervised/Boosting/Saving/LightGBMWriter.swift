@@ -4,11 +4,19 @@
 /// leaves of the first round, as LightGBM itself does. A threshold of +∞, "is there a value at all", becomes the greatest
 /// finite number.
 enum LightGBMWriter {
-  static func text(of trees: TreeStructure, loss: BoostingLoss?) -> String {
+  /// - Parameter isAveraged: whether scores are means over the rounds, of which each tree has its share: it is written with
+  ///   what it says alone.
+  static func text(of trees: TreeStructure, loss: BoostingLoss?, isAveraged: Bool = false) -> String {
+    var trees = trees
+    if isAveraged {
+      let rounds = Double(trees.treeCount / trees.outputCount)
+      for place in trees.values.indices { trees.values[place] *= rounds }
+    }
     let outputs = trees.outputCount
     var text = "tree\nversion=v4\nnum_class=\(outputs)\nnum_tree_per_iteration=\(outputs)\nlabel_index=0\n"
     text += "max_feature_idx=\(max(0, trees.featureCount - 1))\n"
     if let objective = objective(of: loss) { text += "objective=\(objective)\n" }
+    if isAveraged { text += "average_output\n" }
     let features = 0..<max(1, trees.featureCount)
     text += "feature_names=\(features.map { "Column_\($0)" }.joined(separator: " "))\n"
     text += "feature_infos=\(infos(of: trees, features).joined(separator: " "))\n\n"
@@ -45,6 +53,9 @@ enum LightGBMWriter {
     }
   }
 
+  /// A weight of rows as a number of them.
+  private static func count(_ cover: Double) -> String { "\(max(1, Int(cover.rounded())))" }
+
   private static func leaf(_ number: Int, _ value: Double, count: Double) -> String {
     """
     Tree=\(number)
@@ -58,7 +69,7 @@ enum LightGBMWriter {
     right_child=
     leaf_value=\(value)
     leaf_weight=\(count)
-    leaf_count=\(Int(count))
+    leaf_count=\(self.count(count))
     internal_value=
     internal_weight=
     internal_count=
@@ -118,10 +129,10 @@ enum LightGBMWriter {
     text += line("right_child", inner.map { child($0, 1) })
     text += line("leaf_value", leaves.map { "\(trees.values[$0] + bias)" })
     text += line("leaf_weight", leaves.map { "\(trees.covers[$0])" })
-    text += line("leaf_count", leaves.map { "\(Int(trees.covers[$0]))" })
+    text += line("leaf_count", leaves.map { count(trees.covers[$0]) })
     text += line("internal_value", inner.map { "\(trees.values[$0] + bias)" })
     text += line("internal_weight", inner.map { "\(trees.covers[$0])" })
-    text += line("internal_count", inner.map { "\(Int(trees.covers[$0]))" })
+    text += line("internal_count", inner.map { count(trees.covers[$0]) })
     if boundaries.count > 1 {
       text += line("cat_boundaries", boundaries.map(String.init))
       text += line("cat_threshold", words.map(String.init))

@@ -38,6 +38,9 @@ struct ForestRun: Sendable {
   /// Scores of a row.
   var outputCount: Int { RandomForest.Fitted.outputCount(of: settings.outcome) }
 
+  /// How many rows each tree sees, repeats included.
+  var rowsPerTree: Int { draw.count }
+
   /// Grows the tree of that number.
   func tree(_ number: Int) -> (tree: ForestTree, bag: RowBag) {
     var random = random.stream(UInt64(number))

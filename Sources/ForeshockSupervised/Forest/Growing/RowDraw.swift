@@ -24,22 +24,34 @@ struct RowDraw: Sendable {
     classes = lists.filter { !$0.isEmpty }
   }
 
+  /// How many rows are drawn for a tree, repeats included.
+  var count: Int {
+    switch sampling {
+    case .all: rows.count
+    case .subsample(let share): min(rows.count, max(1, Int((share * Double(rows.count)).rounded())))
+    case .bootstrap(let share): max(1, Int((share * Double(rows.count)).rounded()))
+    case .balanced: classes.count * rarest
+    }
+  }
+
+  /// The rows of the rarest class.
+  private var rarest: Int { classes.reduce(Int.max) { min($0, $1.count) } }
+
   /// The rows of a tree in ascending order and how often each was drawn.
   func draw(_ random: inout RandomStream) -> (rows: [UInt32], counts: [UInt32]) {
     switch sampling {
     case .all: return (rows, [UInt32](repeating: 1, count: rows.count))
-    case .subsample(let share):
-      let count = max(1, Int((share * Double(rows.count)).rounded()))
-      let places = random.sample(min(count, rows.count), of: rows.count).sorted()
+    case .subsample:
+      let places = random.sample(count, of: rows.count).sorted()
       return (places.map { rows[$0] }, [UInt32](repeating: 1, count: places.count))
-    case .bootstrap(let share):
+    case .bootstrap:
       var counts = [UInt32](repeating: 0, count: rows.count)
-      for _ in 0..<max(1, Int((share * Double(rows.count)).rounded())) {
+      for _ in 0..<count {
         counts[random.integer(below: rows.count)] += 1
       }
       return drawn(counts)
     case .balanced:
-      let each = classes.reduce(Int.max) { min($0, $1.count) }
+      let each = rarest
       var counts = [UInt32](repeating: 0, count: rows.count)
       for places in classes {
         for _ in 0..<each { counts[places[random.integer(below: places.count)]] += 1 }

@@ -35,6 +35,8 @@ extension MultinomialLogisticRegression {
     /// Whether planes separate classes of the training rows: completely when each row's own class leads; quasi-
     /// completely when without a penalty coefficients were found to be on their way to infinity.
     public internal(set) var separation: LogisticRegression.Separation
+    /// Without a penalty, the planes that separate; nil as well where rows · (classes − 1)² · columns is above 2²⁴.
+    public internal(set) var separatingDirection: MultinomialLogisticRegression.SeparatingDirection?
     /// Columns that did not vary; their coefficients are zero.
     public let constantColumns: [Int]
     /// Without a penalty, columns that others determine; the effects are shared among them.
@@ -157,7 +159,7 @@ extension MultinomialLogisticRegression.Fitted: Codable {
   enum CodingKeys: String, CodingKey {
     case version, classCount, coefficients, centers, centeredIntercepts, penalty, l1Share, objective
     case meanLoss, kktResidual, iterations, isConverged, separation, constantColumns, collinearities
-    case inference
+    case inference, separatingDirection
   }
 
   /// Writes the model with the version of its form.
@@ -179,6 +181,7 @@ extension MultinomialLogisticRegression.Fitted: Codable {
     try container.encode(constantColumns, forKey: .constantColumns)
     try container.encode(collinearities, forKey: .collinearities)
     try container.encodeIfPresent(inference, forKey: .inference)
+    try container.encodeIfPresent(separatingDirection, forKey: .separatingDirection)
   }
 
   /// Reads a model, refusing an unknown version and numbers that no fit gives.
@@ -227,6 +230,15 @@ extension MultinomialLogisticRegression.Fitted: Codable {
     try check(
       inference?.isSound(classes: classCount, columns: centers.count) ?? true, .inference,
       "it does not fit the coefficients")
+    separatingDirection = try container.decodeIfPresent(
+      MultinomialLogisticRegression.SeparatingDirection.self, forKey: .separatingDirection)
+    if let direction = separatingDirection {
+      try check(
+        direction.coefficients.rowCount == centers.count && direction.coefficients.columnCount == classCount
+          && direction.coefficients.elements.allSatisfy(\.isFinite) && direction.separatedRows > 0
+          && direction.intercepts.count == classCount && direction.intercepts.allSatisfy(\.isFinite),
+        .separatingDirection, "it does not fit the coefficients")
+    }
     let columns = 0..<centers.count
     try check(constantColumns.allSatisfy(columns.contains), .constantColumns, "there is no such column")
     try check(

@@ -101,6 +101,9 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
   ) -> Fitted {
     let end = LassoRoad(objective, units).travel(
       to: terms, tolerance: tolerance, maxIterations: maxIterations)
+    // A small gradient on the way to infinity is no optimum: the smooth search finds what stands in the way, and where columns
+    // determine each other.
+    if terms.lambda == 0, !hasOptimum(objective, end.smooth) { return plain(objective) }
     return Fitted(
       objective, end: end.smooth, value: end.value, residual: end.residual, iterations: end.iterations, terms,
       tolerance: tolerance)
@@ -113,9 +116,11 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
     objective.ridge = (0..<objective.rows.classCount).flatMap { _ in terms.ridge(units) + [0] }
     let solution = descent(objective).minimize(
       objective, from: .init(point: objective.baseRate, borrowed: nil))
-    return Fitted(
+    var fitted = Fitted(
       objective, end: solution.end, value: solution.end.value, residual: solution.end.gradientNorm,
       iterations: solution.iterations, terms, tolerance: tolerance)
+    fitted.isConverged = fitted.isConverged && solution.isSettled(objective)
+    return fitted
   }
 
   /// More coefficients than these have no Hessian.
@@ -167,6 +172,7 @@ public struct MultinomialLogisticRegression: Hashable, Sendable, Codable {
     }
     if !isOptimal {
       fitted.separation = end.smallestMargin > 0 ? .complete : .quasiComplete
+      fitted.separatingDirection = kept.separation()
       fitted.isConverged = false
     }
     return fitted

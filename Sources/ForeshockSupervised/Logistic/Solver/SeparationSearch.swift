@@ -22,22 +22,31 @@ struct SeparationSearch {
   let x: Matrix
   let rows: WeightedLabels
   let columns: Standardization
+  private let hasIntercept: Bool
 
   init(_ problem: LogisticProblem) {
     (x, rows, columns) = (problem.x, problem.rows.unweighted, problem.columns)
+    hasIntercept = true
+  }
+
+  /// Planes through the origin, in columns as they are.
+  init(through z: Matrix, _ labels: WeightedLabels) {
+    (x, rows, columns) = (z, labels.unweighted, .identity(z.columnCount))
+    hasIntercept = false
   }
 
   func run() -> Found? {
-    let dimension = columns.active.count + 1
+    let dimension = columns.active.count + (hasIntercept ? 1 : 0)
     let ridge = [Double](repeating: 0, count: dimension)
     var objective: LogisticObjective
-    if columns.hasDistantRows(x) {
+    if hasIntercept, columns.hasDistantRows(x) {
       // Made short, which moves them to no other side: the constant comes last.
       let z = columns.shortened(x).columns(at: Array(1..<dimension) + [0])
       objective = LogisticObjective(
         z, rows, .identity(dimension), ridge: ridge, loss: .squaredHinge, hasIntercept: false)
     } else {
-      objective = LogisticObjective(x, rows, columns, ridge: ridge, loss: .squaredHinge)
+      objective = LogisticObjective(
+        x, rows, columns, ridge: ridge, loss: .squaredHinge, hasIntercept: hasIntercept)
     }
     // The directions still possible, one a column; nil for all.
     var basis: Matrix?
@@ -96,9 +105,9 @@ struct SeparationSearch {
     guard largest > 0 else { return nil }
     let clean = direction.map { abs($0) <= 1e-9 * largest ? 0 : $0 / largest }
     let objective = LogisticObjective(
-      x, rows, columns, ridge: [Double](repeating: 0, count: clean.count))
+      x, rows, columns, ridge: [Double](repeating: 0, count: clean.count), hasIntercept: hasIntercept)
     // Each row has its own rounding: the sum of the sizes of what its margin consists of.
-    var sizes = [Double](repeating: 1, count: x.rowCount)
+    var sizes = [Double](repeating: hasIntercept ? 1 : 0, count: x.rowCount)
     for (j, column) in columns.active.enumerated() where clean[j] != 0 {
       let factor = clean[j] / columns.scales[j]
       x.withColumn(column) { values in

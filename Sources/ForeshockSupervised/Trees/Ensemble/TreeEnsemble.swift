@@ -62,7 +62,7 @@ extension TreeEnsemble: Hashable {
 }
 
 extension TreeEnsemble {
-  /// The score of one row, that of the first output, without allocating for up to 64 features.
+  /// The score of one row, that of the first output, without allocating.
   ///
   /// - Precondition: the row has ``featureCount`` cells.
   /// - Complexity: O(trees · depth).
@@ -75,10 +75,10 @@ extension TreeEnsemble {
     return sum
   }
 
-  /// The score of one row, that of the first output, without allocating for up to 64 features.
+  /// The score of one row, that of the first output, without allocating.
   public func score(of row: [Double]) -> Double { score(of: row.span) }
 
-  /// The scores of one row, one an output, without allocating for up to 64 features.
+  /// The scores of one row, one an output, without allocating.
   ///
   /// - Precondition: the row has ``featureCount`` cells and `scores` ``outputCount``.
   public func scores(of row: Span<Double>, into scores: inout [Double]) {

@@ -38,6 +38,35 @@ extension TreeEnsemble {
     return Matrix(rowCount: x.rowCount, columnCount: featureCount + 1) { rows[$0][$1] }
   }
 
+  /// How much each feature moves the scores of some rows, in the mean: the mean of |contribution|, of several outputs the
+  /// sum of their means. In the unit of the scores: log-odds, probabilities of forests, or those of the
+  /// targets.
+  ///
+  /// It says what the model relies on, not what it would lose without a feature: see
+  /// ``permutationImportance(on:repeats:seed:metric:)``. Unlike ``gainImportance`` it does not favour features with many values,
+  /// and is of the rows that are asked about.
+  ///
+  /// - Parameters:
+  ///   - x: rows of ``featureCount`` cells, of training or others; at least one.
+  ///   - output: the number of the score; nil, the default, for all.
+  ///   - threads: nil for `Parallel.defaultThreadCount`; the result is the same for any number.
+  /// - Returns: One number a feature, at least 0.
+  /// - Complexity: that of ``contributions(for:output:threads:)`` for each output.
+  ///
+  /// Source: Lundberg et al., "From local explanations to global understanding with explainable AI for trees", Nature Machine
+  /// Intelligence 2, 2020.
+  public func shapImportance(on x: Matrix, output: Int? = nil, threads: Int? = nil) -> [Double] {
+    precondition(x.rowCount > 0, "the importance is a mean over rows")
+    var sums = [Double](repeating: 0, count: featureCount)
+    for k in output.map({ $0..<$0 + 1 }) ?? 0..<outputCount {
+      let parts = contributions(for: x, output: k, threads: threads)
+      for feature in 0..<featureCount {
+        for row in 0..<x.rowCount { sums[feature] += abs(parts[row, feature]) }
+      }
+    }
+    return sums.map { $0 / Double(x.rowCount) }
+  }
+
   private func contributions(
     of row: [Double], _ output: Int, _ paths: inout PathContributions
   ) -> (contributions: [Double], base: Double) {

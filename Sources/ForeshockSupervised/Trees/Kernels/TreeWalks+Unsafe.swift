@@ -36,13 +36,19 @@ struct TreeWalk: Sendable {
   @inline(__always)
   private static func step(
     _ k: inout Int, _ nodes: UnsafePointer<TreeNode>, _ row: UnsafePointer<Double>, _ sets: CategorySets,
-    _ hasCategories: Bool
+    _ hasCategories: Bool, isEncoded: Bool = true
   ) {
     let node = unsafe nodes + k
     let slot = unsafe node.pointee.slot
     if hasCategories, slot < 0 {
-      let cell = unsafe row[Int(slot & Int32.max)]
+      let place = Int(slot & Int32.max)
+      let cell = unsafe row[isEncoded ? place : place &>> 1]
       k = unsafe Int(node.pointee.left) &+ (sets.contains(cell, in: node.pointee.set) ? 0 : 1)
+    } else if !isEncoded {
+      let cell = unsafe row[Int(slot) &>> 1]
+      // What the first of two numbers would say of NaN, where missing values go left.
+      let isLeft = unsafe cell <= node.pointee.threshold || (cell != cell && slot & 1 == 0)
+      k = unsafe Int(node.pointee.left) &+ (isLeft ? 0 : 1)
     } else {
       // NaN is not at or below any threshold.
       let isLeft = unsafe row[Int(slot)] <= node.pointee.threshold
@@ -149,76 +155,97 @@ struct TreeWalk: Sendable {
     }
   }
 
-  /// Calls `body` with the value of each tree for one row, in order, without allocating up to 64 features.
+  /// Features of a row that is encoded to be walked down alone: 1,024 bytes on the stack.
+  static let mostEncoded = 64
+
+  /// Calls `body` with the value of each tree for one row, in order, without allocating.
+  ///
+  /// Wide rows are asked as they are: most of their cells no tree asks for, so that encoding all would take longer than
+  /// a second look at cells that are missing.
   @inline(__always)
   func visitOne(
     _ structure: TreeStructure, _ row: Span<Double>, _ body: (_ tree: Int, _ value: Double) -> Void
   ) {
     precondition(row.count == structure.featureCount, "a row has a cell for each feature")
-    // 1,024 bytes of it lie on the stack.
+    if row.count > Self.mostEncoded {
+      unsafe row.withUnsafeBufferPointer { cells in
+        if let cells = cells.baseAddress { unsafe descend(structure, cells, isEncoded: false, body) }
+      }
+      return
+    }
     unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, 2 * row.count)) { cells in
       guard let x = cells.baseAddress else { return }
       // Trees without a question ask a table without columns as well.
       unsafe x[0] = 0
       for feature in 0..<row.count { unsafe Self.encode(row[unchecked: feature], x, feature) }
-      let cells = unsafe UnsafePointer(x)
-      let sets = structure.sets
-      unsafe structure.nodes.withUnsafeBufferPointer { nodes in
-        unsafe structure.values.withUnsafeBufferPointer { values in
-          unsafe structure.roots.withUnsafeBufferPointer { roots in
-            unsafe depths.withUnsafeBufferPointer { depths in
-              unsafe byDepth.withUnsafeBufferPointer { order in
-                unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockTrees) { found in
-                  guard let node = nodes.baseAddress, let value = values.baseAddress,
-                    let root = roots.baseAddress, let deep = depths.baseAddress,
-                    let order = order.baseAddress, let found = found.baseAddress
-                  else { return }
-                  var first = 0
-                  while first < roots.count {
-                    let end = min(roots.count, first + Self.blockTrees)
-                    var k = first
-                    while k < end {
-                      // The last lanes walk down the last tree again where there are not enough.
-                      let (last, t) = unsafe (end &- 1 &- k, order + k)
-                      let (ta, tb) = unsafe (Int(t[0]), Int(t[min(1, last)]))
-                      let (tc, td) = unsafe (Int(t[min(2, last)]), Int(t[min(3, last)]))
-                      let (te, tf) = unsafe (Int(t[min(4, last)]), Int(t[min(5, last)]))
-                      let (tg, th) = unsafe (Int(t[min(6, last)]), Int(t[min(7, last)]))
-                      var (a, b, c, d) = unsafe (Int(root[ta]), Int(root[tb]), Int(root[tc]), Int(root[td]))
-                      var (e, f, g, h) = unsafe (Int(root[te]), Int(root[tf]), Int(root[tg]), Int(root[th]))
-                      let depth = unsafe deep[ta]
-                      if hasCategories {
-                        for _ in 0..<depth {
-                          unsafe Self.step(&a, node, cells, sets, true)
-                          unsafe Self.step(&b, node, cells, sets, true)
-                          unsafe Self.step(&c, node, cells, sets, true)
-                          unsafe Self.step(&d, node, cells, sets, true)
-                          unsafe Self.step(&e, node, cells, sets, true)
-                          unsafe Self.step(&f, node, cells, sets, true)
-                          unsafe Self.step(&g, node, cells, sets, true)
-                          unsafe Self.step(&h, node, cells, sets, true)
-                        }
-                      } else {
-                        for _ in 0..<depth {
-                          unsafe Self.step(&a, node, cells, sets, false)
-                          unsafe Self.step(&b, node, cells, sets, false)
-                          unsafe Self.step(&c, node, cells, sets, false)
-                          unsafe Self.step(&d, node, cells, sets, false)
-                          unsafe Self.step(&e, node, cells, sets, false)
-                          unsafe Self.step(&f, node, cells, sets, false)
-                          unsafe Self.step(&g, node, cells, sets, false)
-                          unsafe Self.step(&h, node, cells, sets, false)
-                        }
+      unsafe descend(structure, UnsafePointer(x), isEncoded: true, body)
+    }
+  }
+
+  /// The walks of one row.
+  ///
+  /// - Parameter isEncoded: whether `cells` has two numbers a feature, not one.
+  @inline(__always)
+  private func descend(
+    _ structure: TreeStructure, _ cells: UnsafePointer<Double>, isEncoded: Bool,
+    _ body: (_ tree: Int, _ value: Double) -> Void
+  ) {
+    let sets = structure.sets
+    unsafe structure.nodes.withUnsafeBufferPointer { nodes in
+      unsafe structure.values.withUnsafeBufferPointer { values in
+        unsafe structure.roots.withUnsafeBufferPointer { roots in
+          unsafe depths.withUnsafeBufferPointer { depths in
+            unsafe byDepth.withUnsafeBufferPointer { order in
+              unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockTrees) { found in
+                guard let node = nodes.baseAddress, let value = values.baseAddress,
+                  let root = roots.baseAddress, let deep = depths.baseAddress,
+                  let order = order.baseAddress, let found = found.baseAddress
+                else { return }
+                var first = 0
+                while first < roots.count {
+                  let end = min(roots.count, first + Self.blockTrees)
+                  var k = first
+                  while k < end {
+                    // The last lanes walk down the last tree again where there are not enough.
+                    let (last, t) = unsafe (end &- 1 &- k, order + k)
+                    let (ta, tb) = unsafe (Int(t[0]), Int(t[min(1, last)]))
+                    let (tc, td) = unsafe (Int(t[min(2, last)]), Int(t[min(3, last)]))
+                    let (te, tf) = unsafe (Int(t[min(4, last)]), Int(t[min(5, last)]))
+                    let (tg, th) = unsafe (Int(t[min(6, last)]), Int(t[min(7, last)]))
+                    var (a, b, c, d) = unsafe (Int(root[ta]), Int(root[tb]), Int(root[tc]), Int(root[td]))
+                    var (e, f, g, h) = unsafe (Int(root[te]), Int(root[tf]), Int(root[tg]), Int(root[th]))
+                    let depth = unsafe deep[ta]
+                    if hasCategories {
+                      for _ in 0..<depth {
+                        unsafe Self.step(&a, node, cells, sets, true, isEncoded: isEncoded)
+                        unsafe Self.step(&b, node, cells, sets, true, isEncoded: isEncoded)
+                        unsafe Self.step(&c, node, cells, sets, true, isEncoded: isEncoded)
+                        unsafe Self.step(&d, node, cells, sets, true, isEncoded: isEncoded)
+                        unsafe Self.step(&e, node, cells, sets, true, isEncoded: isEncoded)
+                        unsafe Self.step(&f, node, cells, sets, true, isEncoded: isEncoded)
+                        unsafe Self.step(&g, node, cells, sets, true, isEncoded: isEncoded)
+                        unsafe Self.step(&h, node, cells, sets, true, isEncoded: isEncoded)
                       }
-                      unsafe (found[ta &- first], found[tb &- first]) = (value[a], value[b])
-                      unsafe (found[tc &- first], found[td &- first]) = (value[c], value[d])
-                      unsafe (found[te &- first], found[tf &- first]) = (value[e], value[f])
-                      unsafe (found[tg &- first], found[th &- first]) = (value[g], value[h])
-                      k &+= Self.lanes
+                    } else {
+                      for _ in 0..<depth {
+                        unsafe Self.step(&a, node, cells, sets, false, isEncoded: isEncoded)
+                        unsafe Self.step(&b, node, cells, sets, false, isEncoded: isEncoded)
+                        unsafe Self.step(&c, node, cells, sets, false, isEncoded: isEncoded)
+                        unsafe Self.step(&d, node, cells, sets, false, isEncoded: isEncoded)
+                        unsafe Self.step(&e, node, cells, sets, false, isEncoded: isEncoded)
+                        unsafe Self.step(&f, node, cells, sets, false, isEncoded: isEncoded)
+                        unsafe Self.step(&g, node, cells, sets, false, isEncoded: isEncoded)
+                        unsafe Self.step(&h, node, cells, sets, false, isEncoded: isEncoded)
+                      }
                     }
-                    for tree in first..<end { unsafe body(tree, found[tree &- first]) }
-                    first = end
+                    unsafe (found[ta &- first], found[tb &- first]) = (value[a], value[b])
+                    unsafe (found[tc &- first], found[td &- first]) = (value[c], value[d])
+                    unsafe (found[te &- first], found[tf &- first]) = (value[e], value[f])
+                    unsafe (found[tg &- first], found[th &- first]) = (value[g], value[h])
+                    k &+= Self.lanes
                   }
+                  for tree in first..<end { unsafe body(tree, found[tree &- first]) }
+                  first = end
                 }
               }
             }
