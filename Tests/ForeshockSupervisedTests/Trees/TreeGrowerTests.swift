@@ -15,8 +15,8 @@ import Testing
       distinct: [2, 7, 40][seed % 3])
     let targets = TreeTables.targets(x, seed: UInt64(seed))
     let weights = targets.map { _ in seed % 2 == 0 ? 1 : 0.2 + random.uniform() }
-    let gradients = FixedGradients(
-      gradients: zip(targets, weights).map { -$0 * $1 }.span, hessians: weights.span)
+    let slopes = zip(targets, weights).map { -$0 * $1 }
+    let gradients = FixedGradients(gradients: slopes.span, hessians: weights.span)
     let rules = SplitRules(
       maxLeaves: [2, 5, 12][seed % 3], maxDepth: seed % 5 == 0 ? 3 : .max, minLeafCount: 1 + seed % 7,
       minLeafHessian: seed % 6 == 1 ? 4 : 1e-3, lambda: seed % 3 == 0 ? 0 : 1.5,
@@ -92,7 +92,8 @@ import Testing
     let (expectedG, expectedH) = (g.map { $0 / scale }.reduce(0, +), h.map { $0 / scale }.reduce(0, +))
     #expect(abs(fixed.units.gradient(sum) / scale - expectedG) <= 1e-12 * 1_000)
     #expect(abs(fixed.units.hessian(sum) / scale - expectedH) <= 1e-12 * expectedH)
-    let units = FixedGradients(gradients: [1, -1, 0.5, -3].span, hessians: [1, 1, 2, 0].span)
+    let (few, theirs): ([Double], [Double]) = ([1, -1, 0.5, -3], [1, 1, 2, 0])
+    let units = FixedGradients(gradients: few.span, hessians: theirs.span)
     let total = units.pairs.reduce(GradientPair.zero, &+)
     #expect(units.units.gradient(total) == -2.5 && units.units.hessian(total) == 4)
   }
