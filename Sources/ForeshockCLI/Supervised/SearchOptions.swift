@@ -9,7 +9,7 @@ struct SearchOptions: ParsableArguments {
       "Try the settings as they are and so many drawn ones; take the best.", valueName: "count"))
   var search: Int?
   @Option(
-    name: .long, parsing: .unconditional,
+    name: .long, parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
       "Try all combinations of listed values, such as 'leaves=15,31,63;learning-rate=0.05,0.1'; take the best. Settings are called as their options are.",
       valueName: "name=a,b;…"))
