@@ -12,6 +12,10 @@ struct PredictCommand: ParsableCommand {
       trained with --interval 90). Models of lives give 'value', the median of what is left of the life, counted from the age in the \
       column of durations (from birth without it); with --within, 'probability' of a failure within that time and \
       'remaining_life'. An empty remaining life lies beyond all that was seen.
+
+      Probabilities hold where as many rows fail as in training. With --prior they are corrected for another share, before the \
+      threshold: one that is known, or with 'auto' the one that makes the rows of the file most likely, which needs some hundred \
+      rows that differ from those of training in nothing but how many fail, and probabilities that hold (train with --calibration).
       """)
 
   @OptionGroup(title: "Input") var source: TableOptions
@@ -25,15 +29,35 @@ struct PredictCommand: ParsableCommand {
       "For models of lives: the time in which a failure is asked about, in the unit of the durations.",
       valueName: "number"))
   var within: Double?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The share of failures that is expected among these rows, above 0 and below 1, or 'auto' to estimate it from them: probabilities are corrected for it.",
+      valueName: "share"), transform: { try Prior.parse($0) })
+  var prior: Prior?
   @Flag(name: .long, help: "Add 'alert', 1 where the probability reaches the model's threshold.")
   var alerts = false
   @Flag(
     name: .long,
     help:
-      "Add what each column adds to the log-odds (of a forest: the probability), the value, or for lives the log hazard (cox) or log life."
+      "Add what each column adds to the log-odds (of a forest: the probability), the value, for lives the log hazard (cox) or log life, or with several classes to the score of the class that is called."
   )
   var contributions = false
   @OptionGroup(title: "Running") var running: RunOptions
+
+  /// The share of failures among the rows.
+  enum Prior {
+    case share(Double)
+    case estimated
+
+    static func parse(_ text: String) throws -> Prior {
+      if text.lowercased() == "auto" { return .estimated }
+      guard let share = Double(text), share > 0, share < 1 else {
+        throw ValidationError("--prior takes a share above 0 and below 1, or auto, not '\(text)'")
+      }
+      return .share(share)
+    }
+  }
 
   func validate() throws {
     if let within, !(within >= 0 && within.isFinite) {
@@ -50,9 +74,9 @@ struct PredictCommand: ParsableCommand {
     let named: IDColumn?
     if kind == "logistic" {
       let model = try ModelFiles.load(kind, as: FailureModel.self, from: bytes, path: load)
-      if within != nil || alerts || contributions {
+      if within != nil || alerts || contributions || prior != nil {
         throw CommandFailure.usage(
-          "\(load) was saved by an earlier version: --within, --alerts and --contributions need one trained anew"
+          "\(load) was saved by an earlier version: --within, --alerts, --prior and --contributions need one trained anew"
         )
       }
       file = try source.read(run: running)
@@ -69,7 +93,8 @@ struct PredictCommand: ParsableCommand {
       file = try source.read(words: words, run: running)
       do throws(PipelineError) {
         result = try PredictedColumns(
-          model, file.table, within: within, alerts: alerts, contributions: contributions)
+          model, file.table, within: within, prior: try share(model, file.table), alerts: alerts,
+          contributions: contributions)
       } catch { throw PipelineFailure.of(error, file: file.name) }
       let unit = model.settings.unit.flatMap { name in file.table.columns.first { $0.name == name } }
       named =
@@ -90,14 +115,27 @@ struct PredictCommand: ParsableCommand {
     try output.finish()
   }
 
+  /// The share of ones that probabilities are corrected for; nil for none.
+  private func share(_ model: FailurePipeline.Fitted, _ table: Table) throws(PipelineError) -> Double? {
+    let trained = model.failureShare.map { ", where training had \(Format.short($0))" } ?? ""
+    switch prior {
+    case nil: return nil
+    case .share(let share): return share
+    case .estimated:
+      let share = try model.estimatedFailureShare(for: table)
+      running.note("estimated share of failures: \(Format.short(share))\(trained)")
+      return share
+    }
+  }
+
   private func checkOptions(of model: FailurePipeline.Fitted) throws {
     let task = model.settings.model.task
     if within != nil, task != .survival {
       throw CommandFailure.usage("--within is for models of lives; \(load) holds one of \(task.rawValue)")
     }
-    if contributions, task == .multiclass {
+    if prior != nil, task != .classification {
       throw CommandFailure.usage(
-        "--contributions is for models of one score; \(load) holds one of several classes")
+        "--prior corrects the probabilities of two classes; \(load) holds a model of \(task.rawValue)")
     }
     if alerts, task != .classification {
       throw CommandFailure.usage("--alerts is for classification; \(load) holds a model of \(task.rawValue)")

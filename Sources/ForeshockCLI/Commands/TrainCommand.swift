@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
       "Learn from labelled history how probable a failure is; report honest validation; save the model.",
     discussion: """
       The label column holds 0 or 1, words that name classes, or a number, with --task regression; rows with an empty label are \
-      unknown and left out. For cox and weibull-aft it says whether a row ended with a failure, and \
+      unknown and left out. For models of lives (cox and those called …-aft) it says whether a row ended with a failure, and \
       --duration at which age.
 
       Validation holds out whole groups (--group, such as the machine), each once, or, without groups, \
@@ -34,11 +34,11 @@ struct TrainCommand: ParsableCommand {
   var label: String
   @Option(
     name: .long,
-    help: ArgumentHelp("For cox and weibull-aft: the age at the end of each row.", valueName: "column"))
+    help: ArgumentHelp("For models of lives: the age at the end of each row.", valueName: "column"))
   var duration: String?
   @Option(
     name: .long,
-    help: ArgumentHelp("For cox and weibull-aft: the age at which the watch began.", valueName: "column"))
+    help: ArgumentHelp("For models of lives: the age at which the watch began.", valueName: "column"))
   var entry: String?
   @Option(
     name: .long, help: ArgumentHelp("Columns to learn from (default: all numeric ones).", valueName: "a,b"))
@@ -74,6 +74,7 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Write the model here.", valueName: "file"))
   var save: String?
   @OptionGroup(title: "Model") var model: TrainOptions
+  @OptionGroup(title: "Validation") var holding: ValidationOptions
   @OptionGroup(title: "Features") var features: FeatureOptions
   @OptionGroup(title: "Running") var running: RunOptions
 
@@ -81,13 +82,14 @@ struct TrainCommand: ParsableCommand {
     if group == label { throw ValidationError("--group and --label name the same column") }
     if weight == label { throw ValidationError("--weight and --label name the same column") }
     if features.keep { throw ValidationError("--keep goes without saying: the columns are learned from") }
+    try holding.check(group: group)
     let isSurvival = try model.taskKind() == .survival
     if isSurvival, duration == nil {
       throw ValidationError(
         "--model \(try model.kind().rawValue) needs --duration, the age at the end of each row")
     }
     if !isSurvival, duration != nil || entry != nil {
-      throw ValidationError("--duration and --entry are options of cox and weibull-aft")
+      throw ValidationError("--duration and --entry are options of cox and the models called …-aft")
     }
   }
 
@@ -96,14 +98,14 @@ struct TrainCommand: ParsableCommand {
     let kinds = try categorical.map { try NameList.parse($0, option: "--categorical") } ?? []
     let file = try source.read(words: kinds + [group].compactMap { $0 }, run: running)
     let pipeline = try pipeline(for: file, words: kinds)
+    let search = try model.searching.candidates(pipeline, of: model.kind(), seed: running.seed)
     let bar = ProgressBar("learning", quiet: running.quiet)
     let progress: @Sendable (Int, Int) -> Void = { done, total in bar.update(done, of: total) }
     let fitted: FailurePipeline.Fitted
     var tried: [FailureSearch.Trial] = []
     do throws(PipelineError) {
       defer { bar.finish() }
-      if let draws = model.search, let axes = try? model.axes() {
-        let search = try FailureSearch(pipeline, .random(draws, seed: running.seed), axes: axes)
+      if let search {
         let found = try search.fit(file.table, progress: progress)
         fitted = found.best
         tried = found.tried
@@ -164,37 +166,24 @@ struct TrainCommand: ParsableCommand {
     case .regression: target = .value(label)
     case .survival: target = .life(event: label, duration: duration ?? "", entry: entry)
     }
+    var spec = try model.spec(task, seed: running.seed)
+    if case .gradientBoosting(var boosting) = spec {
+      boosting.monotone = try directions(
+        among: names + (bank?.featureNames(of: numbers.names).filter { !names.contains($0) } ?? []),
+        words: words, file)
+      spec = .gradientBoosting(boosting)
+    }
+    let hasTimes = timeName != nil
     return FailurePipeline(
-      try model.spec(task, seed: running.seed), target: target, columns: names, categorical: words,
+      spec, target: target, columns: names, categorical: words,
       unit: group,
       time: timeName, weight: weight, bank: bank, standardizes: model.shrinking.standardize,
       calibration: model.calibration,
       threshold: try model.chosenThreshold(), intervalLevel: model.intervalLevel,
-      validation: FailureValidation(folds: model.folds, labelHorizon: try horizon(hasTimes: timeName != nil)),
+      validation: FailureValidation(
+        holding.validation.scheme, folds: holding.folds,
+        labelHorizon: try span(labelHorizon, option: "--label-horizon", hasTimes: hasTimes),
+        featureReach: try span(holding.embargo, option: "--embargo", hasTimes: hasTimes)),
       seed: running.seed)
-  }
-
-  /// What the options of features make of `columns`; nil when there are none.
-  private func bank(of columns: [String], _ file: TableFile, _ times: TimeColumn?) throws -> FeatureBank? {
-    guard !features.isEmpty else { return nil }
-    let groups = try group.map { try file.column($0) }
-    return try features.bank(
-      of: columns, on: RowDistance.interval(times, groups: groups, file: file.name), zone: source.timezone,
-      byTime: times != nil)
-  }
-
-  private func horizon(hasTimes: Bool) throws -> Double {
-    guard let labelHorizon else { return 0 }
-    switch try DurationText.parse(labelHorizon, option: "--label-horizon") {
-    case .duration(let duration) where hasTimes:
-      let (seconds, rest) = duration.components
-      return Double(seconds) + Double(rest) * 1e-18
-    case .steps(let steps) where !hasTimes: return Double(steps)
-    default:
-      throw CommandFailure.usage(
-        hasTimes
-          ? "--label-horizon takes a duration such as 24h where rows have times"
-          : "--label-horizon takes a number of rows where rows have no times")
-    }
   }
 }

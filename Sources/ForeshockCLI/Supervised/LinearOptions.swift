@@ -9,6 +9,9 @@ struct LinearOptions: ParsableArguments {
     case elasticNet = "elastic-net"
   }
 
+  /// What Cox regression makes of failures at the same age.
+  enum Ties: String, CaseIterable { case efron, breslow }
+
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -33,9 +36,15 @@ struct LinearOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .unconditional,
     help: ArgumentHelp(
-      "Of linear, cox and weibull-aft: the L2 penalty λ beside the mean loss (default: 0).",
+      "Of linear, cox and the models called …-aft: the L2 penalty λ beside the mean loss (default: 0).",
       valueName: "number"))
   var ridge: Double?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Of cox: how failures at the same age share the risk, efron or breslow (default: efron).",
+      valueName: "way"), transform: { try Choice.named($0) })
+  var ties: Ties?
   @Flag(
     name: .long,
     help: "Scale columns to unit spread, so that the penalty of a linear model treats them alike.")
@@ -46,7 +55,8 @@ struct LinearOptions: ParsableArguments {
     let all: [(String, Bool, [TrainOptions.Model])] = [
       ("penalty", penalty != nil, [.logistic]), ("c", inverseStrength != nil, [.logistic]),
       ("lambda", lambda != nil, [.logistic]), ("l1-share", l1Share != nil, [.logistic]),
-      ("ridge", ridge != nil, [.linear, .cox, .weibullAFT]),
+      ("ridge", ridge != nil, [.linear, .cox, .weibullAFT, .lognormalAFT, .loglogisticAFT]),
+      ("ties", ties != nil, [.cox]),
     ]
     return all.filter(\.1).map { ($0.0, $0.2) }
   }

@@ -15,9 +15,10 @@ struct PredictedColumns {
 
   /// What a pipeline says.
   init(
-    _ model: FailurePipeline.Fitted, _ table: Table, within: Double?, alerts: Bool, contributions: Bool
+    _ model: FailurePipeline.Fitted, _ table: Table, within: Double?, prior: Double?, alerts: Bool,
+    contributions: Bool
   ) throws(PipelineError) {
-    let said = try model.predictions(for: table, within: within)
+    let said = try model.predictions(for: table, within: within, prior: prior)
     var names: [String] = []
     var cells: [[JSONValue]] = []
     func add(_ name: String, _ value: (FailurePrediction) -> Double?) {

@@ -11,6 +11,8 @@ struct TrainOptions: ParsableArguments {
     case gradientBoosting = "gradient-boosting"
     case cox
     case weibullAFT = "weibull-aft"
+    case lognormalAFT = "lognormal-aft"
+    case loglogisticAFT = "loglogistic-aft"
   }
 
   enum Task: String, CaseIterable { case classification, multiclass, regression }
@@ -20,7 +22,7 @@ struct TrainOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The model: logistic, linear, random-forest, gradient-boosting, or for lives cox, weibull-aft (default: logistic, with --task regression linear).",
+      "The model: logistic, linear, random-forest, gradient-boosting, or for lives cox, weibull-aft, lognormal-aft, loglogistic-aft (default: logistic, with --task regression linear).",
       valueName: "model"))
   var model: String?
   @Option(
@@ -58,17 +60,10 @@ struct TrainOptions: ParsableArguments {
       "Of regression: intervals that hold so many percent (or such a share, below 1) of new machines' rows.",
       valueName: "percent"))
   var interval: Double?
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Parts that are held out in turn.", valueName: "count"))
-  var folds: Int = 5
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp(
-      "Try the settings as they are and so many drawn ones; take the best.", valueName: "count"))
-  var search: Int?
+  @OptionGroup(title: "Search") var searching: SearchOptions
   @OptionGroup(title: "Linear models") var shrinking: LinearOptions
   @OptionGroup(title: "Trees") var growing: TreeOptions
+  @OptionGroup(title: "Gradient boosting") var boosting: BoostingOptions
 
   func validate() throws {
     if let model {
@@ -82,6 +77,7 @@ struct TrainOptions: ParsableArguments {
       }
     }
     for (option, models) in growing.given + shrinking.given { try only(option, isGiven: true, for: models) }
+    for option in boosting.given { try only(option, isGiven: true, for: [.gradientBoosting]) }
     if task == .regression, kind == .logistic {
       throw ValidationError("--task regression needs --model linear, random-forest or gradient-boosting")
     }
@@ -101,15 +97,12 @@ struct TrainOptions: ParsableArguments {
     if let threshold, !(threshold >= 0 && threshold <= 1) {
       throw ValidationError("--threshold takes a probability, not \(threshold)")
     }
-    guard (2...1000).contains(folds) else {
-      throw ValidationError("--folds takes a whole number from 2 to 1000, not \(folds)")
+    if searching.isGiven, kind == .logistic, !shrinking.hasInverseStrength {
+      throw ValidationError(
+        "--\(searching.search == nil ? "grid tries" : "search draws") --c of a ridge, which --penalty and --lambda leave no room for"
+      )
     }
-    if let search, !(1...10_000).contains(search) {
-      throw ValidationError("--search takes a whole number from 1 to 10000, not \(search)")
-    }
-    if search != nil, kind == .logistic, !shrinking.hasInverseStrength {
-      throw ValidationError("--search draws --c of a ridge, which --penalty and --lambda leave no room for")
-    }
+    _ = try searching.gridAxes(of: kind)
     _ = try costs()
   }
 
@@ -122,7 +115,13 @@ struct TrainOptions: ParsableArguments {
     ] where isGiven && !hasClasses {
       throw ValidationError("--\(option) is an option of classification")
     }
+    if let loss = boosting.loss, task != .regression {
+      throw ValidationError("--loss \(LossText.name(loss)) needs --task regression")
+    }
     guard task == .multiclass else { return }
+    if boosting.monotone != nil {
+      throw ValidationError("--monotone is an option of one score, and each of several classes has its own")
+    }
     if cost != nil || threshold != nil {
       throw ValidationError("--cost and --threshold are options of two classes, 0 and 1")
     }
@@ -143,7 +142,7 @@ struct TrainOptions: ParsableArguments {
   /// What is predicted.
   func taskKind() throws -> FailureModelSpec.Task {
     switch try kind() {
-    case .cox, .weibullAFT: .survival
+    case .cox, .weibullAFT, .lognormalAFT, .loglogisticAFT: .survival
     case .linear: .regression
     case .logistic, .randomForest, .gradientBoosting:
       switch task {
@@ -189,31 +188,19 @@ struct TrainOptions: ParsableArguments {
     case .gradientBoosting:
       return .gradientBoosting(
         growing.boosting(
-          task == .regression ? .squared : task == .multiclass ? .softmax(classCount: 3) : .logistic,
-          isBalanced: classWeight == .balanced, seed: seed))
-    case .cox: return .cox(CoxRegression(ridge: shrinking.ridge ?? 0))
-    case .weibullAFT:
-      return .acceleratedFailureTime(AcceleratedFailureTime(.weibull, ridge: shrinking.ridge ?? 0))
+          task == .regression
+            ? boosting.loss ?? .squared : task == .multiclass ? .softmax(classCount: 3) : .logistic,
+          boosting, isBalanced: classWeight == .balanced, seed: seed))
+    case .cox:
+      return .cox(
+        CoxRegression(ties: shrinking.ties == .breslow ? .breslow : .efron, ridge: shrinking.ridge ?? 0))
+    case .weibullAFT: return lives(.weibull)
+    case .lognormalAFT: return lives(.logNormal)
+    case .loglogisticAFT: return lives(.logLogistic)
     }
   }
 
-  /// What `--search` draws.
-  func axes() throws -> [FailureSearch.Axis] {
-    switch try kind() {
-    case .logistic: [.init(.inverseStrength, in: 1e-3...1e3, isLogarithmic: true)]
-    case .linear, .cox, .weibullAFT: [.init(.ridge, in: 1e-6...1, isLogarithmic: true)]
-    case .randomForest:
-      [
-        .init(.minLeafCount, [1, 2, 5, 10, 20, 50]), .init(.columnsPerNode, [1, 2, 3, 5, 8, 12]),
-        .init(.maxDepth, [4, 8, 16, 32]),
-      ]
-    case .gradientBoosting:
-      [
-        .init(.learningRate, in: 0.02...0.3, isLogarithmic: true), .init(.rounds, [50, 100, 200, 400]),
-        .init(.maxLeaves, [7, 15, 31, 63]), .init(.minLeafCount, [5, 10, 20, 50, 100]),
-        .init(.lambda, [0, 1, 10]), .init(.rowFraction, [0.6, 0.8, 1]),
-        .init(.columnFraction, [0.5, 0.8, 1]),
-      ]
-    }
+  private func lives(_ law: LifetimeDistribution) -> FailureModelSpec {
+    .acceleratedFailureTime(AcceleratedFailureTime(law, ridge: shrinking.ridge ?? 0))
   }
 }

@@ -3,28 +3,34 @@ internal import ForeshockMetrics
 internal import ForeshockSupervised
 
 extension TrainReport {
+  /// Numbers by the names of the model's columns. A column may be called as another one's word is, `kind=old`; its number is
+  /// then told under the first.
+  private func named(_ values: [Double]) -> JSONValue {
+    .object(Dictionary(zip(fitted.featureNames, values.map { .number($0) })) { first, _ in first })
+  }
+
   /// The model's numbers.
   private var modelJSON: [String: JSONValue] {
-    func named(_ values: [Double]) -> JSONValue {
-      // A column may be called as another one's word is, `kind=old`; its number is then told under the first.
-      .object(Dictionary(zip(fitted.featureNames, values.map { .number($0) })) { first, _ in first })
-    }
     switch fitted.model {
     case .logistic(let model):
-      return [
+      return logisticDiagnosis(model).merging([
         "objective": .number(model.objective), "gradient_norm": .number(model.kktResidual),
         "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
         "intercept": .number(model.intercept), "coefficients": named(model.coefficients),
         "lambda": .number(model.penalty), "l1_share": .number(model.l1Share),
         "selected": .int(model.selectedColumns.count),
-      ]
+      ]) { $1 }
     case .linear(let model):
       return [
         "training_rmse": .number(model.rootMeanSquaredError), "gradient_norm": .number(model.gradientNorm),
         "intercept": .number(model.intercept), "coefficients": named(model.coefficients),
       ]
     case .gradientBoosting(let model):
-      return ["trees": .int(model.ensemble.treeCount), "gain": named(model.ensemble.gainImportance)]
+      return [
+        "trees": .int(model.ensemble.treeCount), "gain": named(model.ensemble.gainImportance),
+        "loss": model.loss.map { JSONValue.string(LossText.name($0)) } ?? .null,
+        "stop_reason": .string(model.stopReason.rawValue),
+      ]
     case .randomForest(let model):
       return [
         "trees": .int(model.treeCount), "leaves": .int(model.ensemble.leafCount),
@@ -43,26 +49,69 @@ extension TrainReport {
         "coefficients": .object(
           Dictionary(
             uniqueKeysWithValues: known.enumerated().map { ($1, named(linear.coefficients.column($0))) })),
+        "collinear": collinear(linear.collinearities), "separation": .string(linear.separation.rawValue),
       ]
     case .cox(let model):
       return [
         "log_likelihood": .number(model.logLikelihood), "gradient_norm": .number(model.gradientNorm),
         "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
         "coefficients": named(model.coefficients), "standard_errors": named(model.standardErrors),
+        "z": named(model.table.zScores), "p_values": named(model.table.pValues),
       ]
     case .acceleratedFailureTime(let model):
       return [
         "log_likelihood": .number(model.logLikelihood), "gradient_norm": .number(model.gradientNorm),
         "iterations": .int(model.iterations), "converged": .bool(model.isConverged),
+        "distribution": .string(model.distribution.rawValue),
         "intercept": .number(model.intercept), "scale": .number(model.scale),
         "coefficients": named(model.coefficients), "standard_errors": named(model.standardErrors),
+        "z": named(model.table.zScores), "p_values": named(model.table.pValues),
       ]
     }
+  }
+
+  /// What is known of the errors of a logistic regression's coefficients, and what stands in the way of them.
+  private func logisticDiagnosis(_ model: LogisticRegression.Fitted) -> [String: JSONValue] {
+    var found: [String: JSONValue] = [
+      "separation": .string(model.separation.rawValue), "collinear": collinear(model.collinearities),
+    ]
+    if let plane = model.separatingDirection {
+      found["separating_plane"] = .object([
+        "intercept": .number(plane.intercept), "rows": .int(plane.separatedRows),
+        "coefficients": named(plane.coefficients),
+      ])
+    }
+    guard let known = model.inference else { return found }
+    let all = known.coefficients
+    found["intercept_standard_error"] = .number(known.intercept?.standardError)
+    found["standard_errors"] = named(all.map { $0?.standardError ?? .nan })
+    found["z"] = named(all.map { $0?.z ?? .nan })
+    found["p_values"] = named(all.map { $0?.pValue ?? .nan })
+    found["log_likelihood"] = .number(known.logLikelihood)
+    found["aic"] = .number(known.aic)
+    found["likelihood_ratio_p_value"] = .number(known.likelihoodRatioPValue)
+    return found
+  }
+
+  /// Each column that others determine, with them.
+  private func collinear(_ found: [Collinearity]) -> JSONValue {
+    let names = fitted.featureNames
+    return .array(
+      found.map { one in
+        .object([
+          "column": .string(names[one.column]), "constant": .number(one.constant),
+          "terms": .array(
+            one.terms.map {
+              .object(["column": .string(names[$0.column]), "factor": .number($0.factor)])
+            }),
+        ])
+      })
   }
 
   /// The report for programs.
   var json: [String: JSONValue] {
     var validation: [String: JSONValue] = [
+      "scheme": .string(scheme.name), "scheme_reason": .string(scheme.reason),
       "split": .string(report.splitRule), "rows": .int(report.judgedCount),
       "metrics": .object(Dictionary(uniqueKeysWithValues: metrics.map { ($0.name, .number($0.value)) })),
       "leaks": .array(report.leaks.map { .string($0.description) }),

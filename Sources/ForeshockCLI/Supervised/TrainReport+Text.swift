@@ -7,7 +7,9 @@ extension TrainReport {
   var text: String {
     let ones = report.classification.map { ", \($0.metrics.positiveCount) of them 1" } ?? ""
     let unknown = report.unknownCount > 0 ? "; \(report.unknownCount) rows without a label left out" : ""
-    var text = "validation: \(report.judgedCount) rows\(ones)\(unknown)\n(\(report.splitRule))\n"
+    var text =
+      "validation: \(report.judgedCount) rows\(ones)\(unknown)\n"
+      + "(\(scheme.name), as \(scheme.reason): \(report.splitRule))\n"
     var table = TextTable(["metric", "value"])
     for (name, value) in metrics { table.add([name, Format.short(value)]) }
     text += table.render() + "\n"
@@ -26,6 +28,12 @@ extension TrainReport {
       }
       text += table.render() + "\n"
     }
+    if let lives = report.regression?.prognosis {
+      text +=
+        "of \(lives.trackCount) lives: alpha_lambda_50 is the share in which the prediction half-way to the end was within "
+        + "\(Format.percent(lives.alpha)) % of what was left, prognostic_horizon the median time before the end from which on "
+        + "predictions stayed within \(Format.percent(lives.horizonAlpha)) % of the whole life\n\n"
+    }
     if let lives = report.survival {
       var table = TextTable(["age", "Brier score", "without features"])
       for (place, age) in lives.ages.enumerated() {
@@ -39,35 +47,44 @@ extension TrainReport {
     text += worth.render() + "\n"
     if !tried.isEmpty {
       var table = TextTable(["tried", "loss", "settings"])
-      for trial in tried.prefix(10) {
-        let settings = trial.settings.sorted { $0.key.rawValue < $1.key.rawValue }
-          .map { "\($0.key.rawValue) \(Format.short($0.value))" }.joined(separator: ", ")
+      let model = TrainOptions.Model(rawValue: name)
+      for trial in tried.prefix(Self.mostTrials) {
+        let settings = trial.settings
+          .map { "\(SearchOptions.name(of: $0.key, in: model)) \(Format.short($0.value))" }.sorted()
+          .joined(separator: ", ")
         table.add([
           String(trial.number), trial.loss.map(Format.short) ?? "–", settings.isEmpty ? "as given" : settings,
         ])
       }
+      if tried.count > Self.mostTrials { text += "the \(Self.mostTrials) best of \(tried.count):\n" }
       text += table.render() + "(chosen by the same rows: the figures above flatter it a little)\n\n"
+      for failure in Set(tried.compactMap(\.failure)).sorted().prefix(3) {
+        text += "not tried to the end: \(failure)\n\n"
+      }
     }
     return text + modelText
   }
 
+  /// So many rows a table of what was tried has.
+  private static let mostTrials = 30
+
   private var modelText: String {
-    var table = TextTable(["column", "coefficient"])
-    let values: [Double]
     let title: String
+    var hint = ""
     switch fitted.model {
     case .logistic(let model):
       title =
         "logistic regression on all \(report.rowCount) rows, \(model.iterations) steps, largest gradient \(Format.short(model.kktResidual))\n"
-      table.add(["(intercept)", Format.short(model.intercept)])
-      values = model.coefficients
-    case .linear(let model):
-      title = "linear regression on all \(report.rowCount) rows\n"
-      table.add(["(intercept)", Format.short(model.intercept)])
-      values = model.coefficients
+      if let known = model.inference {
+        hint =
+          "all columns together: p \(Format.short(known.likelihoodRatioPValue)) (likelihood ratio), pseudo R² \(Format.short(known.pseudoRSquared)), AIC \(Format.short(known.aic))\n"
+      } else if model.penalty > 0 {
+        hint = "(with --penalty none or firth there are standard errors and p values)\n"
+      }
+    case .linear: title = "linear regression on all \(report.rowCount) rows\n"
     case .gradientBoosting(let model):
       return
-        "gradient boosting on all \(report.rowCount) rows: \(model.ensemble.treeCount) trees, \(model.ensemble.leafCount) leaves\n"
+        "gradient boosting on all \(report.rowCount) rows: \(model.ensemble.treeCount) trees, \(model.ensemble.leafCount) leaves\(rounds(of: model))\n"
     case .randomForest(let model):
       return
         "random forest on all \(report.rowCount) rows: \(model.treeCount) trees, \(model.ensemble.leafCount) leaves\n"
@@ -84,16 +101,26 @@ extension TrainReport {
       }
       return "logistic regression of \(linear.classCount) classes on all \(report.rowCount) rows\n"
         + table.render()
-    case .cox(let model):
-      title = "Cox regression on all \(report.rowCount) rows (above 0: fails sooner)\n"
-      values = model.coefficients
+    case .cox: title = "Cox regression on all \(report.rowCount) rows (above 0: fails sooner)\n"
     case .acceleratedFailureTime(let model):
-      title =
-        "Weibull lives on all \(report.rowCount) rows, shape \(Format.short(1 / model.scale)) (above 0: lives longer)\n"
-      table.add(["(intercept)", Format.short(model.intercept)])
-      values = model.coefficients
+      let law =
+        switch model.distribution {
+        case .weibull: "Weibull lives on all \(report.rowCount) rows, shape \(Format.short(1 / model.scale))"
+        case .logNormal:
+          "log-normal lives on all \(report.rowCount) rows, spread of log life \(Format.short(model.scale))"
+        case .logLogistic:
+          "log-logistic lives on all \(report.rowCount) rows, shape \(Format.short(1 / model.scale))"
+        }
+      title = law + " (above 0: lives longer)\n"
     }
-    for (name, value) in zip(fitted.featureNames, values) { table.add([name, Format.short(value)]) }
-    return title + table.render()
+    return title + (CoefficientRows(fitted.model, names: fitted.featureNames)?.text ?? "") + hint
+  }
+
+  /// Where early stopping ended.
+  private func rounds(of model: GradientBoosting.Fitted) -> String {
+    guard case .gradientBoosting(let settings) = fitted.settings.model, settings.earlyStopping != nil,
+      model.stopReason == .noMoreImprovement
+    else { return "" }
+    return " (stopped after \(model.validationLosses.count) of \(settings.rounds) rounds, the best kept)"
   }
 }

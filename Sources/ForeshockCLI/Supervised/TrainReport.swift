@@ -13,6 +13,12 @@ struct TrainReport {
 
   var report: FailureReport { fitted.report }
 
+  /// How rows were held out, and why so.
+  var scheme: (name: String, reason: String) {
+    let used = fitted.settings.validation.resolved(hasUnits: fitted.settings.unit != nil)
+    return (ValidationOptions.Scheme(used).rawValue, ValidationOptions.reason(fitted.settings))
+  }
+
   func print() throws {
     switch run.resolvedFormat {
     case .json, .ndjson:
@@ -61,6 +67,14 @@ struct TrainReport {
         ("mae", numbers.meanAbsoluteError), ("rmse", numbers.rootMeanSquaredError), ("bias", numbers.bias),
         ("r2", numbers.determination), ("nasa_score", numbers.prognosticScore),
       ]
+      if let lives = numbers.prognosis {
+        for (share, lambda) in zip(lives.accuracies, lives.lambdas) {
+          list.append(("alpha_lambda_\(Format.percent(lambda))", share))
+        }
+        list += [
+          ("prognostic_horizon", lives.medianHorizon), ("relative_accuracy", lives.relativeAccuracy),
+        ]
+      }
       if let interval = numbers.interval {
         list += [
           ("coverage", interval.coverage), ("mean_width", interval.meanWidth),
@@ -75,42 +89,5 @@ struct TrainReport {
     return list.compactMap { name, value in
       value.flatMap { $0.isFinite ? (name, $0) : nil }
     }
-  }
-
-  private var warnings: [String] {
-    var list: [String] = []
-    switch fitted.model {
-    case .logistic(let model):
-      if !model.isConverged {
-        list.append(
-          "the optimum was not reached: the largest violation of its conditions is \(model.kktResidual)")
-      }
-      if model.separation != .none {
-        list.append(
-          "the classes are separated by a hyperplane (\(model.separation.rawValue)): coefficients are as large as the penalty lets them be"
-        )
-      }
-    case .classes(let model):
-      if case .multinomial(let linear) = model.kind, !linear.isConverged {
-        list.append(
-          "the optimum was not reached: the largest violation of its conditions is \(linear.kktResidual)")
-      }
-    case .linear(let model) where model.isCollinear:
-      list.append(
-        "columns determine each other: the coefficients are one choice of many; --ridge makes it one")
-    case .cox(let model) where !model.isConverged:
-      list.append(
-        model.divergingDirection == nil
-          ? "the optimum was not reached: the largest gradient is \(model.gradientNorm)"
-          : "a column puts failures in perfect order, so there is no optimum; --ridge gives one")
-    case .acceleratedFailureTime(let model) where !model.isConverged:
-      list.append(
-        model.isDiverging
-          ? "the likelihood rises without end, so there is no optimum; --ridge may give one"
-          : "the optimum was not reached: the largest gradient is \(model.gradientNorm)")
-    default: break
-    }
-    for leak in report.leaks { list.append("validation leaks: \(leak)") }
-    return list
   }
 }

@@ -8,18 +8,6 @@ struct TreeOptions: ParsableArguments {
 
   @Option(
     name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Of gradient-boosting: trees (default: 100).", valueName: "count"))
-  var rounds: Int?
-  @Option(
-    name: .customLong("learning-rate"), parsing: .unconditional,
-    help: ArgumentHelp("Of gradient-boosting: what each tree counts (default: 0.1).", valueName: "number"))
-  var learningRate: Double?
-  @Option(
-    name: .long, parsing: .unconditional,
-    help: ArgumentHelp("Of gradient-boosting: leaves of a tree (default: 31).", valueName: "count"))
-  var leaves: Int?
-  @Option(
-    name: .long, parsing: .unconditional,
     help: ArgumentHelp("Of random-forest: trees (default: 100).", valueName: "count"))
   var trees: Int?
   @Option(
@@ -59,9 +47,6 @@ struct TreeOptions: ParsableArguments {
   /// The options that were given, with the models that have them.
   var given: [(option: String, models: [TrainOptions.Model])] {
     let all: [(String, Bool, [TrainOptions.Model])] = [
-      ("rounds", rounds != nil, [.gradientBoosting]),
-      ("learning-rate", learningRate != nil, [.gradientBoosting]),
-      ("leaves", leaves != nil, [.gradientBoosting]),
       ("trees", trees != nil, [.randomForest]),
       ("columns-per-node", columnsPerNode != nil, [.randomForest]),
       ("criterion", criterion != nil, [.randomForest]),
@@ -73,11 +58,8 @@ struct TreeOptions: ParsableArguments {
   }
 
   func validate() throws {
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate takes a number above 0, not \(learningRate)")
-    }
     for (option, value) in [
-      ("rounds", rounds), ("trees", trees), ("max-depth", maxDepth), ("min-leaf", minLeaf),
+      ("trees", trees), ("max-depth", maxDepth), ("min-leaf", minLeaf),
       ("columns-per-node", columnsPerNode),
     ] {
       if let value, value < 1 {
@@ -86,11 +68,15 @@ struct TreeOptions: ParsableArguments {
     }
   }
 
-  func boosting(_ loss: BoostingLoss, isBalanced: Bool, seed: UInt64) -> GradientBoosting {
+  func boosting(
+    _ loss: BoostingLoss, _ options: BoostingOptions, isBalanced: Bool, seed: UInt64
+  ) -> GradientBoosting {
     GradientBoosting(
-      loss: loss, rounds: rounds ?? 100, learningRate: learningRate ?? 0.1, maxLeaves: leaves ?? 31,
-      maxDepth: maxDepth, minLeafCount: minLeaf ?? 20, classWeights: isBalanced ? .balanced : .uniform,
-      seed: seed)
+      loss: loss, rounds: options.rounds ?? 100, learningRate: options.learningRate ?? 0.1,
+      maxLeaves: options.leaves ?? 31, maxDepth: maxDepth, minLeafCount: minLeaf ?? 20,
+      lambda: options.l2 ?? 0, rowFraction: options.rowFraction ?? 1,
+      columnFraction: options.columnFraction ?? 1, classWeights: isBalanced ? .balanced : .uniform,
+      earlyStopping: options.earlyStopping.map { GradientBoosting.EarlyStopping(patience: $0) }, seed: seed)
   }
 
   func forest(_ outcome: RandomForest.Outcome, isBalanced: Bool, seed: UInt64) -> RandomForest {

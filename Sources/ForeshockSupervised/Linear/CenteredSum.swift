@@ -45,6 +45,14 @@ extension LogisticRegression.Fitted {
   var sum: CenteredSum { CenteredSum(coefficients: coefficients, centers: centers, base: centeredIntercept) }
 }
 
+extension MultinomialLogisticRegression.Fitted {
+  /// The score of one class.
+  func sum(ofClass number: Int) -> CenteredSum {
+    CenteredSum(
+      coefficients: coefficients.column(number), centers: centers, base: centeredIntercepts[number])
+  }
+}
+
 extension LinearRegression.Fitted {
   var sum: CenteredSum { CenteredSum(coefficients: coefficients, centers: centers, base: centeredIntercept) }
 }

@@ -74,12 +74,16 @@ extension FailurePipeline.Fitted {
   ///   - table: it has the columns that were learned from, and with a bank those of unit and time.
   ///   - ahead: for models of lives the time in which a failure is asked about, in the unit of the durations; at
   ///     least 0.
+  ///   - prior: the share of ones that is expected among these rows, above 0 and below 1; probabilities are corrected for
+  ///     it before the threshold (``PriorShift``). Nil, the default, for that of ``failureShare``. For classification only.
   ///   - threads: nil for `Parallel.defaultThreadCount`.
-  /// - Throws: ``PipelineError`` for columns that are missing or hold something else, and infinite cells.
+  /// - Throws: ``PipelineError`` for columns that are missing or hold something else, infinite cells, and a prior that cannot
+  ///   be or is given to another model.
   /// - Complexity: O(rows · columns) for linear models, for trees as ``TreeEnsemble/scores(for:threads:)``.
   public func predictions(
-    for table: Table, within ahead: Double? = nil, threads: Int? = nil
+    for table: Table, within ahead: Double? = nil, prior: Double? = nil, threads: Int? = nil
   ) throws(PipelineError) -> [FailurePrediction] {
+    let correction = try prior.map { share throws(PipelineError) in try shift(toward: share) }
     if let ahead, !(ahead >= 0 && ahead.isFinite) {
       throw .invalidSetting(name: "within", reason: "\(ahead) is not a time of at least 0")
     }
@@ -101,7 +105,8 @@ extension FailurePipeline.Fitted {
     let scores = stage.scores(of: x, threads: threads)
     if settings.model.task == .classification {
       return scores.map { score in
-        let probability = calibration.probability(ofLogOdds: score)
+        let own = calibration.probability(ofLogOdds: score)
+        let probability = correction?.probability(of: own) ?? own
         return FailurePrediction(
           probability: probability, isAlert: threshold.map { probability >= $0 })
       }
@@ -129,7 +134,7 @@ extension FailurePipeline.Fitted {
   /// What is said of one row, named by its columns; those that are not named are missing.
   ///
   /// - Precondition: the pipeline has no bank, whose features are made of more than one row.
-  /// - Throws: as ``predictions(for:within:threads:)``, also for a column that was not learned from.
+  /// - Throws: as ``predictions(for:within:prior:threads:)``, also for a column that was not learned from.
   public func prediction(
     for row: [String: FailureCell], within ahead: Double? = nil
   ) throws(PipelineError) -> FailurePrediction {
@@ -157,16 +162,20 @@ extension FailurePipeline.Fitted {
 
   /// What each feature adds to what the model says: to the log-odds before calibration (the probability, for forests, before
   /// weights of classes are corrected for), to the number, or for lives to the logarithm of the relative hazard (Cox) or of the
-  /// life. Exact Shapley values for trees; for linear models the coefficient times the distance from the mean.
+  /// life. Exact Shapley values for trees; for linear models the coefficient times the distance from the mean. With several
+  /// classes to the score of the class that is called, see ``FailurePrediction/label``: its part in the softmax, a forest's
+  /// probability, before weights of classes and calibration.
   ///
   /// - Returns: One row a row, one column a feature of ``featureNames``, and a last one of the base.
-  /// - Throws: as ``predictions(for:within:threads:)``, and for a model of several classes.
+  /// - Throws: as ``predictions(for:within:prior:threads:)``.
   /// - Complexity: O(rows · trees · leaves · depth²) for trees, else O(rows · columns).
   public func contributions(for table: Table, threads: Int? = nil) throws(PipelineError) -> Matrix {
-    if case .classes = stage.model {
-      throw .invalidSetting(name: "contributions", reason: "each of several classes has a score of its own")
+    let x = try matrix(of: table, threads: threads)
+    if case .classes(let model) = stage.model {
+      // A temperature does not change which class is the most probable one.
+      return model.contributions(for: x, threads: threads)
     }
-    var result = stage.model.contributions(for: try matrix(of: table, threads: threads), threads: threads)
+    var result = stage.model.contributions(for: x, threads: threads)
     // The shift is one of log-odds, which is what a forest's trees do not give.
     if case .randomForest = stage.model { return result }
     if stage.shift != 0 {

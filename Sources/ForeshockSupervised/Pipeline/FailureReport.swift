@@ -48,6 +48,9 @@ public struct FailureReport: Hashable, Sendable, Codable {
     public var calls: ConfusionCounts
     /// The cost of these calls; nil without costs.
     public var cost: Double?
+    /// The share of ones for which the probabilities of the fitted pipeline hold, by weight: of all rows, or with a calibration
+    /// of those held out. Nil in reports of earlier versions.
+    public var failureShare: Double?
     /// Warnings of failures with their lead times, where units, times and ``FailureValidation/labelHorizon`` are known. A run of
     /// ones is taken to end with a failure at its last row, so that lead times are short by up to a row.
     public var alerts: AlertReport?
@@ -67,6 +70,32 @@ public struct FailureReport: Hashable, Sendable, Codable {
     public var prognosticScore: Double
     /// Intervals, where asked for.
     public var interval: Interval?
+    /// How early predictions can be trusted, where units and times are known and the answers are remaining lives.
+    public var prognosis: Prognosis?
+  }
+
+  /// How predictions of remaining life went as units aged, by ``PrognosticTrack``.
+  ///
+  /// Answers are remaining lives when within each unit, in the order of time, they fall evenly (at first they may stay at a cap);
+  /// where they rise, a new life begins. Rows at the cap are left out, but for the last of them: a track begins there, or with the first row, and
+  /// a life is as long as from the first row on.
+  public struct Prognosis: Hashable, Sendable, Codable {
+    /// How many lives there are.
+    public var trackCount: Int
+    /// The share of lives in which at ``lambdas`` of the way from the first prediction to the end the prediction was within
+    /// ± ``alpha`` of what was left (α–λ).
+    public var accuracies: [Double]
+    /// Shares of the way.
+    public var lambdas: [Double]
+    /// How far from what was left predictions may be, as a share of it.
+    public var alpha: Double
+    /// The median of how long before the end predictions were within ± ``horizonAlpha`` of the length of the life for good, in
+    /// the unit of the answers; 0 for lives in which they never were.
+    public var medianHorizon: Double
+    /// How far from what was left predictions may be for the horizon, as a share of the life.
+    public var horizonAlpha: Double
+    /// The mean over lives of one minus the relative error.
+    public var relativeAccuracy: Double
   }
 
   /// How good probabilities of living on are, over age.

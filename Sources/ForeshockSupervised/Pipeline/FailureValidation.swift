@@ -63,8 +63,8 @@ public struct FailureValidation: Hashable, Sendable, Codable {
     }
   }
 
-  /// The way for rows with or without units.
-  func resolved(hasUnits: Bool) -> Scheme {
+  /// The way that is taken for rows with or without units: ``scheme``, or what ``Scheme/automatic`` stands for.
+  public func resolved(hasUnits: Bool) -> Scheme {
     scheme == .automatic ? (hasUnits ? .units : .forward) : scheme
   }
 

@@ -121,6 +121,46 @@ public struct FittedClassModel: Hashable, Sendable, Codable {
     return result
   }
 
+  /// What each column adds to the score of the row's most probable class, and a last column of the base.
+  func contributions(for x: Matrix, threads: Int?) -> Matrix {
+    let said = logProbabilities(for: x, threads: threads)
+    let places = Dictionary(uniqueKeysWithValues: present.enumerated().map { ($1, $0) })
+    // A class that did not occur in training is the best of none: of the model's classes, the first of the best.
+    let called = (0..<x.rowCount).map { row -> Int in
+      let own = said[(row * classCount)..<((row + 1) * classCount)]
+      let best = own.indices.reduce(own.startIndex) { own[$1] > own[$0] ? $1 : $0 } - own.startIndex
+      return places[best] ?? 0
+    }
+    var result = Matrix(rowCount: x.rowCount, columnCount: x.columnCount + 1) { _, _ in 0 }
+    for output in present.indices {
+      let rows = called.indices.filter { called[$0] == output }
+      if rows.isEmpty { continue }
+      let parts = contributions(for: x.rows(at: rows), output: output, threads: threads)
+      for (place, row) in rows.enumerated() {
+        for column in 0..<parts.columnCount { result[row, column] = parts[place, column] }
+      }
+    }
+    return result
+  }
+
+  private func contributions(for x: Matrix, output: Int, threads: Int?) -> Matrix {
+    switch kind {
+    case .multinomial(let model): return model.sum(ofClass: output).parts(for: x)
+    case .gradientBoosting(let model):
+      return model.ensemble.contributions(for: x, output: output, threads: threads)
+    case .randomForest(let model):
+      guard model.ensemble.outputCount == 1 else {
+        return model.ensemble.contributions(for: x, output: output, threads: threads)
+      }
+      // Of two classes a forest says the probability of the second one.
+      let second = model.ensemble.contributions(for: x, threads: threads)
+      guard output == 0 else { return second }
+      return Matrix(rowCount: second.rowCount, columnCount: second.columnCount) { row, column in
+        (column == second.columnCount - 1 ? 1 : 0) - second[row, column]
+      }
+    }
+  }
+
   /// Columns of the encoded features.
   var columnCount: Int {
     switch kind {

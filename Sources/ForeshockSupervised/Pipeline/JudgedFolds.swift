@@ -75,8 +75,22 @@ struct JudgedFolds {
         metrics: try ClassificationReport(
           labels: allLabels, probabilities: all, threshold: chosen, costs: costs),
         calls: calls, cost: costs.map { $0.total(of: calls) },
+        failureShare: Self.failureShare(prepared, isCalibrated: settings.calibration != .none),
         alerts: try FoldAlerts.report(prepared, settings.validation, labels, isCalled))
     } catch { throw .metric(error) }
+  }
+
+  /// The share of ones among the rows that probabilities were made to hold for, by weight.
+  private static func failureShare(_ prepared: PreparedPipeline, isCalibrated: Bool) -> Double? {
+    guard case .labels(let labels) = prepared.answers else { return nil }
+    let rows = isCalibrated ? prepared.splits.flatMap(\.test) : prepared.known
+    var (ones, all) = (0.0, 0.0)
+    for row in rows {
+      let weight = prepared.weights?[row] ?? 1
+      all += weight
+      if labels[row] == 1 { ones += weight }
+    }
+    return all > 0 ? ones / all : nil
   }
 
   private mutating func judgeClasses(
@@ -147,7 +161,8 @@ struct JudgedFolds {
       rootMeanSquaredError: ForecastMetrics.rootMeanSquaredError(actual: all, predicted: said) ?? .nan,
       bias: zip(all, said).reduce(0) { $0 + ($1.1 - $1.0) } / Double(all.count),
       determination: ForecastMetrics.determination(actual: all, predicted: said),
-      prognosticScore: PrognosticScore.asymmetric(actual: all, predicted: said) ?? .nan, interval: interval)
+      prognosticScore: PrognosticScore.asymmetric(actual: all, predicted: said) ?? .nan, interval: interval,
+      prognosis: FoldTracks.report(prepared, values, predicted))
   }
 
   /// How far intervals have to be moved to cover a new row of a new unit with the probability `level`: the least miss up to

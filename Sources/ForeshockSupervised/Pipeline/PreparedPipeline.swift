@@ -51,7 +51,8 @@ struct PreparedPipeline: Sendable {
         case .units, .automatic:
           "each of \(table.unitNames.count) units held out once, in \(splits.count) folds"
         case .forward: "\(splits.count) blocks in time, each judged by a model of all rows before it"
-        case .purged: "\(splits.count) blocks in time, each judged by a model of all other rows"
+        case .purged:
+          "\(splits.count) blocks in time, each judged by a model of all other rows but those too near to it"
         case .unitsAndTime: "units in \(splits.count) folds, judged in the last part of the time"
         }
     }
