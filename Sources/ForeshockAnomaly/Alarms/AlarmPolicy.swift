@@ -1,8 +1,9 @@
 /// When a stream of p-values becomes an alarm, and how often it may.
 ///
 /// An alarm is raised at the first sample whose p-value is at most the present level, which is at first
-/// ``alpha``. For ``refractory`` samples from then on all that is anomalous belongs to the same incident. Each alarm
-/// multiplies the level by ``fatigue``, and quiet brings it back:
+/// ``alpha``. For ``refractory`` samples from then on all that is anomalous belongs to the same incident, and so does what goes on
+/// being anomalous without a break after that (``AlarmStream``). Each alarm multiplies the level by ``fatigue``, and quiet
+/// brings it back:
 ///
 /// - by ``Recovery/toAlpha(timeConstant:)`` towards `alpha` and never above: a stream that alarms often must show
 ///   more for the next alarm;

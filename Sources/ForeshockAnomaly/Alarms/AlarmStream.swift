@@ -41,8 +41,13 @@ public struct AlarmVerdict: Hashable, Codable, Sendable {
 ///       if verdict.startsIncident { tell(verdict.pValue) }
 ///     }
 ///
-/// Of the anomalous samples of an incident only the first joins the scores that others are ranked among: a long incident
-/// does not make the next one look ordinary.
+/// An incident lasts for the refractory time of its policy, and beyond it for as long as at least half of the latest
+/// samples are anomalous (a mean with a time constant of half the refractory time): what goes wrong without a break is one
+/// incident and one alarm, however long it takes. A break of a third of the refractory time ends a long incident.
+///
+/// Of the anomalous samples of an incident only the first, and one in each refractory time, joins the scores that others are
+/// ranked among: a long incident does not make the next one look ordinary, and a level that came to stay becomes ordinary in
+/// time. While an incident goes on beyond its refractory time the level stands still.
 ///
 /// Without a verdict of the detector (NaN) there is none here: nothing is raised, and an incident neither ends nor
 /// grows, only its time goes by.
@@ -65,8 +70,8 @@ public struct AlarmStream: Sendable {
   private var calibration: StreamingCalibration?
   /// What the level comes nearer to alpha by, or is multiplied by, with a sample.
   private let step: Double
-  /// How many samples ago the present incident began; nil outside one.
-  private var sinceStart: Int?
+  /// How long the present incident lasts.
+  private var span: IncidentSpan
 
   /// A stream that has seen no score.
   ///
@@ -76,6 +81,7 @@ public struct AlarmStream: Sendable {
     self.policy = policy
     level = policy.alpha
     step = Self.step(policy)
+    span = IncidentSpan(refractory: policy.refractory)
     switch scale {
     case .negativeLogarithm: calibration = nil
     case .ranked(let history): calibration = try StreamingCalibration(history: history)
@@ -85,12 +91,11 @@ public struct AlarmStream: Sendable {
   /// Takes in the score of the next sample.
   public mutating func update(score: Double) -> AlarmVerdict {
     let p = calibration?.pValue(of: score) ?? pow(10, -score)
-    if let since = sinceStart { sinceStart = since + 1 < policy.refractory ? since + 1 : nil }
     let isAnomalous = p <= level
-    let starts = isAnomalous && sinceStart == nil
-    if starts { sinceStart = 0 }
-    if starts || !isAnomalous { calibration?.take(score) }
-    adapt(starts: starts, hasVerdict: !p.isNaN)
+    let place = span.take(isAnomalous: isAnomalous, hasVerdict: !p.isNaN)
+    let starts = place == .start
+    if place != .none || !isAnomalous { calibration?.take(score) }
+    if starts || !span.isLong { adapt(starts: starts, hasVerdict: !p.isNaN) }
     return AlarmVerdict(score: score, pValue: p, isAnomalous: isAnomalous, startsIncident: starts)
   }
 
@@ -122,9 +127,22 @@ public struct AlarmStream: Sendable {
 }
 
 extension AlarmStream: Codable {
-  private enum CodingKeys: String, CodingKey { case policy, level, calibration, sinceStart }
+  private enum CodingKeys: String, CodingKey {
+    case policy, level, calibration, sinceStart, sinceAnomalous, share
+  }
 
-  /// Reads a stream.
+  /// Stores the present state.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(policy, forKey: .policy)
+    try container.encode(level, forKey: .level)
+    try container.encodeIfPresent(calibration, forKey: .calibration)
+    try container.encodeIfPresent(span.sinceStart, forKey: .sinceStart)
+    try container.encodeIfPresent(span.sinceAnomalous, forKey: .sinceAnomalous)
+    try container.encode(span.share, forKey: .share)
+  }
+
+  /// Reads a stream, also one that was stored before incidents could outlast their refractory time.
   ///
   /// - Throws: ``AnomalyError`` for a damaged one.
   public init(from decoder: any Decoder) throws {
@@ -132,10 +150,14 @@ extension AlarmStream: Codable {
     policy = try container.decode(AlarmPolicy.self, forKey: .policy)
     level = try container.decode(Double.self, forKey: .level)
     calibration = try container.decodeIfPresent(StreamingCalibration.self, forKey: .calibration)
-    sinceStart = try container.decodeIfPresent(Int.self, forKey: .sinceStart)
     try policy.check()
+    span = try IncidentSpan(
+      refractory: policy.refractory,
+      sinceStart: container.decodeIfPresent(Int.self, forKey: .sinceStart),
+      sinceAnomalous: container.decodeIfPresent(Int.self, forKey: .sinceAnomalous),
+      share: container.decodeIfPresent(Double.self, forKey: .share) ?? 0)
     step = Self.step(policy)
-    guard level > 0, level <= 0.5, sinceStart.map({ (0..<policy.refractory).contains($0) }) ?? true else {
+    guard level > 0, level <= 0.5 else {
       throw AnomalyError.malformedModel(reason: "the state of an alarm stream is out of bounds")
     }
   }

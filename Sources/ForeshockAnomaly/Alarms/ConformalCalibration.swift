@@ -56,8 +56,12 @@ public struct ConformalCalibration: Hashable, Sendable {
     guard (0...1).contains(alpha) else {
       throw .invalidParameter(name: "alpha", reason: "a p-value of 0 to 1, not \(alpha)")
     }
-    // p ≤ α as long as at most this many calibration scores are at least as great.
-    let most = Int((alpha * Double(1 + sorted.count) - 1).rounded(.down))
+    // p ≤ α as long as at most this many calibration scores are at least as great. The product may be rounded to either
+    // side of a whole number; what counts is the p-value as it is computed.
+    func pValue(_ atLeast: Int) -> Double { Double(1 + atLeast) / Double(1 + sorted.count) }
+    var most = Int((alpha * Double(1 + sorted.count)).rounded()) - 1
+    while most >= 0, pValue(most) > alpha { most -= 1 }
+    while most < sorted.count, pValue(most + 1) <= alpha { most += 1 }
     if most < 0 { return AnomalyThreshold(.infinity) }
     if most >= sorted.count { return AnomalyThreshold(-.infinity) }
     return AnomalyThreshold(sorted[sorted.count - 1 - most].nextUp)

@@ -65,10 +65,14 @@ public struct PeaksOverThreshold: Hashable, Sendable {
 
   /// The score that a share `probability` of scores exceeds.
   ///
-  /// - Precondition: `probability` is above 0 and at most ``exceedance``.
+  /// The tail knows nothing below its start, which a share ``exceedance`` of the scores exceeds; with ties, or when `quantile` falls
+  /// between two scores, that is less than 1 − ``quantile``. For all greater shares the answer is ``start``: no more
+  /// scores exceed it than were asked for.
+  ///
+  /// - Precondition: `probability` is above 0 and at most 1.
   public func threshold(probability: Double) -> Double {
-    precondition(
-      probability > 0 && probability <= exceedance, "the tail says nothing beyond a share of \(exceedance)")
+    precondition(probability > 0 && probability <= 1, "a share is above 0 and at most 1")
+    guard probability < exceedance else { return start }
     let ratio = probability / exceedance
     return start + scale * (abs(shape) < 1e-9 ? -log(ratio) : (pow(ratio, -shape) - 1) / shape)
   }

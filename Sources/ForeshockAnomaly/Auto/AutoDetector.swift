@@ -106,10 +106,17 @@ public struct AutoDetector: SeriesDetector, Hashable, Codable {
         scores: series.values.map { _ in .nan },
         report: Report(entries: [], seasonLength: nil, window: 0, smoothing: 1))
     }
-    let scores = SurpriseFusion.fused(
-      choice.chosen.map { $0.trial.surprises }, weights: choice.chosen.map { $0.weight },
-      over: choice.frame.series.values, smoothing: choice.report.smoothing)
-    return Findings(scores: scores, report: choice.report)
+    return Findings(scores: choice.scores, report: choice.report)
+  }
+
+  /// Chooses once, then scores and fits those chosen.
+  ///
+  /// - Throws: ``AnomalyError/noData`` for a series without a sample that is present.
+  public func fitAndScore(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> (
+    fitted: Fitted, scores: [Double]
+  ) {
+    guard let choice = try choose(series, adding: [], threads: threads) else { throw .noData }
+    return (try fitted(choice, threads: threads), choice.scores)
   }
 
   /// Chooses and scores each of many series, on its own, all cores at work.
@@ -144,21 +151,7 @@ public struct AutoDetector: SeriesDetector, Hashable, Codable {
     _ series: TimeSeries, adding candidates: [AutoCandidate], threads: Int? = nil
   ) throws(AnomalyError) -> Fitted {
     guard let choice = try choose(series, adding: candidates, threads: threads) else { throw .noData }
-    var members: [Fitted.Member] = []
-    for (trial, weight) in choice.chosen {
-      guard let scale = trial.scale else { continue }
-      members.append(
-        Fitted.Member(
-          method: trial.candidate.method, name: trial.candidate.name, weight: weight, scale: scale,
-          detector: try trial.candidate.detector.fit(choice.frame.series, threads: threads)))
-    }
-    return Fitted(report: choice.report, level: choice.frame.level, members: members)
-  }
-
-  private struct Choice {
-    var frame: AutoFrame
-    var report: Report
-    var chosen: [(trial: AutoTrial, weight: Double)]
+    return try fitted(choice, threads: threads)
   }
 
   /// Nil when every sample is missing.

@@ -25,9 +25,21 @@ public protocol SeriesDetector: Sendable {
   /// A score for each sample of a series that is also what is learned from. The whole series may take part in
   /// each score, unless the detector is a ``StreamingDetector``.
   func scores(for series: TimeSeries, threads: Int?) throws(AnomalyError) -> [Double]
+
+  /// What ``fit(_:threads:)`` and ``scores(for:threads:)`` answer for a series, without doing the work they share twice.
+  func fitAndScore(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> (
+    fitted: Fitted, scores: [Double]
+  )
 }
 
 extension SeriesDetector {
+  /// The one after the other: a detector whose fitting takes long should do better.
+  public func fitAndScore(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> (
+    fitted: Fitted, scores: [Double]
+  ) {
+    (try fit(series, threads: threads), try scores(for: series, threads: threads))
+  }
+
   /// Learns from a series on the default number of threads.
   public func fit(_ series: TimeSeries) throws(AnomalyError) -> Fitted { try fit(series, threads: nil) }
 

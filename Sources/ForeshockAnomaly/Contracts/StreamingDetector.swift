@@ -30,6 +30,15 @@ extension StreamingDetector {
     return detector
   }
 
+  /// The detector after it has taken in `series`, and the scores it gave on the way.
+  public func fitAndScore(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> (
+    fitted: Self, scores: [Double]
+  ) {
+    var detector = self
+    let scores = series.values.map { detector.update($0) }
+    return (detector, scores)
+  }
+
   /// The scores of the samples that follow those taken in so far.
   public func scores(for series: TimeSeries, threads: Int?) throws(AnomalyError) -> [Double] {
     var detector = self

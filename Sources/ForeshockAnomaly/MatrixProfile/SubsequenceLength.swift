@@ -4,6 +4,9 @@ public import ForeshockSeries
 
 /// A length of window for detectors that compare stretches of a series, where the user names none.
 public enum SubsequenceLength {
+  /// No suggestion is longer: seasons are looked for in the first 20,000 samples.
+  package static let most = 10_000
+
   /// The length of the dominant cycle.
   ///
   /// That is the strongest season of `SeasonDetection`; without one the highest local maximum of the

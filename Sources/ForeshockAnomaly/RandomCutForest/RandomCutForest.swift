@@ -18,7 +18,7 @@
 /// where n is how many rows the tree stands on. A row is scored before it is taken in.
 ///
 /// Columns count by their range: a column whose values spread a thousand times wider is cut a thousand times as
-/// often. Bring columns of different units to one scale first. Shifts of a column change nothing, nor does a
+/// often. ``MeasuredRandomCutForest`` brings columns of different units to one scale first. Shifts of a column change nothing, nor does a
 /// power of two as a common factor; other common factors, only by rounding.
 ///
 /// A row with missing values (NaN or infinite) is scored by those it has: a gap adds nothing to the score, and cuts

@@ -99,7 +99,19 @@ public struct SeasonalESD: SeriesDetector, Hashable, Codable {
 
   /// Learns season, level and spread.
   public func fit(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> Fitted {
+    fitted(to: series, try take(series))
+  }
+
+  /// Takes the series apart once for both.
+  public func fitAndScore(_ series: TimeSeries, threads: Int?) throws(AnomalyError) -> (
+    fitted: Fitted, scores: [Double]
+  ) {
     let parts = try take(series)
+    let scores = parts.remainder.map { SeasonalESD.score($0, parts.scale, side) }
+    return (fitted(to: series, parts), scores)
+  }
+
+  private func fitted(to series: TimeSeries, _ parts: Parts) -> Fitted {
     let length = max(1, parts.length)
     let phase = series.count % length
     // One cycle, as it goes on after the series.

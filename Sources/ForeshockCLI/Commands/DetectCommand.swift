@@ -13,6 +13,9 @@ struct DetectCommand: ParsableCommand {
       verdict have no score. On a terminal it draws the series and lists the incidents. With --labels it says instead how
       many events of each kind were found, how soon, and how many alarms were false.
 
+      In a long file of many series --id COLUMN tells them apart: methods of series judge each by itself with the same
+      settings, methods of rows all rows together. Rows then begin with their id.
+
       \(DetectorMethod.table)
       """)
 
@@ -26,6 +29,11 @@ struct DetectCommand: ParsableCommand {
       "The columns to look at (default: all numeric ones; of methods of series the first).", valueName: "a,b")
   )
   var columns: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The column, or columns, that tell the series of a long file apart.", valueName: "column[,column]"))
+  var id: String?
   @Option(
     name: .long,
     help: ArgumentHelp("Learn from this file instead of the one that is scored.", valueName: "file"))
@@ -61,6 +69,9 @@ struct DetectCommand: ParsableCommand {
     if load != nil, columns != nil {
       throw ValidationError("--load uses the columns the detector has learned from: leave out --columns")
     }
+    if load != nil, let option = judging.learningOption {
+      throw ValidationError("--load uses a detector that has learned already: leave out \(option)")
+    }
     if judging.streaming, let chosen = DetectorMethod(rawValue: method), !chosen.canStream {
       let names = DetectorMethod.allCases.filter(\.canStream).map(\.rawValue)
       throw ValidationError("--streaming: \(method) looks at all rows; use \(names.joined(separator: ", "))")
@@ -76,35 +87,66 @@ struct DetectCommand: ParsableCommand {
     {
       throw ValidationError("--trees and --sample-size are of forests, not of \(method)")
     }
+    if judging.model != nil, method != DetectorMethod.forecastResidual.rawValue {
+      throw ValidationError("--model is of forecast-residual, not of \(method)")
+    }
+    if judging.nu != nil || judging.kernel != nil, !method.contains("one-class-svm") {
+      throw ValidationError("--nu and --kernel are of one-class machines, not of \(method)")
+    }
     if contributions, let chosen = DetectorMethod(rawValue: method),
-      !chosen.hasContributions || judging.streaming
+      !chosen.hasContributions || (judging.streaming && chosen != .randomCutForest)
     {
       let names = DetectorMethod.allCases.filter(\.hasContributions).map(\.rawValue)
-      throw ValidationError("--contributions: use \(names.joined(separator: ", ")), without --streaming")
+      throw ValidationError(
+        "--contributions: use \(names.joined(separator: ", ")), and but for random-cut-forest without --streaming"
+      )
     }
   }
 
   mutating func run() throws {
     running.apply()
     guard var chosen = DetectorMethod(rawValue: method) else { return }
-    let file = try withTimes(source.read(run: running))
+    let idColumns = try idColumns()
+    let file = try withTimes(source.read(words: idColumns, run: running))
     let times = try file.timeColumn(source.time)
+    if let both = idColumns.first(where: { $0 == times.name }) {
+      throw CommandFailure.usage("--id \(both): the column holds the times")
+    }
+    let ids = idColumns.isEmpty ? nil : try SeriesIDs(idColumns, of: file)
     if chosen == .auto, try areRows(file, times) {
       chosen = .autoRows
       method = chosen.rawValue
     }
-    switch chosen.kind {
-    case .rows: try detectRows(of: file, times, chosen)
-    case .rowStream:
-      // A row of one column has nothing to be displaced from but its own past.
-      let isSeries = try chosen == .randomCutForest && columnsInUse(of: file, chosen).count == 1
-      if isSeries {
-        try detectSeries(of: file, times, chosen)
-      } else {
-        try detectRows(of: file, times, chosen)
-      }
-    case .series, .seriesStream: try detectSeries(of: file, times, chosen)
+    // A row of one column has nothing to be displaced from but its own past.
+    let isSeries =
+      try chosen == .randomCutForest && columnsInUse(of: file, chosen).count == 1
+      || chosen.kind == .series || chosen.kind == .seriesStream
+    if isSeries, contributions {
+      throw CommandFailure.usage("--contributions: one column has all of the score; give several")
     }
+    if !isSeries {
+      try finish(judgedRows(of: file, times, chosen, ids), of: file, times)
+    } else if let ids {
+      try finish(judgedFleet(of: file, times, chosen, ids), of: file, times)
+    } else {
+      if let (column, shared) = SeriesIDs.likely(in: file, times) {
+        throw CommandFailure.usage(
+          "\(file.name): \(shared) rows share their time with another, and column '\(column)' tells them apart",
+          hint: "Give --id \(column), or a file of one series.")
+      }
+      try finish(judgedSeries(of: file, times, chosen), of: file, times)
+    }
+  }
+
+  /// The columns of `--id`.
+  func idColumns() throws -> [String] {
+    guard let id else { return [] }
+    let names = try NameList.parse(id, option: "--id")
+    let taken = try (columns.map { try NameList.parse($0, option: "--columns") } ?? []) + [source.time ?? ""]
+    if let both = names.first(where: taken.contains) {
+      throw CommandFailure.usage("'\(both)' is asked for in two roles; --id takes other columns")
+    }
+    return names
   }
 
   /// Whether what `auto` is asked for are rows by themselves: of a model of rows, or of several columns without times.
@@ -123,131 +165,5 @@ struct DetectCommand: ParsableCommand {
   private func columnsInUse(of file: TableFile, _ chosen: DetectorMethod) throws -> [String] {
     if let load { return try DetectorArchive.load(chosen, from: load).columns }
     return try chosenColumns(of: file).names
-  }
-
-  private func detectRows(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
-    let detection = RowDetection(method: chosen, options: judging, run: running)
-    let outcome: RowDetection.Outcome
-    if let load {
-      let archive = try DetectorArchive.load(chosen, from: load)
-      outcome = try detection.outcome(
-        scoring: FeatureColumns(names: archive.columns).matrix(of: file), loaded: archive, of: file,
-        on: archive.interval ?? grid(of: file, times).interval, wantsContributions: contributions)
-    } else {
-      let training = try trainingFile()
-      let interval = try training.map { try trainingGrid($0).interval } ?? grid(of: file, times).interval
-      let columns = try chosenColumns(of: training ?? file)
-      let scored = try columns.matrix(of: file)
-      var learned = try training.map { try columns.matrix(of: $0) } ?? scored
-      if let trainRows {
-        learned = learned.rows(0..<(try checkedRows(trainRows, of: learned.rowCount, file)))
-      }
-      outcome = try detection.outcome(
-        scoring: scored, learningFrom: learned, columns: columns.names, of: training ?? file,
-        hasOwnTraining: training != nil, on: interval, wantsContributions: contributions)
-    }
-    let columns = outcome.archive.columns
-    running.note(
-      "\(method) on \(columns.joined(separator: ", "))"
-        + (outcome.judgement.threshold.map { "; anomalous from score \(Format.short($0)) on" } ?? ""))
-    if let save { try outcome.archive.save(to: save) }
-    let grid = SampleGrid(stepsOf: outcome.judgement.scores.count, headCount: 0, note: nil)
-    try finish(
-      outcome.judgement, of: file, times, grid, series: nil, file.numbers(columns[0]), columns,
-      contributions: outcome.contributions)
-  }
-
-  private func detectSeries(of file: TableFile, _ times: RowTimes, _ chosen: DetectorMethod) throws {
-    let detection = SeriesDetection(method: chosen, options: judging, run: running)
-    let outcome: SeriesDetection.Outcome
-    let archive = try load.map { try DetectorArchive.load(chosen, from: $0) }
-    let training = archive == nil ? try trainingFile() : nil
-    let other = try training.map { ($0, try trainingGrid($0)) }
-    let learned = archive?.interval ?? other?.1.interval
-    let streams = chosen.kind != .series || judging.streaming
-    let grid = try following(
-      archive?.last, other?.1, grid(of: file, times, learned: learned, goesOn: archive?.isStreaming ?? false),
-      streams: streams, name: file.name)
-    if let note = grid.note { running.note("\(file.name): \(note)") }
-    if let archive {
-      let fitted = archive.detectors.compactMap { $0 as? any FittedSeriesDetector }
-      outcome = try detection.outcome(
-        of: file,
-        loaded: LearnedColumns(
-          columns: archive.columns, fitted: fitted.map { FittedColumn(detector: $0) },
-          calibrations: archive.calibrations, alarms: archive.alarms, threshold: archive.threshold),
-        grid: grid)
-    } else {
-      let all = try chosenColumns(of: training ?? file).names
-      outcome = try detection.outcome(
-        of: file, columns: columns == nil ? Array(all.prefix(1)) : all, grid: grid, training: other,
-        trainRows: try trainRows.map { try checkedRows($0, of: file.table.rowCount, file) })
-    }
-    if let save {
-      let moved = outcome.detectors
-      try DetectorArchive(
-        method: chosen, columns: moved.columns,
-        detectors: moved.fitted.compactMap { $0.detector as? any Codable },
-        isStreaming: streams, calibrations: moved.calibrations, alarms: moved.alarms,
-        threshold: moved.threshold, interval: learned ?? grid.interval, last: streams ? grid.last : nil
-      ).save(to: save)
-    }
-    try finish(
-      outcome.judgement, of: file, times, grid, series: outcome.series, outcome.series.values,
-      outcome.detectors.columns, contributions: nil)
-  }
-
-  private func finish(
-    _ judgement: Judgement, of file: TableFile, _ times: RowTimes, _ grid: SampleGrid, series: TimeSeries?,
-    _ values: [Double], _ columns: [String], contributions: Matrix?
-  ) throws {
-    let printer = DetectionPrinter(
-      method: DetectorMethod(rawValue: method) ?? .isolationForest, run: running,
-      showsPValues: judging.pValues)
-    if let plot {
-      try printer.plot(judgement, of: series ?? TimeSeries(name: columns[0], values), to: plot)
-    }
-    if let label = labelling.labels {
-      // Rows that are judged by themselves still have times that labels are in.
-      let timed = series == nil ? try self.grid(of: file, times) : grid
-      guard timed.count == judgement.scores.count else {
-        throw CommandFailure(
-          .badData, "--labels: \(file.name) has gaps in time; give labels as a column for methods of rows")
-      }
-      let labels = try FaultLabels(label, of: file, grid: timed, timezone: source.timezone, run: running)
-      try RecallPrinter(
-        method: DetectorMethod(rawValue: method) ?? .isolationForest, grid: timed, run: running
-      )
-      .print(judgement, labels: labels, grace: labelling.graceSamples(on: timed.interval))
-      return
-    }
-    try printer.print(
-      judgement, times: times, grid: grid, series: series, columns: columns, contributions: contributions)
-    running.note(printer.summary(judgement, grid: grid))
-  }
-
-  /// The file with numbers that stand for times read as times.
-  private func withTimes(_ file: TableFile) throws -> TableFile {
-    do {
-      return TableFile(name: file.name, table: try file.table.readingTimes(of: source.time))
-    } catch {
-      throw CommandFailure(.badData, "\(file.name): \(error)")
-    }
-  }
-
-  private func trainingFile() throws -> TableFile? {
-    try train.map { try withTimes(TableFile($0, timezone: source.timezone, run: running)) }
-  }
-
-  private func chosenColumns(of file: TableFile) throws -> FeatureColumns {
-    try FeatureColumns(
-      try columns.map { try NameList.parse($0, option: "--columns") }, of: file, except: [], run: running)
-  }
-
-  private func checkedRows(_ count: Int, of rowCount: Int, _ file: TableFile) throws -> Int {
-    guard (2...max(2, rowCount)).contains(count) else {
-      throw CommandFailure.usage("--train-rows takes 2 to the \(rowCount) rows of \(file.name), not \(count)")
-    }
-    return min(count, rowCount)
   }
 }

@@ -2,6 +2,19 @@ internal import ArgumentParser
 internal import ForeshockAnomaly
 internal import ForeshockSeries
 
+/// The kernels of one-class machines, with libsvm's settings.
+enum KernelName: String, CaseIterable {
+  case rbf, linear, polynomial
+
+  var kernel: OneClassSVM.Kernel {
+    switch self {
+    case .rbf: .rbf()
+    case .linear: .linear
+    case .polynomial: .polynomial()
+    }
+  }
+}
+
 /// How scores become anomalies and incidents.
 struct DetectionOptions: ParsableArguments {
   @Option(
@@ -19,7 +32,7 @@ struct DetectionOptions: ParsableArguments {
   var alarmsAWeek: Double?
   @Option(
     takes: "span",
-    "How long everything anomalous belongs to one incident: a duration or a number of samples (default: 2h, or 24 samples without a clock)."
+    "How long everything anomalous belongs to one incident, which goes on while anomalous samples keep coming: a duration or a number of samples (default: 2h, or 24 samples without a clock; 1 for rows without one)."
   )
   var refractory: String?
   @Option(
@@ -40,6 +53,16 @@ struct DetectionOptions: ParsableArguments {
   var trees: Int?
   @Option(named: "sample-size", takes: "count", "Rows each tree learns from (default: 256).")
   var sampleSize: Int?
+  @Option(takes: "name", "The model of forecast-residual: any that forecast takes (default: holt-winters).")
+  var model: String?
+  @Option(takes: "share", "The share of rows outside of the boundary of one-class machines (default: 0.05).")
+  var nu: Double?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What makes rows alike to one-class machines: rbf, linear or polynomial (default: rbf).",
+      valueName: "name"), transform: { try Choice.named($0) })
+  var kernel: KernelName?
   @Flag(
     name: .long,
     help: "Score every row by itself and the rows before it only; rows that come late have no score.")
@@ -68,6 +91,9 @@ struct DetectionOptions: ParsableArguments {
         "--contamination is a share of all rows, and --streaming knows none of the later ones: give --alpha or --alarms-a-week"
       )
     }
+    if let nu, !(nu > 0 && nu <= 1) {
+      throw ValidationError("--nu takes a share above 0 and up to 1, not \(nu)")
+    }
     if [contamination, alpha, alarmsAWeek].compactMap({ $0 }).count > 1 {
       throw ValidationError("give one of --contamination, --alpha and --alarms-a-week")
     }
@@ -88,9 +114,42 @@ struct DetectionOptions: ParsableArguments {
     return interval == .step ? 24 : min(1 << 20, max(1, Int(7200 / interval.nominalSeconds)))
   }
 
+  /// An option that says how to learn; nil where none was given.
+  var learningOption: String? {
+    if warmUp != nil { return "--warm-up" }
+    if window != nil { return "--window" }
+    if trees != nil { return "--trees" }
+    if sampleSize != nil { return "--sample-size" }
+    if model != nil { return "--model" }
+    if nu != nil { return "--nu" }
+    if kernel != nil { return "--kernel" }
+    return season == "auto" ? nil : "--season"
+  }
+
+  /// Refuses what a stored detector has settled already.
+  ///
+  /// - Throws: A failure for options that a stored threshold, or stored alarms, would silently override.
+  func check(_ archive: DetectorArchive) throws {
+    guard archive.threshold != nil || archive.alarms != nil else { return }
+    let what = archive.threshold != nil ? "threshold" : "alarms"
+    for (option, isGiven) in [
+      ("--contamination", contamination != nil), ("--alpha", alpha != nil),
+      ("--alarms-a-week", alarmsAWeek != nil),
+      ("--refractory", refractory != nil && archive.threshold == nil),
+    ] where isGiven {
+      throw CommandFailure.usage(
+        "\(option): the detector of --load judges by the \(what) it was saved with",
+        hint: "Leave \(option) out, or learn and save again with it.")
+    }
+  }
+
   /// What detectors are made with, as far as no series is needed to know.
   func settings(seed: UInt64) -> DetectorSettings {
-    DetectorSettings(isStreaming: streaming, seed: seed, trees: trees, sampleSize: sampleSize)
+    var settings = DetectorSettings(isStreaming: streaming, seed: seed, trees: trees, sampleSize: sampleSize)
+    settings.nu = nu ?? settings.nu
+    settings.kernel = kernel?.kernel ?? settings.kernel
+    settings.model = model
+    return settings
   }
 
   /// The window in samples, if one was given.

@@ -58,7 +58,7 @@ enum DetectorMethod: String, CaseIterable {
   /// Whether the detector can say what each column had in a score.
   var hasContributions: Bool {
     switch self {
-    case .isolationForest, .extendedIsolationForest, .fairCutForest: true
+    case .isolationForest, .extendedIsolationForest, .fairCutForest, .randomCutForest: true
     default: false
     }
   }
@@ -79,7 +79,7 @@ enum DetectorMethod: String, CaseIterable {
       auto                      chooses and fuses the detectors that suit the series, without labels
                                 (of several columns without times: auto-rows)
       novelty                   unlike anything seen before: value, level, level at this time of the season
-      forecast-residual         far from its one-step forecast (exponential smoothing)
+      forecast-residual         far from its one-step forecast (exponential smoothing, or --model)
       seasonal-esd              outliers of a seasonal decomposition (S-H-ESD)
       spectral-residual         what does not fit the rhythm
       matrix-profile            windows unlike every other window

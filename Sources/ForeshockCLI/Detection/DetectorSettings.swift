@@ -8,8 +8,10 @@ struct DetectorSettings {
   var season: Int?
   /// Whether a detector that can be without its season at first is, until two have passed.
   var startsWithoutSeason = false
-  /// Samples in a window; nil to suggest one.
+  /// Samples in a window; nil to guess one.
   var window: Int?
+  /// Samples in a window of a method, guessed by the season; nil to leave that to the detector.
+  var guessedWindow: Int?
   /// Samples to learn from first.
   var warmUp: Int?
   /// Whether scores must not look ahead.
@@ -17,6 +19,11 @@ struct DetectorSettings {
   var seed: UInt64
   var trees: Int?
   var sampleSize: Int?
+  /// ν and kernel of one-class machines.
+  var nu = 0.05
+  var kernel = OneClassSVM.Kernel.rbf()
+  /// The name of a forecaster; nil for exponential smoothing.
+  var model: String?
 
   private static let wrongRoom = "this method is of another kind"
 
@@ -28,9 +35,8 @@ struct DetectorSettings {
         season: season.flatMap { $0 >= 8 ? $0 : nil }, startsWithoutSeason: startsWithoutSeason,
         warmUp: warmUp ?? 300)
     case .forecastResidual:
-      let seasonality = season.map { ETS.Season.additive(length: $0) } ?? .none
       return ForecastResidual(
-        AnyForecaster(AutoETS.holtWinters(seasonality: seasonality)),
+        AnyForecaster(try forecaster(for: series)),
         options: ForecastResidualOptions(rejectBeyond: 5, trainingSamples: warmUp))
     case .auto: return AutoDetector(seasonLength: season, window: window, seed: seed)
     case .seasonalESD: return SeasonalESD(seasonLength: season)
@@ -40,9 +46,10 @@ struct DetectorSettings {
         : SpectralResidual()
     case .matrixProfile:
       return isStreaming
-        ? try MatrixProfileStream(window: window ?? season ?? 50) : MatrixProfile(window: window ?? season)
-    case .subPCA: return SubPCA(window: window ?? season)
-    case .kMeans: return SubsequenceKMeans(window: window ?? season, seed: seed)
+        ? try MatrixProfileStream(window: window ?? guessedWindow ?? 50)
+        : MatrixProfile(window: window ?? guessedWindow)
+    case .subPCA: return SubPCA(window: window ?? guessedWindow)
+    case .kMeans: return SubsequenceKMeans(window: window ?? guessedWindow, seed: seed)
     case .kShape: return KShape(window: window, seed: seed)
     case .randomCutForest:
       return try ShingledRandomCutForest(length: window ?? 8, settings: randomCutSettings)
@@ -51,6 +58,12 @@ struct DetectorSettings {
     case .bocpd: return try BayesianChangepoint(BayesianChangepoint.Settings(warmUp: warmUp ?? 300))
     default: preconditionFailure(Self.wrongRoom)
     }
+  }
+
+  private func forecaster(for series: TimeSeries) throws -> any Forecaster {
+    try ForecasterChoice(
+      model: model ?? "holt-winters", season: season.map { "\($0)" } ?? "none", transform: .none
+    ).forecaster(for: series, seasonLength: season, horizon: 1)
   }
 
   /// How a fitted detector of series is stored.
@@ -94,8 +107,8 @@ struct DetectorSettings {
     case .robustIsolationForest:
       RobustIsolationForest(treeCount: trees ?? 100, sampleSize: sampleSize ?? 256, seed: seed)
     case .autoRows: AutoRowDetector(treeCount: trees ?? 100, sampleSize: sampleSize ?? 256, seed: seed)
-    case .oneClassSVM: OneClassSVM(standardizes: true)
-    case .nystroemOneClassSVM: NystroemOneClassSVM(standardizes: true, seed: seed)
+    case .oneClassSVM: OneClassSVM(nu: nu, kernel: kernel, standardizes: true)
+    case .nystroemOneClassSVM: NystroemOneClassSVM(nu: nu, kernel: kernel, standardizes: true, seed: seed)
     default: preconditionFailure(Self.wrongRoom)
     }
   }
@@ -126,7 +139,8 @@ struct DetectorSettings {
         forest(.fairCut), columnCount: columnCount, length: warmUp ?? 1000)
     case .halfSpaceTrees:
       try HalfSpaceTrees(columnCount: columnCount, settings: .init(window: warmUp ?? 250, seed: seed))
-    case .randomCutForest: try RandomCutForest(columnCount: columnCount, settings: randomCutSettings)
+    case .randomCutForest:
+      try MeasuredRandomCutForest(columnCount: columnCount, settings: randomCutSettings)
     default: preconditionFailure(Self.wrongRoom)
     }
   }
@@ -136,7 +150,7 @@ struct DetectorSettings {
     switch method {
     case .isolationForest, .extendedIsolationForest, .fairCutForest: IsolationForestWindow.self
     case .halfSpaceTrees: HalfSpaceTrees.self
-    case .randomCutForest: RandomCutForest.self
+    case .randomCutForest: MeasuredRandomCutForest.self
     default: preconditionFailure(wrongRoom)
     }
   }

@@ -11,8 +11,13 @@ struct FaultLabels {
   /// Words of a label column for rows that nothing is wrong with.
   private static let quietWords: Set = ["0", "false", "no", "none", "normal", "ok"]
 
-  /// - Parameter label: a column of `file`, or else the path of a file.
-  init(_ label: String, of file: TableFile, grid: SampleGrid, timezone: String, run: RunOptions) throws {
+  /// - Parameters:
+  ///   - label: a column of `file`, or else the path of a file.
+  ///   - id: the series of `file`, which the rows of another file name by `idColumns`; nil for the only one.
+  init(
+    _ label: String, of file: TableFile, id: String? = nil, _ idColumns: [String] = [], grid: SampleGrid,
+    timezone: String, run: RunOptions
+  ) throws {
     if file.table.index(of: label) != nil {
       try read(column: file.column(label), grid)
     } else {
@@ -22,11 +27,13 @@ struct FaultLabels {
           "--labels: \(file.name) has no column '\(label)', and there is no such file; the columns are "
             + file.table.names.map { "'\($0)'" }.joined(separator: ", "))
       }
-      try read(
-        rows: TableFile(label, timezone: timezone, kinds: ["kind": .text], run: run), grid, of: file.name)
-    }
-    guard !events.isEmpty else {
-      throw CommandFailure(.notEnoughData, "--labels \(label): no event lies within \(file.name)")
+      var rows = try TableFile(
+        label, timezone: timezone, kinds: ["kind": .text], words: Set(idColumns), run: run)
+      if let id {
+        let ids = try SeriesIDs(idColumns, of: rows)
+        rows = rows.rows(ids.names.firstIndex(of: id).map { ids.rows[$0] } ?? [])
+      }
+      try read(rows: rows, grid, of: file.name)
     }
   }
 

@@ -28,23 +28,18 @@ struct FittedColumn {
   static func learning(
     _ detector: any SeriesDetector, from series: TimeSeries, training: Int?
   ) throws -> (FittedColumn, [Double]) {
-    if let stream = detector as? any StreamingDetector {
-      var column = FittedColumn(detector: stream)
-      let scores = try column.scores(for: series)
-      return (column, scores)
-    }
-    return try parts(detector, series, training)
+    try parts(detector, series, training)
   }
 
   private static func parts(
     _ detector: some SeriesDetector, _ series: TimeSeries, _ training: Int?
   ) throws -> (FittedColumn, [Double]) {
     // A forecaster has no opinion of what it was fitted to.
-    let streams = detector is any ResidualDetector
-    guard let count = training ?? (streams ? series.count / 2 : nil) else {
-      return (
-        FittedColumn(detector: try detector.fit(series)), try detector.scores(for: series, threads: nil)
-      )
+    let isForecast = detector is any ResidualDetector
+    let count = training ?? (isForecast ? series.count / 2 : nil)
+    guard let count, !(detector is any StreamingDetector) else {
+      let (fitted, scores) = try detector.fitAndScore(series, threads: nil)
+      return (FittedColumn(detector: fitted), scores)
     }
     var column = FittedColumn(detector: try detector.fit(series[0..<count]))
     let rest = try column.scores(for: series[count..<series.count])

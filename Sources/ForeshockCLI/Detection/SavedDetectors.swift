@@ -9,6 +9,8 @@ struct SavedDetectors<Detector: Codable>: Codable {
   var isStreaming: Bool
   /// What the scores of each column are ranked among, where several are fused.
   var calibrations: [StreamingCalibration]?
+  /// The same of methods that look at the whole file.
+  var ranks: [ConformalCalibration]?
   var alarms: AlarmStream?
   /// The score from which on samples are anomalous, where a share of them was asked for.
   var threshold: Double?
@@ -24,7 +26,7 @@ struct DetectorArchive {
   var columns: [String]
   var detectors: [any Codable]
   var isStreaming: Bool
-  var calibrations: [StreamingCalibration]?
+  var fused = FusedColumns()
   var alarms: AlarmStream?
   var threshold: Double?
   /// How far apart the samples are; nil where it is not known.
@@ -40,8 +42,9 @@ struct DetectorArchive {
         ModelFile(
           kind: method.rawValue, columns: columns,
           model: SavedDetectors(
-            detectors: stored, isStreaming: isStreaming, calibrations: calibrations, alarms: alarms,
-            threshold: threshold, interval: interval, last: last)), to: path)
+            detectors: stored, isStreaming: isStreaming, calibrations: fused.calibrations,
+            ranks: fused.ranks, alarms: alarms, threshold: threshold, interval: interval, last: last)),
+        to: path)
     }
     try write(Self.storedType(method, isStreaming: isStreaming, columnCount: columns.count))
   }
@@ -55,6 +58,7 @@ struct DetectorArchive {
       let isOne = file.model.detectors.first is any RowDetector
       guard !file.columns.isEmpty, file.model.threshold?.isNaN != true,
         (file.model.calibrations?.count ?? file.columns.count) == file.columns.count,
+        (file.model.ranks?.count ?? file.columns.count) == file.columns.count,
         file.model.detectors.count == (isOne ? 1 : file.columns.count),
         (file.model.detectors.first as? any RowDetector).map({ $0.columnCount == file.columns.count }) ?? true
       else {
@@ -65,7 +69,8 @@ struct DetectorArchive {
       }
       return DetectorArchive(
         method: method, columns: file.columns, detectors: file.model.detectors,
-        isStreaming: file.model.isStreaming, calibrations: file.model.calibrations,
+        isStreaming: file.model.isStreaming,
+        fused: FusedColumns(calibrations: file.model.calibrations, ranks: file.model.ranks),
         alarms: file.model.alarms, threshold: file.model.threshold, interval: file.model.interval,
         last: file.model.last)
     }
@@ -101,4 +106,4 @@ extension OneClassSVM.Fitted: RowDetector {}
 extension NystroemOneClassSVM.Fitted: RowDetector {}
 extension IsolationForestWindow: RowDetector {}
 extension HalfSpaceTrees: RowDetector {}
-extension RandomCutForest: RowDetector {}
+extension MeasuredRandomCutForest: RowDetector {}

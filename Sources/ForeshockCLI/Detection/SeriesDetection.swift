@@ -1,14 +1,13 @@
 internal import ForeshockAnomaly
 internal import ForeshockForecasting
 internal import ForeshockSeries
-internal import Glibc
 
 /// Detectors of columns with what judges their scores.
 struct LearnedColumns {
   var columns: [String]
   var fitted: [FittedColumn]
   /// What the scores of each column are ranked among, where several are fused.
-  var calibrations: [StreamingCalibration]?
+  var fused = FusedColumns()
   var alarms: AlarmStream?
   var threshold: Double?
 }
@@ -53,7 +52,14 @@ struct SeriesDetection {
         settings.season = day
         settings.startsWithoutSeason = true
       }
+      let guess =
+        settings.window == nil
+        ? WindowGuess(
+          method, season: settings.season,
+          learned: learned ?? trainRows.map { one[0..<sampleCount($0, grid)] } ?? one) : nil
+      settings.guessedWindow = guess?.window
       note(one, settings)
+      if let note = guess?.note { run.note(note) }
       do {
         let detector = try settings.detector(method, for: one)
         if let learned {
@@ -63,7 +69,7 @@ struct SeriesDetection {
         } else {
           // A forecaster is fitted to what others only warm up with.
           let count =
-            trainRows.map { (grid.places[..<$0].compactMap { $0 }.max() ?? 0) + 1 }
+            trainRows.map { sampleCount($0, grid) }
             ?? (method == .forecastResidual ? warmUp.map { min($0, one.count) } : nil)
           var (column, own) = try FittedColumn.learning(detector, from: one, training: count)
           for place in own.indices.prefix(grid.headCount) { own[place] = .nan }
@@ -78,6 +84,11 @@ struct SeriesDetection {
     var detectors = LearnedColumns(columns: columns, fitted: fitted)
     let judgement = try judge(scores, &detectors, on: grid, file)
     return Outcome(detectors: detectors, judgement: judgement, series: series[0])
+  }
+
+  /// How many samples the first rows are.
+  private func sampleCount(_ rows: Int, _ grid: SampleGrid) -> Int {
+    (grid.places[..<min(rows, grid.places.count)].compactMap { $0 }.max() ?? 0) + 1
   }
 
   /// Goes on with detectors that were stored.
@@ -139,28 +150,14 @@ struct SeriesDetection {
   private func judge(
     _ scores: [[Double]], _ detectors: inout LearnedColumns, on grid: SampleGrid, _ file: TableFile
   ) throws -> Judgement {
-    let fused = try scores.count == 1 ? scores[0] : fuse(scores, &detectors.calibrations)
+    let looksBack = method.kind != .series || options.streaming
+    let fused = try scores.count == 1 ? scores[0] : detectors.fused.fuse(scores, looksBack: looksBack)
     let refractory = try options.refractorySamples(on: grid.interval)
     let rate = try options.rate(on: grid.interval)
-    let looksBack = method.kind != .series || options.streaming
     let judge = Judge(
       rate: rate ?? (looksBack && options.contamination == nil ? 0.001 : nil),
       contamination: options.contamination ?? 0.01, refractory: refractory)
     return try judge.judgement(on: fused, &detectors.alarms, &detectors.threshold, name: file.name)
-  }
-
-  /// −log₁₀ of the least p-value of a sample's columns times their number (Bonferroni); NaN where no column has one.
-  private func fuse(_ scores: [[Double]], _ stored: inout [StreamingCalibration]?) throws -> [Double] {
-    var calibrations = try stored ?? scores.map { _ in try StreamingCalibration() }
-    let pValues = scores.indices.map { column in
-      scores[column].map { calibrations[column].pValue(taking: $0) }
-    }
-    stored = calibrations
-    return scores[0].indices.map { place in
-      let known = pValues.map { $0[place] }.filter { !$0.isNaN }
-      guard let least = known.min() else { return .nan }
-      return 0 - log10(min(1, max(Double(known.count) * least, 1e-300)))
-    }
   }
 
   private func note(_ series: TimeSeries, _ settings: DetectorSettings) {

@@ -6,6 +6,22 @@ import Foundation
 import Testing
 
 @Suite struct ConformalCalibrationTests {
+  @Test func thresholdsAgreeWithPValuesForEveryAlpha() throws {
+    for count in [1, 9, 99, 100, 999] {
+      let scores = (0..<count).map { Double($0) }
+      let calibration = try ConformalCalibration(scores: scores)
+      for rank in 0...count + 1 {
+        // 29/100 and 0.29 are one number, and 0.29 · 100 is less than 29.
+        let alpha = Double(rank) / Double(count + 1)
+        let threshold = try calibration.threshold(alpha: alpha)
+        for score in scores {
+          let isBelow = calibration.pValue(of: score) <= alpha
+          #expect(threshold.isAnomaly(score) == isBelow)
+        }
+      }
+    }
+  }
+
   @Test func countsScoresAtLeastAsGreat() throws {
     let calibration = try ConformalCalibration(scores: [3, 1, 2, 2, .nan])
     #expect(calibration.count == 4)

@@ -55,6 +55,19 @@ import Testing
     #expect(isClose(scaled.scale, tail.scale * 1e9, relative: 1e-5))
   }
 
+  @Test func sharesBelowTheStartOfTheTailAreAnswered() throws {
+    // 980 of 1,000 scores are at or below the start, so that only 19 exceed it.
+    let scores = (0..<1000).map { Double($0) }
+    let tail = try PeaksOverThreshold(scores: scores)
+    #expect(tail.exceedance == 0.019)
+    for probability in [0.019, 0.02, 0.1, 1] {
+      let threshold = tail.threshold(probability: probability)
+      #expect(threshold == tail.start)
+      #expect(Double(scores.count { $0 > threshold }) <= probability * 1000)
+    }
+    #expect(tail.threshold(probability: 0.01) > tail.start)
+  }
+
   @Test func tooShortATailIsRefused() {
     #expect(throws: AnomalyError.self) { try PeaksOverThreshold(scores: [Double](repeating: 1, count: 1000)) }
     #expect(throws: AnomalyError.noData) { try PeaksOverThreshold(scores: []) }
