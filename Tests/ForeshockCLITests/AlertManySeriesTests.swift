@@ -176,6 +176,61 @@ struct AlertManySeriesTests {
     }
   }
 
+  @Test func seriesThatStoppedBeforeTheFirstRunDoNotFireOnWhatWasThen() throws {
+    defer { command.clean() }
+    func text(_ suspect: Int, _ minute: Int) throws -> String {
+      let calm = ["x", "y"].map { Line(id: $0, last: minute, climbs: false) }
+      return try run([Line(id: "late", last: suspect)] + calm, "--payload", "alertmanager", above: "90")
+        .output
+    }
+    // Missing input bears the rule's name as another label.
+    let fires = "\"alertname\" : \"ForecastAbove\""
+    #expect(!(try text(400, 420)).contains(fires))
+    let missed = try text(400, 427)
+    #expect(!missed.contains(fires) && missed.contains("ForecastInputMissing"))
+    // It was only late: its next sample counts.
+    #expect(try text(412, 432).contains(fires))
+  }
+
+  /// Stamps a few seconds off the minute, others from run to run, as the grid is found anew with every row.
+  @Test func stampsThatJitterAreNoNewSamples() throws {
+    defer { command.clean() }
+    func table(_ count: Int, seed: Int) throws -> String {
+      var text = "unique_id,ds,cpu\n"
+      for (place, id) in ["a", "b", "c"].enumerated() {
+        for k in 0..<count {
+          let rise = place == 0 ? Double(max(0, k - 200)) * 0.2 : 0
+          let second = 30 + (k * 7919 + place * 31 + seed * 17) % 21 - 10
+          let stamp = String(format: "2026-03-01T%02d:%02d:%02dZ", k / 60, k % 60, second)
+          text += "\(id),\(stamp),\(60 + rise + Double((k * 37) % 11 - 5) * 0.05)\n"
+        }
+      }
+      return try command.file("jitter.csv", text)
+    }
+    var fired = 0, starts: Set<String> = []
+    for minute in stride(from: 300, to: 372, by: 3) {
+      // Twice the same rows: the second time nothing is new.
+      for again in [false, true] {
+        let result = try command.run(
+          "alert", try table(minute, seed: minute), "--id", "unique_id", "--above", "95", "--within", "30m",
+          "--model", "ets(A,A,N)", "--season", "none", "--state", state, "--quiet", "--format", "json")
+        #expect(result.status == 0, "\(result.messages)")
+        let all = try #require(try result.json()["series"] as? [[String: Any]])
+        for entry in all {
+          let standing = try #require(entry["state"] as? [String: Any])
+          let decision = standing["decision"] as? String
+          if again { #expect(decision == nil, "\(minute)") } else { #expect(decision != nil, "\(minute)") }
+          if decision == "fired" { fired += 1 }
+          if let incident = standing["incident"] as? [String: Any] {
+            starts.insert(incident["starts_at"] as? String ?? "")
+          }
+        }
+      }
+    }
+    // It may fire at a sample between two runs, of which only the last one's decision is told.
+    #expect(fired <= 1 && starts.count == 1)
+  }
+
   @Test func gridsHaveRulesOfTheirOwn() throws {
     defer { command.clean() }
     for minute in stride(from: 600, to: 800, by: 25) {

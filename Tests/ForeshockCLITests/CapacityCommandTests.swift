@@ -63,6 +63,18 @@ struct CapacityCommandTests {
     #expect(result.messages.contains(says))
   }
 
+  @Test("what is wrong with a row is told by the file's line")
+  func linesOfBadRows() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let file = try command.file(
+      "load.csv", "# a test\nrps,p95_ms\n,\n100,5\n200,6\n,7\n300,7\n-4,8\n400,9\n")
+    let result = try command.run(
+      "capacity", file, "--load", "rps", "--latency", "p95_ms", "--objective", "8")
+    #expect(result.status == 65)
+    #expect(result.messages.contains("load.csv: line 8: the load -4"), "\(result.messages)")
+  }
+
   @Test("a disk is full sooner when it fills faster")
   func growth() throws {
     let command = try CommandRunner()

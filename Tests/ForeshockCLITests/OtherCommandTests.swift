@@ -12,6 +12,9 @@ struct OtherCommandTests {
     #expect(result.output.contains("is predicted to exceed 65 %"))
     #expect(result.output.contains("predict_linear"))
     #expect(result.output.contains("foreshock generate"))
+    let replayed = try #require(result.lines.first { $0.hasPrefix("  multi-process announced ") })
+    #expect(replayed.contains(" crossings of 65 %") && replayed.contains("false alerts a week: "))
+    #expect(result.lines.contains { $0.hasPrefix("  predict_linear[1h] announced ") })
     #expect(
       result.output.contains("\u{28C0}")
         || result.output.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })

@@ -119,6 +119,12 @@ struct ToilCommandTests {
     #expect(rules[0]["median_seconds"] as? Double == 1200)
     #expect(rules[1]["verdict"] as? String == "keep")
     #expect(try command.run(options + ["csv"]).lines.count == 3)
+    let open = try command.file(
+      "open.csv", "time,rule,over\n2026-03-01T00:00:00Z,A,\n2026-03-02T00:00:00Z,A,\n")
+    let standing = try command.run("toil", open, "--end", "over", "--format", "json")
+    #expect(standing.status == 0, "\(standing.messages)")
+    let only = try #require((try standing.json()["rules"] as? [[String: Any]])?.first)
+    #expect(only["alerts"] as? Int == 2 && only["median_seconds"] is NSNull)
     let bad = try command.file("bad.csv", "time,rule,acted\n2026-03-01T00:00:00Z,A,perhaps\n")
     let result = try command.run("toil", bad, "--useful", "acted")
     #expect(result.status == 65 && result.messages.contains("row 1 of column 'acted' is 'perhaps'"))

@@ -108,29 +108,20 @@ extension LoadTest {
   private static func tested(_ load: Double) -> Double? { load.isFinite ? load : nil }
 }
 
-/// The rising curve that is nearest to some points: pool adjacent violators, with lines between the points.
-///
-/// Source: Best & Chakravarti, Mathematical Programming 47, 1990.
+/// The rising curve that is nearest to some points (isotonic regression), with lines between the points.
 struct RisingCurve {
   private let loads: [Double]
   /// The height at each point; never falls.
   let values: [Double]
 
   init(_ points: [LoadFigure]) {
-    var pools: [(sum: Double, weight: Double, count: Int)] = []
-    for point in points {
-      pools.append((point.value * point.weight, point.weight, 1))
-      while pools.count > 1 {
-        let upper = pools[pools.count - 1], lower = pools[pools.count - 2]
-        guard lower.sum / lower.weight >= upper.sum / upper.weight else { break }
-        pools.removeLast()
-        pools[pools.count - 1] = (
-          lower.sum + upper.sum, lower.weight + upper.weight, lower.count + upper.count
-        )
-      }
-    }
+    // A power of two keeps sums of huge values finite and changes no digit.
+    let scale = points.contains { $0.value > 1e290 } ? 0x1p-64 : 1
+    let pools = RisingPools(
+      sums: points.map { $0.value * scale * $0.weight }, weights: points.map(\.weight)
+    ).pools
     loads = points.map(\.load)
-    values = pools.flatMap { pool in repeatElement(pool.sum / pool.weight, count: pool.count) }
+    values = pools.flatMap { pool in repeatElement(pool.mean / scale, count: pool.range.count) }
   }
 
   /// The least load at which the curve passes above `limit`; −∞ when its beginning does, +∞ when nothing does.

@@ -98,8 +98,15 @@ public struct LoadTest: Hashable, Sendable {
         case .errorRatio: Statistics.mean(values.map(\.1))
         }
       return LoadFigure(
-        load: Statistics.mean(values.map(\.0)), value: figure, weight: Double(values.count))
+        load: Self.mean(values.map(\.0)), value: figure, weight: Double(values.count))
     }
+  }
+
+  /// The mean of finite loads, the sum of which may be too large for a number.
+  private static func mean(_ loads: [Double]) -> Double {
+    let mean = Statistics.mean(loads)
+    guard !mean.isFinite else { return mean }
+    return min(loads.reduce(0) { $0 + $1 / Double(loads.count) }, loads.max() ?? 0)
   }
 }
 

@@ -8,8 +8,8 @@ struct Assessment {
   let name: String
   let interval: SamplingInterval
   let crossing: Crossing
-  /// The crossings at the samples before, oldest first, where they were asked for.
-  let earlier: [Crossing]
+  /// What the samples before say, oldest first, where it was asked for.
+  let earlier: [EarlierLook]
   let rule: AlertRule
   let ruleKey: String
   /// The key in states written before grids had rules of their own.
@@ -69,6 +69,9 @@ struct Assessment {
   private static func mark(_ series: TimeSeries) -> UInt64 {
     series.values.suffix(16).reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ $1.bitPattern) &* 0x100_0000_01b3 }
   }
+
+  /// What is known of the samples before and of the last one, oldest first.
+  var looks: [EarlierLook] { earlier + [EarlierLook(crossing)] }
 
   /// The alert of an incident of this series.
   func alert(of incident: AlertIncident, reason: String) -> Alert {

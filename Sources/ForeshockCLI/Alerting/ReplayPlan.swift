@@ -2,6 +2,18 @@ internal import ForeshockAlerting
 internal import ForeshockForecasting
 internal import ForeshockSeries
 
+/// What a policy has to know of a crossing: of thousands of series some twenty samples each are held until all are known.
+struct EarlierLook: Sendable {
+  /// The time of the newest sample.
+  let time: Timestamp
+  let evidence: AlertEvidence
+
+  init(_ crossing: Crossing) {
+    time = crossing.dataAsOf
+    evidence = AlertEvidence(crossing)
+  }
+}
+
 /// How far back a run with `--state` evaluates the rule, sample by sample: from where the last run ended, and
 /// in the first run as far as an alert needs to fire.
 struct ReplayPlan: Sendable {
@@ -13,20 +25,20 @@ struct ReplayPlan: Sendable {
   /// By the rule's key and the fingerprint, the time of the last sample evaluated.
   let evaluated: [String: [String: Timestamp]]
 
-  /// The crossings at the samples before the last one that have not been evaluated, oldest first; none when the
+  /// What the samples before the last one say that have not been evaluated, oldest first; none when the
   /// model cannot be fitted on less than the whole series.
   ///
   /// - Parameters:
   ///   - start: a model that knows the first samples of the series, and how many of them to ask for.
   ///   - crossing: the rule's crossing on a model.
-  func crossings(
+  func looks(
     on series: TimeSeries, rule: String, fingerprint: String,
     start: (_ count: Int) throws -> (any FittedForecaster)?,
     crossing: (any FittedForecaster) throws -> Crossing
-  ) throws -> [Crossing] {
+  ) throws -> [EarlierLook] {
     let first = max(1, try firstUnseen(series, after: evaluated[rule]?[fingerprint]))
     guard first < series.count - 1, let fitted = try start(first) else { return [] }
-    return try crossings(fitted, on: series, from: first, crossing)
+    return try looks(fitted, on: series, from: first, crossing)
   }
 
   private func firstUnseen(_ series: TimeSeries, after last: Timestamp?) throws -> Int {
@@ -43,17 +55,17 @@ struct ReplayPlan: Sendable {
     return first
   }
 
-  private func crossings(
+  private func looks(
     _ fitted: some FittedForecaster, on series: TimeSeries, from first: Int,
     _ crossing: (any FittedForecaster) throws -> Crossing
-  ) rethrows -> [Crossing] {
+  ) rethrows -> [EarlierLook] {
     var live = fitted
-    var all: [Crossing] = []
+    var all: [EarlierLook] = []
     for index in first..<series.count - 1 {
       guard (try? live.update(with: series[index..<index + 1])) != nil else { return all }
       // A loaded model may know this sample already, and more.
       guard live.context.lastTimestamp == series.timestamp(at: index) else { continue }
-      all.append(try crossing(live))
+      all.append(EarlierLook(try crossing(live)))
     }
     return all
   }

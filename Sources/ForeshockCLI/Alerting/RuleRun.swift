@@ -59,19 +59,18 @@ final class RuleRun {
 
   private func evaluate(_ entry: inout Seen) {
     let assessment = entry.assessment
-    for crossing in assessment.earlier + [assessment.crossing] {
-      if let last = entry.last, !clock.isNewer(crossing.dataAsOf, than: last) { continue }
-      entry.take(evaluate(crossing, of: assessment))
+    for look in assessment.looks {
+      if let last = entry.last, !clock.isNewer(look.time, than: last) { continue }
+      entry.take(evaluate(look, of: assessment))
       entry.isNew = true
     }
   }
 
-  private func evaluate(_ crossing: Crossing, of assessment: Assessment) -> AlertDecision {
+  private func evaluate(_ look: EarlierLook, of assessment: Assessment) -> AlertDecision {
     let name = assessment.fingerprint
     let decision = state.board.evaluate(
-      AlertEvidence(crossing), of: name, under: policy,
-      at: clock.moment(clock.reading(crossing.dataAsOf)))
-    note(crossing.dataAsOf, of: assessment)
+      look.evidence, of: name, under: policy, at: clock.moment(clock.reading(look.time)))
+    note(look.time, of: assessment)
     state.series[name]?.reason = decision.reason
     return decision
   }
@@ -107,18 +106,40 @@ final class RuleRun {
     end(now, typical: typical)
   }
 
-  /// Of a series that is new it is not known whether it is late or has stopped, which the next runs will tell; one so
-  /// far behind most others that it would have been forgotten is not begun with.
+  /// Of a series that is new it is not known whether it is late or has stopped, which the next runs will tell. One so
+  /// far behind most others that it would be missed does not fire on what was true then, and one that would have been
+  /// forgotten is not begun with.
   private func takeNewcomers(_ typical: Int64) {
     for place in seen.indices where seen[place].last == nil {
       let assessment = seen[place].assessment
-      let behind = min(typical - clock.reading(assessment.crossing.dataAsOf), SampleClock.farthest)
-      if Duration.microseconds(behind) >= policy.abandonAfter {
+      let behind = Duration.microseconds(
+        min(typical - clock.reading(assessment.crossing.dataAsOf), SampleClock.farthest))
+      if behind >= policy.abandonAfter {
         note(assessment.crossing.dataAsOf, of: assessment)
+      } else if behind > policy.staleAfter, speaksForAnAlert(assessment) {
+        wait(for: &seen[place])
       } else {
         evaluate(&seen[place])
       }
     }
+  }
+
+  private func speaksForAnAlert(_ assessment: Assessment) -> Bool {
+    assessment.looks.contains { look in
+      guard case .forecast(let probability, let isBeyond, _, _) = look.evidence else { return false }
+      return isBeyond || probability >= policy.on
+    }
+  }
+
+  /// Begins with a series as with one that gave nothing since its last sample.
+  private func wait(for entry: inout Seen) {
+    let assessment = entry.assessment
+    let time = assessment.crossing.dataAsOf
+    let decision = state.board.evaluate(
+      .missing(.noData), of: assessment.fingerprint, under: policy, at: clock.moment(clock.reading(time)))
+    note(time, of: assessment)
+    state.series[assessment.fingerprint]?.reason = decision.reason
+    entry.take(decision)
   }
 
   /// Stamps that went back by more than two samples while others went on, or from the future, were wrong before: the
@@ -131,7 +152,7 @@ final class RuleRun {
       let isAhead = clock.hasTimes && last > SampleClock.later(clock.reading(wall), by: 2 * clock.step)
       guard othersWentOn || isAhead else { continue }
       state.board.resume(assessment.fingerprint, at: clock.moment(present))
-      seen[place].take(evaluate(assessment.crossing, of: assessment))
+      seen[place].take(evaluate(EarlierLook(assessment.crossing), of: assessment))
       seen[place].isNew = true
     }
   }

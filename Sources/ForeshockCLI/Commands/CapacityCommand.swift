@@ -79,6 +79,7 @@ struct CapacityCommand: ParsableCommand {
     let failed = try errors.map(file.numbers)
     let totals = try requests.map(file.numbers)
     var rows: [LoadTest.Row] = []
+    var places: [Int] = []
     var skipped = 0
     for index in loads.indices {
       let share = failed.map { errors in totals.map { errors[index] / $0[index] } ?? errors[index] }
@@ -90,6 +91,7 @@ struct CapacityCommand: ParsableCommand {
         continue
       }
       rows.append(row)
+      places.append(index)
     }
     if skipped > 0 {
       running.note("\(file.name): \(skipped) row\(skipped == 1 ? "" : "s") without figures left out")
@@ -102,8 +104,12 @@ struct CapacityCommand: ParsableCommand {
     } catch {
       var failure = CommandFailure(error)
       failure.message = "\(file.name): " + failure.message
-      if case .tooFewObservations = error.kind {
+      switch error.kind {
+      case .tooFewObservations:
         failure.message = "\(file.name): a load test needs at least three steps of load; \(error)"
+      case .invalidValue(let index, let reason):
+        failure.message = "\(file.name): line \(file.line(of: places[index])): \(reason)"
+      default: break
       }
       throw failure
     }

@@ -10,13 +10,13 @@ struct CheckCommand: ParsableCommand {
     abstract: "Say of every series of any number of files whether it is well.",
     discussion: """
       One line a series: ok, or the most urgent of
-        stale      the last sample is more than five intervals older than the newest of all files (or --now)
+        stale      the last sample is more than five intervals older than the newest of all files (or --now), or there is none
         flat       one value is repeated for unusually long
-        beyond     the threshold is passed
+        beyond     the threshold is passed (of a series too short to judge, by its last sample)
         crossing   it will be within --within, with at least --probability
         gaps       1 % of the samples is missing, or more than five in a row
         drifting   the level of the last day, three days or week is not that of before, or all days have a trend
-        reset      a counter began anew
+        reset      a counter began anew within the last seven days
         noisy      steps from sample to sample are larger than on any day before
         stamps     rows are out of order or have the same time
         too-short  fewer than twenty samples

@@ -39,6 +39,7 @@ struct DemoCommand: ParsableCommand {
       try Output.write("\(sentence), \(fitted.summary.specification)\n\n")
     }
     try writeBacktest(of: model, on: cpu)
+    try writeReplay(on: cpu, threshold, horizon: horizon, seed: running.seed)
     try Output.write(
       """
       Try next:
@@ -56,7 +57,38 @@ struct DemoCommand: ParsableCommand {
     guard errors.count == 2, errors[0] > 0 else { return }
     try Output.write(
       "backtest, 4 h ahead at 8 past moments: Holt-Winters is off by \(Format.short(errors[0])) % points on average, "
-        + "predict_linear over 1 h by \(Format.short(errors[1])) (\(Format.fixed(errors[1] / errors[0], digits: 1)) times as much)\n\n"
+        + "predict_linear over 1 h by \(Format.short(errors[1])) (\(Format.fixed(errors[1] / errors[0], digits: 1)) times as much)\n"
     )
+  }
+
+  /// Two lines: the alerts that the multi-process model, which is made for them, and `predict_linear` beside it would have
+  /// given in the second week.
+  private func writeReplay(
+    on cpu: TimeSeries, _ threshold: Threshold, horizon: Int, seed: UInt64
+  ) throws {
+    let warmUp = 7 * DemoSeries.day
+    let replay = try AlertReplay(
+      of: threshold, within: horizon, policy: AlertPolicy(on: cpu.samplingInterval), warmUp: warmUp,
+      refitEvery: DemoSeries.day, seed: seed)
+    let usual = AlarmRule.usual(threshold, on: cpu.samplingInterval)
+    let report = try replay.report(
+      [("multi-process", MultiProcess())], on: cpu, references: Array(usual.prefix(1)))
+    guard let own = report.rules.first, own.eventCount > 0 else { return }
+    let days = Format.short((Double(cpu.count - warmUp) / Double(DemoSeries.day)).rounded())
+    var text = "alerts, replayed as of then over the last \(days) days:\n"
+    for rule in report.rules {
+      text +=
+        "  \(rule.name) announced \(rule.announcedEvents) of \(rule.eventCount) crossings of \(Format.short(threshold.value)) %"
+      if let lead = rule.lead(quantile: 0.5) {
+        text +=
+          lead > 0
+          ? ", by the median \(Duration.seconds(lead).forPeople) before" : ", by the median not before"
+      }
+      text +=
+        rule.falseAlertsPerWeek.map { "; false alerts a week: \(Format.short($0.rounded(.toNearestOrEven)))" }
+        ?? ""
+      text += "\n"
+    }
+    try Output.write(text + "\n")
   }
 }

@@ -14,7 +14,8 @@ struct ToilCommand: ParsableCommand {
 
         foreshock toil alerts.csv --rule alertname --state status --subject instance --useful acted
 
-      What rules would have cost, before anybody is paged by them, says foreshock backtest with --toil.
+      The log is that of whoever was paged: the state and the audit file of foreshock alert hold what stands and what was \
+      done, not what was. What rules would have cost, before anybody is paged by them, says foreshock backtest with --toil.
       """)
 
   @OptionGroup(title: "Input") var source: TableOptions
@@ -68,7 +69,11 @@ struct ToilCommand: ParsableCommand {
     let subjects = try subject.map { IDColumn(try file.column($0)) }
     let states = try state.map { IDColumn(try file.column($0)) }
     let outcomes = try useful.map { IDColumn(try file.column($0)) }
-    let ends = try end.map { try file.timeColumn($0) }
+    // A column without any cell holds no times that could be recognised: all alerts are open.
+    let ends = try end.flatMap { name -> RowTimes? in
+      let column = try file.column(name)
+      return column.missingCount == column.count ? nil : try file.timeColumn(name)
+    }
     let times = try file.timeColumn(source.time)
     guard let moments = times.times else {
       throw CommandFailure(.badData, "\(file.name): no column holds times", hint: "Name it with --time.")

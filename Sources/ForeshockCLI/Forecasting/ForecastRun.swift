@@ -135,7 +135,7 @@ struct ForecastRun {
     let forecast = try fitted.forecast(
       horizon: steps, levels: levels, regressors: try prepared.firstComing(steps))
     var crossing: Crossing?
-    var earlier: [Crossing] = []
+    var earlier: [EarlierLook] = []
     var scenarios: [(scenario: GrowthScenario, crossing: Crossing)] = []
     if let threshold {
       func crossingOf(_ model: any FittedForecaster) throws(ModelError) -> Crossing {
@@ -152,7 +152,7 @@ struct ForecastRun {
       }
       // Coming values of regressors are known from the end on only.
       if let replay, prepared.regressors.isEmpty {
-        earlier = try replay.plan.crossings(
+        earlier = try replay.plan.looks(
           on: series, rule: replay.maker.key(for: series, horizon: steps),
           fingerprint: try replay.maker.fingerprint(of: series, horizon: steps),
           start: { try start(of: series, count: $0, seasonLength: seasonLength, horizon: steps) },

@@ -13,8 +13,8 @@ struct Outlook {
   let seasonLength: Int?
   /// How many samples a loaded model took in.
   var newSampleCount = 0
-  /// The crossings at the samples before, oldest first, where they were asked for.
-  var earlier: [Crossing] = []
+  /// What the samples before say, oldest first, where it was asked for.
+  var earlier: [EarlierLook] = []
   /// The crossings if growth is not as before, where they were asked for.
   var scenarios: [(scenario: GrowthScenario, crossing: Crossing)] = []
 }

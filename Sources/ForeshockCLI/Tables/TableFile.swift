@@ -5,6 +5,8 @@ struct TableFile {
   /// What the file is called in messages.
   let name: String
   let table: Table
+  /// The lines before the first row of data.
+  private var leadingLines = 1
 
   /// A table that is there already.
   init(name: String, table: Table) {
@@ -31,6 +33,7 @@ struct TableFile {
       let contents = try CSVReader(options).read(path: path) { done, total in bar.update(done, of: total ?? 0)
       }
       table = contents.table
+      leadingLines = contents.report.commentLineCount + (contents.report.hasHeader ? 1 : 0)
       Self.note(contents.report, name: name, run: run)
     } catch {
       throw Self.failure(error, name: name)
@@ -60,6 +63,10 @@ struct TableFile {
     if more > 0 { run.note("\(name): … and \(more) more columns without a name of their own") }
     if let line = report.truncatedLine { run.note("\(name): line \(line) is cut off and was left out") }
   }
+
+  /// The line of the file on which a row of the table stands, 1 being the first: no cell holding a line end, and no line
+  /// being blank.
+  func line(of row: Int) -> Int { leadingLines + row + 1 }
 
   /// The column called `name`.
   func column(_ name: String) throws -> Column {

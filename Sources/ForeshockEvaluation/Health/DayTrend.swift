@@ -4,6 +4,9 @@ internal import ForeshockNumerics
 ///
 /// The variance of Kendall's S is that of independent days, n(n − 1)(2n + 5)/18, times (1 + ρ)/(1 − ρ) for what neighbouring days
 /// resemble each other beyond the trend.
+///
+/// All pairs of days are looked at, of which there are half a million at most: of more than a thousand days, as where a short cycle
+/// takes the place of the day, the medians of so many neighbouring ones count as leave no more than a thousand.
 struct DayTrend {
   /// Theil's slope times the stretch.
   let change: Double
@@ -14,6 +17,7 @@ struct DayTrend {
   let isMaterial: Bool
 
   private static let leastDays = 6
+  private static let mostPoints = 1000
 
   init?(_ frame: SeasonFrame) {
     let unit = frame.unit
@@ -23,18 +27,19 @@ struct DayTrend {
       let present = values[$0..<$0 + unit].filter { !$0.isNaN }
       return 2 * present.count >= unit ? Statistics.median(present) : .nan
     }
-    let known = days.indices.filter { !days[$0].isNaN }
+    let known = Self.points(days)
     guard known.count >= Self.leastDays else { return nil }
     var concordance = 0
     var slopes: [Double] = []
+    slopes.reserveCapacity(known.count * (known.count - 1) / 2)
     for (i, a) in known.enumerated() {
       for b in known[(i + 1)...] {
-        concordance += days[b] > days[a] ? 1 : days[b] < days[a] ? -1 : 0
-        slopes.append((days[b] - days[a]) / Double(b - a))
+        concordance += b.level > a.level ? 1 : b.level < a.level ? -1 : 0
+        slopes.append((b.level - a.level) / (b.day - a.day))
       }
     }
     let slope = Statistics.median(slopes)
-    let rest = known.map { days[$0] - slope * Double($0) }
+    let rest = known.map { $0.level - slope * $0.day }
     let found = Statistics.autocorrelation(rest, maxLag: 1)[1]
     let memory = found.isNaN ? 0 : min(max(found, 0), 0.9)
     let n = Double(known.count)
@@ -48,6 +53,17 @@ struct DayTrend {
       (frame.values.prefix(unit).filter { !$0.isNaN }).isEmpty
       ? frame.centre : Statistics.median(frame.values.prefix(unit).filter { !$0.isNaN })
     let steps = zip(frame.values, frame.values.dropFirst()).map { abs($1 - $0) }.filter { !$0.isNaN }
-    isMaterial = abs(change) >= 3 * (steps.isEmpty ? 0 : Statistics.median(steps))
+    // Days of two levels have a usual step of nothing, and a slope of nothing with it.
+    isMaterial = change != 0 && abs(change) >= 3 * (steps.isEmpty ? 0 : Statistics.median(steps))
+  }
+
+  /// The levels that are known, and where on the count of days they lie.
+  private static func points(_ days: [Double]) -> [(day: Double, level: Double)] {
+    let group = (days.count + mostPoints - 1) / mostPoints
+    return stride(from: days.count % group, to: days.count, by: group).compactMap { first in
+      let present = days[first..<first + group].filter { !$0.isNaN }
+      guard !present.isEmpty, 2 * present.count >= group else { return nil }
+      return (Double(first) + 0.5 * Double(group - 1), Statistics.median(present))
+    }
   }
 }

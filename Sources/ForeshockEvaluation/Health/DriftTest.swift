@@ -2,19 +2,19 @@
 /// days (``DayTrend``).
 ///
 /// For the first the recent stretch and its past are taken without their pattern (``SeasonFrame``) and cut into quarters of a day,
-/// of each of which the median counts. With s the robust spread of the past's medians, τ = 1 + 2 Σ ρ(k)·(1 − k/(K + 1)) for what
-/// neighbours resemble each other (K = 8), m medians that are recent and n that are not,
+/// of each of which the median counts. With s the robust spread of the past's medians, τ what neighbours that resemble each other
+/// make variances larger by (``SeriesMemory``), m medians that are recent and n that are not,
 ///
 ///     t = (median of the recent ones − median of the others) / (s · √(π/2 · τ · (1/m + 1/n)))
 ///
-/// has about Student's law with n/τ − 1 degrees of freedom; π/2 is what medians vary more than means. The least p-value of the
-/// stretches is multiplied by their number, and the smaller of both tests by two (Bonferroni).
+/// has about Student's law with n/τ − 1 degrees of freedom; π/2 is what medians vary more than means. The same is asked about the
+/// mean ranks of the quarters' samples among the past, without the π/2, and the larger p-value of both counts. The least p-value of
+/// the stretches is multiplied by their number, and the smaller of both tests by two (Bonferroni).
 ///
 /// With less than fifteen days of a daily clock only the trend is asked about, from six days on: a weekend that was never seen
 /// is none.
 ///
-/// Sources: Bartlett's weights for long-run variances in Newey & West, Econometrica 55, 1987; Kendall, "Rank correlation
-/// methods", 1948; Theil 1950.
+/// Sources: Kendall, "Rank correlation methods", 1948; Theil 1950.
 package struct DriftTest {
   /// How much the level changed.
   let change: Double
@@ -24,8 +24,8 @@ package struct DriftTest {
   let span: Int
   /// The p-value.
   package let pValue: Double
-  /// Whether the change is larger than the spread of single samples around their pattern.
-  let isMaterial: Bool
+  /// Whether the change is larger than the spread of single samples around their pattern, and six of ten pairs of samples show it.
+  package let isMaterial: Bool
 
   package init?(_ frame: SeasonFrame) {
     let trend = DayTrend(frame)

@@ -17,6 +17,33 @@ extension HealthCheck {
       ["age": .number(age.inSeconds), "last": .time(time)])
   }
 
+  /// Whether nothing was ever observed, for long enough to say so.
+  func dead(_ series: TimeSeries, _ now: Timestamp?, _ words: GridWords) -> HealthFinding? {
+    guard series.count > 0 else { return nil }
+    guard series.samplingInterval != .step else {
+      guard series.count > 5 else { return nil }
+      return HealthFinding(
+        .stale, "stale: none of \(series.count) samples observed", ["missing": .number(Double(series.count))])
+    }
+    let first = series.timestamp(at: 0)
+    let age = (now ?? series.timestamp(at: series.count - 1)) - first
+    guard age > staleAfter ?? .seconds(5 * series.samplingInterval.nominalSeconds) else { return nil }
+    return HealthFinding(
+      .stale, "stale: no sample ever, \(age.forPeople) since \(words.moment(first))",
+      ["age": .number(age.inSeconds), "first": .time(first)])
+  }
+
+  /// Whether the last value is beyond the threshold: all that is said where there is too little for a model.
+  func lastBeyond(_ series: TimeSeries, _ last: Int, _ words: GridWords) -> HealthFinding? {
+    guard let threshold, threshold.isPassed(by: series.values[last]) else { return nil }
+    let first = (series.values[..<last].lastIndex { !$0.isNaN && !threshold.isPassed(by: $0) } ?? -1) + 1
+    let since = series.timestamp(at: (first...last).first { !series.values[$0].isNaN } ?? last)
+    return HealthFinding(
+      .beyond,
+      "\(threshold.direction) \(SentenceNumber.limit(threshold.value)) since \(words.moment(since))",
+      ["threshold": .number(threshold.value), "since": .time(since)])
+  }
+
   /// Whether too much is missing before the last sample.
   func gaps(_ present: [Double], _ words: GridWords) -> HealthFinding? {
     let missing = present.count { $0.isNaN }
@@ -51,10 +78,10 @@ extension HealthCheck {
 
   /// Whether the threshold is passed or will be.
   func passage(_ series: TimeSeries, _ count: Int, _ words: GridWords, _ seed: UInt64) -> HealthFinding? {
-    guard let threshold,
-      let fitted = try? MultiProcess().fit(series[0..<count]),
+    guard let threshold else { return nil }
+    guard let fitted = try? MultiProcess().fit(series[0..<count]),
       let crossing = try? fitted.crossing(of: threshold, within: horizon, sustained: sustained, seed: seed)
-    else { return nil }
+    else { return lastBeyond(series, count - 1, words) }
     let limit = SentenceNumber.limit(threshold.value)
     if case .alreadyBeyond(let since) = crossing.state {
       return HealthFinding(

@@ -10,12 +10,12 @@ public import ForeshockSeries
 ///
 /// | finding | when |
 /// | --- | --- |
-/// | `stale` | the last observed sample is more than ``staleAfter`` before `now` |
+/// | `stale` | the last observed sample is more than ``staleAfter`` before `now`, or there is none at all since then |
 /// | `flat` | the last value is repeated more than twice as often as any before, five times at least, and that by chance in fewer than one series in a thousand |
-/// | `beyond`, `crossing` | ``threshold`` is passed, or will be within ``horizon`` samples with at least ``probability``, by the multi-process model |
+/// | `beyond`, `crossing` | ``threshold`` is passed, or will be within ``horizon`` samples with at least ``probability``, by the multi-process model; of a series too short for that, by its last value |
 /// | `gaps` | at least ``missingShare`` of the samples is missing, or a stretch of more than ``longestGap`` |
 /// | `drifting` | the level of the last day, three days or week is not that of the time before, or all days have a trend |
-/// | `reset` | a counter fell |
+/// | `reset` | a counter fell within the last seven days, or without days in the last quarter of the series |
 /// | `noisy` | the last day's steps are larger than those of any day before by a third |
 /// | `stamps` | rows were out of order or had the same time |
 /// | `too-short` | fewer than twenty samples were observed |
@@ -76,7 +76,8 @@ public struct HealthCheck: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - series: on its grid, gaps as NaN.
-  ///   - now: the time of the check; nil for that of the last sample. Grids of steps are never stale.
+  ///   - now: the time of the check; nil for that of the last sample. Grids of steps are stale only where more than five steps
+  ///     have no sample at all.
   ///   - outOfOrderCount: rows of the source that came after a later one.
   ///   - duplicateCount: rows of the source with a time that another had.
   ///   - seed: of the simulated futures.
@@ -93,7 +94,13 @@ public struct HealthCheck: Hashable, Sendable {
       findings += stale(series, last, now, words).map { [$0] } ?? []
       let present = Array(series.values[0...last])
       findings += gaps(present, words).map { [$0] } ?? []
-      if observed >= Self.leastSamples { findings += study(series, present, words, seed) }
+      if observed >= Self.leastSamples {
+        findings += study(series, present, words, seed)
+      } else if let beyond = lastBeyond(series, last, words) {
+        findings.append(beyond)
+      }
+    } else if let dead = dead(series, now, words) {
+      findings.append(dead)
     }
     if observed < Self.leastSamples {
       findings.append(
@@ -133,22 +140,24 @@ public struct HealthCheck: Hashable, Sendable {
             "longest_before": .number(words.seconds(plateau.longestBefore)),
           ]))
     }
-    var level = present
-    if let counter = CounterStudy(present) {
-      level = counter.rate
-      if let place = counter.resets.last {
-        let more = counter.resets.count > 1 ? ", \(counter.resets.count) times in all" : ""
-        let time = series.timestamp(at: place)
-        findings.append(
-          HealthFinding(
-            .reset,
-            "reset at \(words.moment(time)), from \(GridWords.number(counter.valueBefore(place))) to \(GridWords.number(present[place]))\(more)",
-            ["time": .time(time), "count": .number(Double(counter.resets.count))]))
-      }
+    let isFlat = !findings.isEmpty
+    let counter = CounterStudy(present)
+    guard !isFlat || counter != nil else {
+      return findings + (passage(series, present.count, words, seed).map { [$0] } ?? [])
+    }
+    let frame = SeasonFrame(counter?.rate ?? present, on: series.samplingInterval)
+    // What was longer ago than the other findings look back is over.
+    if let counter, let place = counter.resets.last, present.count - place <= 7 * frame.unit {
+      let more = counter.resets.count > 1 ? ", \(counter.resets.count) times in all" : ""
+      let time = series.timestamp(at: place)
+      findings.append(
+        HealthFinding(
+          .reset,
+          "reset at \(words.moment(time)), from \(GridWords.number(counter.valueBefore(place))) to \(GridWords.number(present[place]))\(more)",
+          ["time": .time(time), "count": .number(Double(counter.resets.count))]))
     }
     // What is flat now neither drifts nor is it noisy.
-    if !findings.contains(where: { $0.kind == .flat }) {
-      let frame = SeasonFrame(level, on: series.samplingInterval)
+    if !isFlat {
       if let drift = DriftTest(frame), drift.pValue < significance, drift.isMaterial {
         findings.append(self.drift(drift, words))
       }

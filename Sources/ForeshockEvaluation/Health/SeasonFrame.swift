@@ -63,9 +63,15 @@ package struct SeasonFrame {
     return SeasonDetection.seasonLength(of: series).flatMap { $0 >= 4 ? ($0, 1) : nil }
   }
 
-  /// Quarters of a day as ranges of an array whose end is the end of a day.
-  func quarters(of count: Int) -> [Range<Int>] {
-    let length = max(1, unit / 4)
-    return stride(from: count % length, to: count, by: length).map { $0..<$0 + length }
+  /// Quarters of a day as ranges of an array whose end is the end of a day; four of them are a day, whatever its length.
+  package func quarters(of count: Int) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var end = count
+    while true {
+      let start = count - (ranges.count + 1) * max(4, unit) / 4
+      guard start >= 0 else { return ranges.reversed() }
+      ranges.append(start..<end)
+      end = start
+    }
   }
 }

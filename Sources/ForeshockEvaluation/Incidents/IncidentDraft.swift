@@ -37,7 +37,7 @@ public struct IncidentDraft: Hashable, Sendable {
   public var markdown: String {
     var text = "# Incident: \(Self.plain(title))\n\n\(Self.plain(review.summary))\n\n"
     text += "*A draft from the data; it blames nobody. Times are UTC.*\n\n"
-    if !chart.isEmpty { text += chart.hasPrefix("<svg") ? chart + "\n\n" : "```text\n\(chart)\n```\n\n" }
+    if !chart.isEmpty { text += chart.hasPrefix("<svg") ? chart + "\n\n" : Self.fenced(chart) }
     text += timelineSection + signalSection + impactSection
     text += list("What went well", review.good, empty: "Nothing that the data show.")
     text += list("What did not", review.bad, empty: "Nothing that the data show.")
@@ -46,6 +46,17 @@ public struct IncidentDraft: Hashable, Sendable {
       + (review.actions.isEmpty
         ? "None that the data show.\n" : review.actions.map { "- [ ] \(Self.plain($0))\n" }.joined())
     return text
+  }
+
+  /// A code block whose fence is longer than any run of backticks in it: names come from files.
+  private static func fenced(_ text: String) -> String {
+    var longest = 0, run = 0
+    for character in text {
+      run = character == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    return "\(fence)text\n\(text)\n\(fence)\n\n"
   }
 
   private var words: GridWords { GridWords(interval: timeline.series.samplingInterval) }
@@ -98,7 +109,7 @@ public struct IncidentDraft: Hashable, Sendable {
       )
       if let used = budget.used {
         lines.append(
-          "\(GridWords.percent(used)) of the error budget of \(budget.window) at \(SentenceNumber.limit(100 * budget.objective)) %, which allows \(GridWords.number(budget.allowance)) bad events at the file's mean rate"
+          "\(GridWords.percent(used)) of the error budget of \(budget.window): an objective of \(SentenceNumber.limit(100 * budget.objective)) % allows \(GridWords.number(budget.allowance)) bad events in that time, at the file's mean rate of events"
         )
       }
     }

@@ -165,7 +165,13 @@ private struct Drafting {
 
   mutating func budget() {
     guard let used = timeline.budget?.used, let budget = timeline.budget else { return }
-    if used >= 0.1 {
+    if used >= 1 {
+      bad.append("It used up the error budget of \(budget.window): \(GridWords.percent(used)) of it.")
+      actions.append(
+        "Release nothing but repairs until there is a budget again: all of \(budget.window) is gone.")
+    } else if used == 0 {
+      good.append("It used nothing of the error budget of \(budget.window).")
+    } else if used >= 0.1 {
       bad.append("It used \(GridWords.percent(used)) of the error budget of \(budget.window).")
       actions.append(
         "Review what may still be released: \(GridWords.percent(used)) of the budget of \(budget.window) is gone."

@@ -101,7 +101,9 @@ extension AlertReplay {
     }
     if rules.isEmpty, let firstError { throw firstError }
     for reference in references ?? usual {
-      let holds = reference.holds(on: series, threshold: threshold, horizon: horizon)
+      let holds =
+        reference.expression == usual[0].expression
+        ? linear : reference.holds(on: series, threshold: threshold, horizon: horizon)
       rules.append(
         score(
           reference.name, reference.episodes(holds, over: observed), isReference: true,

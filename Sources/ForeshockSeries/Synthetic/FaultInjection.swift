@@ -7,7 +7,9 @@ public import ForeshockNumerics
 ///     broken.faults            // where, of which kind, how large
 ///
 /// With *noise* the robust spread of the steps from sample to sample (1.4826 times their median size, at least a
-/// thousandth of the span) and *span* the distance of the first to the ninety-ninth hundredth of the values:
+/// thousandth of the span) and *span* the distance of the first to the ninety-ninth hundredth of the values. Where these are
+/// equal the span is the distance of the smallest value to the largest; of a constant series it is the size of its value (of
+/// zeros 1), and what resets fall to is that much below it, zero for a positive one:
 ///
 /// | kind | what happens | size, by default | samples, by default |
 /// | --- | --- | --- | --: |
@@ -113,9 +115,10 @@ struct FaultScale {
   init(of values: [Double]) {
     let present = values.filter { !$0.isNaN }
     let ends = Statistics.quantiles(present, [0.01, 0.99])
-    let extent = present.isEmpty ? 1 : ends[1] - ends[0]
-    span = extent > 0 ? extent : max(abs(present.first ?? 1), 1)
-    low = present.min() ?? 0
+    let least = present.min() ?? 0, most = present.max() ?? 0
+    let level = most != 0 ? abs(most) : 1
+    span = present.isEmpty ? 1 : ends[1] > ends[0] ? ends[1] - ends[0] : most > least ? most - least : level
+    low = most > least ? least : least - level
     let steps = zip(values, values.dropFirst()).map { abs($1 - $0) }.filter { !$0.isNaN }
     noise = max(steps.isEmpty ? 0 : 1.4826 * Statistics.median(steps), span / 1000)
   }

@@ -46,7 +46,9 @@ public struct FaultSpec: Hashable, Sendable {
       case .drift: values[index] = bounded(values[index] + offset * share)
       case .gap: values[index] = .nan
       case .stuck: values[index] = held
-      case .reset: values[index] -= size * (1 - share + 1 / Double(range.count)) * (values[index] - scale.low)
+      case .reset:
+        let low = max(scale.low, bounds.lowerBound)
+        values[index] -= size * (1 - share + 1 / Double(range.count)) * (values[index] - low)
       }
     }
   }

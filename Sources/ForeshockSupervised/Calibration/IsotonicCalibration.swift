@@ -1,3 +1,5 @@
+internal import ForeshockNumerics
+
 /// Turns scores into probabilities by a rising curve of any shape: isotonic regression.
 ///
 ///     let calibration = try IsotonicCalibration(scores: held.scores, labels: held.labels)
@@ -26,51 +28,29 @@ public struct IsotonicCalibration: Hashable, Sendable {
   public init(scores: [Double], labels: [Int], weights: [Double]? = nil) throws(SupervisedError) {
     let rows = try CalibrationRows(scores: scores, labels: labels, weights: weights)
     let order = scores.indices.filter { rows.weight($0) > 0 }.sorted { scores[$0] < scores[$1] }
-    var points: [Point] = []
+    // Rows of one score are one point.
+    var points: [(score: Double, weight: Double, ones: Double)] = []
     for row in order {
       let (weight, ones) = (rows.weight(row), rows.weight(row) * Double(labels[row]))
-      if let last = points.last, last.highest == scores[row] {
-        points[points.count - 1].merge(Point(score: scores[row], weight: weight, ones: ones))
+      if let last = points.last, last.score == scores[row] {
+        points[points.count - 1].weight += weight
+        points[points.count - 1].ones += ones
       } else {
-        points.append(Point(score: scores[row], weight: weight, ones: ones))
+        points.append((scores[row], weight, ones))
       }
     }
-    var pools: [Point] = []
-    for point in points {
-      pools.append(point)
-      while pools.count > 1, pools[pools.count - 2].mean >= pools[pools.count - 1].mean {
-        let upper = pools.removeLast()
-        pools[pools.count - 1].merge(upper)
-      }
-    }
+    let pools = RisingPools(sums: points.map(\.ones), weights: points.map(\.weight)).pools
     self.init(
-      scores: pools.flatMap { $0.lowest == $0.highest ? [$0.lowest] : [$0.lowest, $0.highest] },
-      probabilities: pools.flatMap { Array(repeating: $0.mean, count: $0.lowest == $0.highest ? 1 : 2) })
+      scores: pools.flatMap { pool in
+        let (first, last) = (points[pool.range.lowerBound].score, points[pool.range.upperBound - 1].score)
+        return first == last ? [first] : [first, last]
+      },
+      probabilities: pools.flatMap { Array(repeating: $0.mean, count: $0.range.count == 1 ? 1 : 2) })
   }
 
   private init(scores: [Double], probabilities: [Double]) {
     self.scores = scores
     self.probabilities = probabilities
-  }
-
-  /// Neighbouring scores with one mean.
-  private struct Point {
-    var lowest: Double
-    var highest: Double
-    var weight: Double
-    var ones: Double
-
-    init(score: Double, weight: Double, ones: Double) {
-      (lowest, highest, self.weight, self.ones) = (score, score, weight, ones)
-    }
-
-    var mean: Double { ones / weight }
-
-    mutating func merge(_ other: Point) {
-      highest = other.highest
-      weight += other.weight
-      ones += other.ones
-    }
   }
 
   /// The probability of 1 for a score; NaN for NaN.

@@ -44,6 +44,18 @@ struct LoadTestTests {
     #expect(abs((law.peakUsers ?? 0) - (0.98 / 0.0005).squareRoot()) < 1e-4)
   }
 
+  @Test("numbers too large to be summed up have a breaking load", arguments: [1e307, 1.7e307])
+  func hugeLoads(_ scale: Double) throws {
+    let rows = (1...9).flatMap { step in
+      (0..<40).map { _ in LoadTest.Row(load: scale * Double(step), latency: scale * Double(step)) }
+    }
+    let test = try LoadTest(rows)
+    let found = try test.breakingLoad(.latency(scale * 4.5))
+    #expect(abs((found.load ?? 0) / scale - 4.5) < 1e-9)
+    #expect(found.steps.allSatisfy { $0.load.isFinite && $0.pooled.isFinite })
+    #expect(abs((found.interval?.lower ?? 0) / scale - 4.5) < 1e-9)
+  }
+
   @Test("the breaking load lies where the rising line passes the objective")
   func breaking() throws {
     let test = try Self.test([10, 20, 30, 40], [1, 2, 1.5, 5])

@@ -1,4 +1,6 @@
 import ForeshockAlerting
+import ForeshockNumerics
+import ForeshockSeries
 import Testing
 
 @Suite struct AlertBoardTests {
@@ -42,6 +44,46 @@ import Testing
     }
     #expect(ended && released == ["s29"] && board.storm == nil)
     #expect(board.series.values.count { $0.incident != nil } == 2)
+  }
+
+  @Test("A storm lists the worst, at most as many as the limit", arguments: [1, 3, 7])
+  func theListOfAStormIsCapped(_ limit: Int) throws {
+    let policy = try AlertPolicy(pendingFor: .zero, stormLimit: limit)
+    var board = AlertBoard(rule: "r")
+    var lists: [AlertStorm] = []
+    for k in 0..<30 {
+      // One more series every minute, each more probable than those before it.
+      let evidence = (0...k).map { index in
+        (fingerprint: "s\(index / 10)\(index % 10)", evidence: Word.p(0.85 + 0.004 * Double(index)))
+      }
+      switch board.evaluate(evidence, under: policy, at: minute(k)).storm {
+      case .began(let storm)?, .lasts(let storm)?: lists.append(storm)
+      case .ended?, nil: break
+      }
+    }
+    let firing = board.series.values.filter { $0.incident != nil }
+    let worst = firing.sorted { ($0.incident?.peak ?? 0) > ($1.incident?.peak ?? 0) }.prefix(limit)
+    #expect(!lists.isEmpty && lists.allSatisfy { $0.top.count <= limit && $0.peakCount == $0.firingCount })
+    #expect(lists.first?.firingCount == limit + 1)
+    #expect(lists.last?.top.map(\.fingerprint) == worst.map(\.fingerprint))
+  }
+
+  /// Rows without times that come a little early or late by the wall clock: a step counts as a minute all the same.
+  @Test("Without a clock jitter changes no decision", arguments: 0..<20 as Range<UInt64>)
+  func jitterWithoutAClock(_ seed: UInt64) throws {
+    let policy = try AlertPolicy(on: .step)
+    var random = RandomStream(seed: seed)
+    var exact = AlertBoard(rule: "r"), jittered = AlertBoard(rule: "r")
+    for k in 0..<200 {
+      let word = Word.p(random.chance(k > 80 && k < 120 ? 0.9 : 0.1) ? 0.95 : 0.05)
+      let step = PolicyMoment(of: Timestamp(microseconds: Int64(k)), on: .step)
+      var late = step
+      late.wall = Timestamp(microseconds: step.wall.microseconds + Int64(random.integer(below: 50_000_000)))
+      let a = exact.evaluate(word, of: "s", under: policy, at: step)
+      let b = jittered.evaluate(word, of: "s", under: policy, at: late)
+      #expect(a.kind == b.kind && a.phase == b.phase)
+    }
+    #expect(exact.series["s"]?.incidentCount == jittered.series["s"]?.incidentCount)
   }
 
   @Test func seriesThatVanishAreMissedAndForgotten() throws {

@@ -72,6 +72,19 @@ struct SeriesHealthTests {
     #expect(check.examine(Self.series(Self.noise(200) + Self.noise(200).map { $0 / 4 })).state != "reset")
   }
 
+  @Test func resetsOfLongAgoAreOver() throws {
+    var random = RandomStream(seed: 1)
+    func counter(resetBack days: Int) -> [Double] {
+      var total = 0.0
+      return (0..<(20 * 288)).map { t in
+        total = t == (20 - days) * 288 ? 0 : total + Double(random.poisson(mean: 5))
+        return total
+      }
+    }
+    #expect(try HealthCheck().examine(Self.series(counter(resetBack: 6))).state == "reset")
+    #expect(try HealthCheck().examine(Self.series(counter(resetBack: 8))).state == "ok")
+  }
+
   @Test func driftSaysHowMuchAndSinceWhen() throws {
     var values = Self.noise(28 * 288)
     let n = values.count
@@ -108,6 +121,27 @@ struct SeriesHealthTests {
     #expect(disorder.sentence == "stamps: 3 out of order, 1 twice")
     #expect(check.examine(Self.series([])).state == "too-short")
     #expect(check.examine(Self.series([.nan, .nan])).state == "too-short")
+  }
+
+  @Test func seriesThatNeverGaveASampleAreStale() throws {
+    let check = try HealthCheck()
+    let dead = check.examine(Self.series([Double](repeating: .nan, count: 37)))
+    #expect(dead.state == "stale" && dead.needsAttention)
+    #expect(dead.sentence.hasPrefix("stale: no sample ever, 3 h since 2026-"))
+    let young = Self.series([.nan, .nan])
+    #expect(check.examine(young, now: young.timestamp(at: 1) + .seconds(3600)).state == "stale")
+    let steps = TimeSeries(
+      start: Timestamp(microseconds: 0), samplingInterval: .step, values: [Double](repeating: .nan, count: 9))
+    #expect(check.examine(steps).sentence.hasPrefix("stale: none of 9 samples observed"))
+  }
+
+  @Test func shortSeriesBeyondTheThresholdAreTold() throws {
+    let check = try HealthCheck(threshold: .above(95))
+    let short = check.examine(Self.series([90, 96, 97]))
+    #expect(short.state == "beyond" && short.needsAttention)
+    #expect(short.sentence == "above 95 since 2026-09-28 00:05; too short: 3 samples")
+    #expect(check.examine(Self.series([96, 97, 90])).state == "too-short")
+    #expect(try HealthCheck(threshold: .below(5)).examine(Self.series([4])).state == "beyond")
   }
 
   @Test("Units do not matter", arguments: [1e-6, 1.0, 1e9])

@@ -60,8 +60,26 @@ struct IncidentDraftTests {
     draft.chart = "picture"
     #expect(draft.markdown.hasPrefix("# Incident: A day\n"))
     #expect(draft.markdown.contains("```text\npicture\n```"))
+    draft.chart = "a ``` name\n````"
+    #expect(draft.markdown.contains("\n`````text\na ``` name\n````\n`````\n"))
     draft.chart = "<svg/>"
     #expect(draft.markdown.contains("\n<svg/>\n"))
+  }
+
+  @Test("What was used of a budget is said", arguments: [(0.0, "nothing"), (0.5, "50 %"), (3, "used up")])
+  func budgets(_ used: Double, _ says: String) throws {
+    let interval = IncidentTimelineTests.interval
+    let total = [Double](repeating: 1000, count: IncidentTimelineTests.metric.count)
+    // One event in a hundred may be bad, in as many samples as the incident has.
+    let good = total.map { $0 * (1 - 0.01 * used) }
+    let budget = IncidentBudget(
+      good: good, total: total, range: interval, objective: 0.99,
+      windowSamples: Double(interval.count), window: "8h")
+    let timeline = try IncidentTimelineTests.timeline(budget: budget)
+    let review = IncidentReview(of: timeline, metric: "cpu")
+    let said = (review.good + review.bad).filter { $0.contains("error budget") }
+    #expect(said.count == 1 && said[0].contains(says), "\(said)")
+    #expect(IncidentDraft(timeline, metric: "cpu").markdown.contains("an objective of 99 % allows "))
   }
 
   @Test func seriesWithoutAClock() throws {

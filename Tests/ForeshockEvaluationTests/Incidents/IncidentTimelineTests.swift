@@ -32,11 +32,11 @@ struct IncidentTimelineTests {
 
   static func timeline(
     _ metric: TimeSeries = metric, to end: Int = looks.upperBound, threshold: Threshold = .above(90),
-    signals: [IncidentSignal] = []
+    signals: [IncidentSignal] = [], budget: IncidentBudget? = nil
   ) throws -> IncidentTimeline {
     IncidentTimeline(
       of: metric, looks: looks.lowerBound..<end, interval: interval.lowerBound..<end,
-      replay: try replay(metric, to: end, threshold: threshold), signals: signals)
+      replay: try replay(metric, to: end, threshold: threshold), signals: signals, budget: budget)
   }
 
   @Test func factsOfARamp() throws {

@@ -78,6 +78,46 @@ struct FaultInjectionTests {
     }
   }
 
+  @Test("Constant series are broken in units of their value", arguments: [1e-6, 3, -2e9])
+  func constantSeries(_ level: Double) throws {
+    let values = [Double](repeating: level, count: 1000)
+    for (kind, size) in [(SyntheticFault.shift, 0.4), (.drift, 0.6), (.spike, 0.012), (.reset, 1)] {
+      let broken = try FaultInjection([FaultSpec(kind)], count: 1)
+        .inject(into: values, random: RandomStream(seed: 3))
+      let off = broken.values.map { abs($0 - level) }.max() ?? 0
+      #expect(abs(off - size * abs(level)) < 1e-9 * abs(level), "\(kind.rawValue)")
+    }
+    let zero = try FaultInjection([FaultSpec(.reset), FaultSpec(.shift)], count: 1)
+      .inject(into: [Double](repeating: 0, count: 400), bounds: 0...10, random: RandomStream(seed: 3))
+    #expect(zero.values.allSatisfy { (0...10).contains($0) })
+    // Rare values other than the usual one have the span that there is.
+    var rare = [Double](repeating: 0, count: 1000)
+    rare[500] = 8
+    let shifted = try FaultInjection([FaultSpec(.shift)], count: 1)
+      .inject(into: rare, random: RandomStream(seed: 3))
+    let fault = try #require(shifted.faults.first)
+    #expect(abs(abs(shifted.values[fault.range.upperBound - 1]) - 3.2) < 1e-12)
+  }
+
+  /// Many lengths, counts and gaps: every fault lies in the series and apart from its neighbours.
+  @Test("No fault touches another, whatever the settings", arguments: 0..<200 as Range<UInt64>)
+  func neverTouching(_ seed: UInt64) throws {
+    var random = RandomStream(seed: seed)
+    let count = 40 + random.integer(below: 3000)
+    let holes = random.uniform() * 0.5
+    let values = (0..<count).map { _ in random.chance(holes) ? Double.nan : random.normal() }
+    let kinds = Self.kinds.filter { _ in random.chance(0.6) }
+    guard !kinds.isEmpty else { return }
+    let injection = try FaultInjection(
+      kinds, count: 1 + random.integer(below: 6), clean: 1 + random.integer(below: count / 2),
+      length: random.chance(0.5) ? 2 + random.integer(below: 100) : nil)
+    guard let broken = try? injection.inject(into: values, random: random) else { return }
+    for (a, b) in zip(broken.faults, broken.faults.dropFirst()) {
+      #expect(a.range.upperBound < b.range.lowerBound)
+    }
+    for fault in broken.faults { #expect(!fault.range.isEmpty && fault.range.upperBound <= count) }
+  }
+
   @Test func settingsOutOfBounds() throws {
     #expect(throws: SyntheticError.self) { try FaultInjection([FaultSpec(.spike, size: 0)]) }
     #expect(throws: SyntheticError.self) { try FaultInjection([FaultSpec(.reset, size: 2)]) }
