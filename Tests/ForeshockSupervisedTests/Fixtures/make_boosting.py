@@ -2,8 +2,7 @@
 
 Made with Python 3.11, lightgbm 4.7.0, numpy 2.4.6:  python make_boosting.py
 Writes boosting_<case>.txt (the model) and boosting_<case>.csv (features, raw scores an output, then for the first output
-its contributions and their base); of averaged trees (rf_<case>) the predictions instead of raw scores. Of the forests in
-forest_text_<case>.txt, which Foreshock has written, it writes forest_text_<case>.csv (features and predictions)."""
+its contributions and their base); of averaged trees (rf_<case>) the predictions instead of raw scores."""
 
 import pathlib
 
@@ -67,15 +66,3 @@ write_averaged("rf_binary", {"objective": "binary"}, x, (signal + random.normal(
 write_averaged("rf_regression", {"objective": "regression"}, x, signal * 2 + 1, 5)
 y = (numpy.nan_to_num(x[:, 0]) > 1).astype(int) + (numpy.nan_to_num(x[:, 2]) > 0)
 write_averaged("rf_classes", {"objective": "multiclass", "num_class": 3}, x, y, 4)
-
-# Forests of Foreshock, written by `RandomForest.Fitted.lightGBMText`: what LightGBM predicts by them.
-for name in ["two", "three", "mean"]:
-    path = HERE / f"forest_text_{name}.txt"
-    if not path.exists():
-        continue
-    model = lightgbm.Booster(model_file=path)
-    rows = numpy.round(random.uniform(-1.5, 1.5, (50, 4)), 3)
-    rows[:, 2] = random.integers(0, 20, 50)
-    rows[random.random(rows.shape) < 0.1] = numpy.nan
-    scores = model.predict(rows).reshape(len(rows), -1)
-    numpy.savetxt(HERE / f"forest_text_{name}.csv", numpy.hstack([rows, scores]), "%.17g", ",")

@@ -3,8 +3,7 @@ import ForeshockSupervised
 import Foundation
 import Testing
 
-/// Forests as LightGBM's text. Fixtures/forest_text_*.txt were written by ``RandomForest/Fitted/lightGBMText`` of
-/// ``forest(_:)``; make_boosting.py has asked LightGBM 4.7.0 what it predicts by them.
+/// Forests as LightGBM's text and back.
 @Suite struct ForestTextTests {
   static let cases: [(name: String, outcome: RandomForest.Outcome)] = [
     ("two", .classes(count: 2)), ("three", .classes(count: 3)), ("mean", .mean),
@@ -21,28 +20,10 @@ import Testing
     return (try settings.fit(x, targets: y), x)
   }
 
-  private func fixture(_ name: String) throws -> String {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Fixtures")
-    return try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-  }
-
   private func predictions(_ model: RandomForest.Fitted, _ x: Matrix) -> Matrix {
     guard case .classes(let count) = model.outcome else { return Matrix(column: model.predictions(for: x)) }
     let all = model.probabilities(for: x)
     return count == 2 ? Matrix(column: all.column(1)) : all
-  }
-
-  @Test(arguments: cases)
-  func lightGBMPredictsTheSame(name: String, outcome: RandomForest.Outcome) throws {
-    let model = try RandomForest.Fitted(lightGBMText: fixture("forest_text_\(name).txt"))
-    #expect(model.outcome == outcome && model.treeCount == 6)
-    let table = try fixture("forest_text_\(name).csv").split(separator: "\n")
-      .map { $0.split(separator: ",").map { Double($0) ?? .nan } }
-    let found = predictions(model, Matrix(rows: table.map { Array($0[0..<4]) }))
-    for (row, cells) in table.enumerated() {
-      for k in 4..<cells.count { #expect(abs(found[row, k - 4] - cells[k]) <= 1e-12) }
-    }
   }
 
   @Test(arguments: cases)
