@@ -8,8 +8,8 @@
 ///
 /// For `refractory` samples from its first on everything anomalous belongs to the incident. After that it goes on for as long
 /// as anomalous samples keep coming: at least half of the latest ones, by a mean that forgets with a time constant of
-/// half the refractory time. A run of anomalous samples without a break is one incident however long it is, and a break of
-/// a third of the refractory time ends a long one. Where anomalous samples are rare, as when nothing is wrong, that mean
+/// half the refractory time, as is asked whenever another refractory time has passed. A run of anomalous samples without a break
+/// is one incident however long it is, and one that has broken off by more than a third of a refractory time then is over. Where anomalous samples are rare, as when nothing is wrong, that mean
 /// never gets there, and incidents last for their refractory time.
 ///
 /// Samples without a verdict neither break a run nor lengthen it, unless a whole refractory time of them goes by.

@@ -26,8 +26,13 @@ import Testing
 
   @Test func aBreakEndsALongIncidentAndAFlickerDoesNot() {
     var anomalous = [Bool](repeating: true, count: 200)
-    for place in 100..<110 { anomalous[place] = false }
-    #expect(starts(anomalous, refractory: 24) == [0, 110])
+    // The fifth refractory time of the incident ends at 120.
+    for place in 104..<120 { anomalous[place] = false }
+    #expect(starts(anomalous, refractory: 24) == [0, 120])
+    for place in 104..<110 { anomalous[place] = true }
+    #expect(starts(anomalous, refractory: 24) == [0, 120])
+    for place in 110..<116 { anomalous[place] = true }
+    #expect(starts(anomalous, refractory: 24) == [0])
     // Two of three samples.
     #expect(starts((0..<500).map { $0 % 3 != 1 }, refractory: 24) == [0])
   }

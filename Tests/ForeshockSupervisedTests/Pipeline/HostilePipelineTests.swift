@@ -81,7 +81,8 @@ import Testing
           }
         }
       }
-      #expect(refused > 200 && refused > taken, "\(pipeline.model.task): \(refused), \(taken)")
+      // How many are harmless depends on how many settings there are that may be anything.
+      #expect(refused > 200 && taken > 0, "\(pipeline.model.task): \(refused), \(taken)")
     }
   }
 
