@@ -144,8 +144,10 @@ struct QuasiNewtonSolver {
     _ objective: some SmoothObjective, from here: Evaluation, _ step: [Double], slope: Double,
     hessian: HessianPrecision?
   ) -> Evaluation? {
-    // Differences below this are rounding; then the gradient decides.
-    let noise = 8 * Double.ulpOfOne * max(abs(here.value), 1e-3)
+    // Differences below this are rounding; then the gradient decides. Coefficients that cancel each other,
+    // as of two columns all but the same, leave their own rounding in every linear predictor.
+    let size = here.point.reduce(1) { $0 + abs($1) }
+    let noise = 8 * Double.ulpOfOne * max(abs(here.value), 1e-3) * size
     var length = 1.0
     for _ in 0..<40 {
       let next = objective.evaluate(at: Vector.sum(here.point, length, step), hessian: hessian)
