@@ -46,6 +46,14 @@ test: setup ## all tests, optimised
 	@swift build --build-tests $(RELEASE)
 	swift test --skip-build --disable-xctest $(RELEASE)
 
+.PHONY: kernels
+kernels: test ## the numeric tests again with the BLAS's plainest kernels and with those of most machines
+	@for kernels in $(if $(filter x86_64,$(shell uname -m)),Prescott Haswell); do
+	  echo "kernels: $$kernels"
+	  OPENBLAS_CORETYPE=$$kernels swift test --skip-build --disable-xctest $(RELEASE) \
+	    --filter 'Foreshock(LinearAlgebra|Forecasting|Anomaly|Supervised)Tests'
+	done
+
 .PHONY: lint
 lint: ## the formatter's and the linter's word on every Swift file
 	@scripts/need-swift
@@ -90,7 +98,7 @@ docs: setup ## build the documentation into .build/documentation; a broken link 
 	@scripts/documentation
 
 .PHONY: check-all
-check-all: security test lint examples client datasets docs sanitizers bench-build ## everything, sanitizers included: half an hour
+check-all: security test kernels lint examples client datasets docs sanitizers bench-build ## everything, sanitizers included: half an hour
 	@echo "check-all: done"
 
 .PHONY: sanitizers

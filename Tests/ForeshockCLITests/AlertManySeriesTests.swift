@@ -243,4 +243,32 @@ struct AlertManySeriesTests {
     }
     #expect(!(try String(contentsOfFile: state, encoding: .utf8)).contains("\"input_is_missing\":true"))
   }
+
+  /// What fires of the alerts that input is missing, in the body for Alertmanager.
+  private func missed(_ ends: [String: Int]) throws -> [[String: String]] {
+    let lines = ends.keys.sorted().map { Line(id: $0, last: ends[$0] ?? 0, climbs: false) }
+    let body = try run(lines, "--payload", "alertmanager", "--storm-limit", "3").output
+    let all = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [[String: Any]])
+    return try all.compactMap { alert in
+      let labels = try #require(alert["labels"] as? [String: String])
+      let annotations = try #require(alert["annotations"] as? [String: String])
+      let isOver = (annotations["summary"] ?? "").contains("again")
+      guard labels["alertname"] == "ForecastInputMissing", !isOver else { return nil }
+      return labels.merging(annotations) { label, _ in label }
+    }.filter { $0["missing"] != nil || $0["instance"] != nil }
+  }
+
+  @Test func oneMessageTellsOfManySeriesThatStop() throws {
+    defer { command.clean() }
+    var ends = Dictionary(uniqueKeysWithValues: "abcdef".map { (String($0), 60) })
+    #expect(try missed(ends).isEmpty)
+    ends["f"] = 75
+    let many = try missed(ends)
+    #expect(many.count == 1 && many.first?["severity"] == "critical")
+    #expect(many.first?["summary"]?.hasPrefix("5 of 6 series of ForecastAbove give no usable sample") == true)
+    #expect(many.first?["description"] == "Among them: a, b, c, d, e")
+    // Two are more than half of the limit; one is told of by itself.
+    (ends["a"], ends["b"], ends["c"], ends["f"]) = (78, 78, 78, 78)
+    #expect(try missed(ends).map { $0["missing"] } == ["2"])
+  }
 }

@@ -255,6 +255,38 @@ import Testing
     #expect((metrics["threshold"] ?? 1) < 0.5)
   }
 
+  @Test func labelsThatEndBeforeTheFailureHaveALead() throws {
+    let command = try CommandRunner()
+    defer { command.clean() }
+    let fleet = try command.run("generate", "fleet", "--days", "60", "--seed", "3")
+    // The last six hours before a failure are too late for a warning: their labels are not known.
+    var lines = fleet.lines.filter { !$0.isEmpty }
+    let label = try #require(lines[0].split(separator: ",").firstIndex(of: "fails_within_24h"))
+    let machine = try #require(lines[0].split(separator: ",").firstIndex(of: "machine"))
+    var cells = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    let known = cells
+    for row in known.indices.dropFirst() where known[row][label] == "1" {
+      let later = (1...2).map { row + $0 }.filter { $0 < known.count }
+      let isLate = later.contains {
+        known[$0][label] != "1" || known[$0][machine] != known[row][machine]
+      }
+      if isLate { cells[row][label] = "" }
+    }
+    lines = cells.map { $0.joined(separator: ",") }
+    let file = try command.file("fleet.csv", lines.joined(separator: "\n") + "\n")
+    func leadTime(_ more: String...) throws -> Double {
+      let result = try command.run(
+        [
+          "train", file, "--label", "fails_within_24h", "--group", "machine", "--label-horizon", "24h",
+          "--cost", "1:10", "--format", "json",
+        ] + more)
+      #expect(result.status == 0, "\(result.messages)")
+      let validation = try #require(try result.json()["validation"] as? [String: Any])
+      return try #require((validation["metrics"] as? [String: Double])?["median_lead_time_seconds"])
+    }
+    #expect(try leadTime("--label-lead", "6h") > leadTime() + 3600)
+  }
+
   @Test func modelsOfEarlierVersionsAreRead() throws {
     let command = try CommandRunner()
     defer { command.clean() }
@@ -318,6 +350,7 @@ import Testing
     (["--label", "fails", "--categorical", "kinds"], 65, "did you mean \"kind\""),
     (["--label", "fails", "--group", "machine", "--folds", "13"], 4, "12 units cannot be put into 13 folds"),
     (["--label", "fails", "--label-horizon", "3"], 64, "takes a duration"),
+    (["--label", "fails", "--label-lead", "1h"], 64, "--label-lead needs --label-horizon"),
     (
       ["--label", "failed", "--model", "cox", "--duration", "b", "--calibration", "sigmoid"], 64,
       "classification"

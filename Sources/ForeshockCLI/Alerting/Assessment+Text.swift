@@ -6,6 +6,7 @@ extension Assessment {
   var word: String {
     if let alert { return alert.severity.rawValue.uppercased() }
     if standing?.phase == .pending { return "pending" }
+    if standing != nil, isWarmingUp { return "warm-up" }
     return crossing.expectedTime == nil ? "ok" : "watch"
   }
 

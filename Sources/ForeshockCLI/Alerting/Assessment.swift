@@ -10,6 +10,8 @@ struct Assessment {
   let crossing: Crossing
   /// What the samples before say, oldest first, where it was asked for.
   let earlier: [EarlierLook]
+  /// What the last one says.
+  let latest: EarlierLook
   let rule: AlertRule
   let ruleKey: String
   /// The key in states written before grids had rules of their own.
@@ -45,6 +47,7 @@ struct Assessment {
     interval = series.samplingInterval
     self.crossing = crossing
     earlier = outlook.earlier
+    latest = EarlierLook(crossing, lacking: outlook.lacking)
     self.model = model
     self.picture = picture
     summary = outlook.fitted.summary
@@ -71,7 +74,12 @@ struct Assessment {
   }
 
   /// What is known of the samples before and of the last one, oldest first.
-  var looks: [EarlierLook] { earlier + [EarlierLook(crossing)] }
+  var looks: [EarlierLook] { earlier + [latest] }
+
+  /// Whether nothing is made of the forecast yet, because the model has seen too little.
+  var isWarmingUp: Bool {
+    if case .missing(.warmingUp) = latest.evidence { true } else { false }
+  }
 
   /// The alert of an incident of this series.
   func alert(of incident: AlertIncident, reason: String) -> Alert {

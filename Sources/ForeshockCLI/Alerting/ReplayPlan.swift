@@ -8,9 +8,10 @@ struct EarlierLook: Sendable {
   let time: Timestamp
   let evidence: AlertEvidence
 
-  init(_ crossing: Crossing) {
+  /// - Parameter lacking: what the model has not seen yet; then the crossing says nothing.
+  init(_ crossing: Crossing, lacking: MissingInput?) {
     time = crossing.dataAsOf
-    evidence = AlertEvidence(crossing)
+    evidence = lacking.map(AlertEvidence.missing) ?? AlertEvidence(crossing)
   }
 }
 
@@ -30,15 +31,16 @@ struct ReplayPlan: Sendable {
   ///
   /// - Parameters:
   ///   - start: a model that knows the first samples of the series, and how many of them to ask for.
+  ///   - season: the season in use, in samples.
   ///   - crossing: the rule's crossing on a model.
   func looks(
-    on series: TimeSeries, rule: String, fingerprint: String,
+    on series: TimeSeries, rule: String, fingerprint: String, season: Int?,
     start: (_ count: Int) throws -> (any FittedForecaster)?,
     crossing: (any FittedForecaster) throws -> Crossing
   ) throws -> [EarlierLook] {
     let first = max(1, try firstUnseen(series, after: evaluated[rule]?[fingerprint]))
     guard first < series.count - 1, let fitted = try start(first) else { return [] }
-    return try looks(fitted, on: series, from: first, crossing)
+    return try looks(fitted, on: series, from: first, season: season, crossing)
   }
 
   private func firstUnseen(_ series: TimeSeries, after last: Timestamp?) throws -> Int {
@@ -56,16 +58,17 @@ struct ReplayPlan: Sendable {
   }
 
   private func looks(
-    _ fitted: some FittedForecaster, on series: TimeSeries, from first: Int,
+    _ fitted: some FittedForecaster, on series: TimeSeries, from first: Int, season: Int?,
     _ crossing: (any FittedForecaster) throws -> Crossing
-  ) rethrows -> [EarlierLook] {
+  ) throws -> [EarlierLook] {
     var live = fitted
     var all: [EarlierLook] = []
     for index in first..<series.count - 1 {
       guard (try? live.update(with: series[index..<index + 1])) != nil else { return all }
       // A loaded model may know this sample already, and more.
       guard live.context.lastTimestamp == series.timestamp(at: index) else { continue }
-      all.append(EarlierLook(try crossing(live)))
+      let lacking = try settings.warmUp.lacking(live.context, season: season)
+      all.append(EarlierLook(try crossing(live), lacking: lacking))
     }
     return all
   }

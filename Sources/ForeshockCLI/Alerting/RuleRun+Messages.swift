@@ -10,15 +10,10 @@ extension RuleRun {
     var all: [AlertMessage] = []
     for entry in seen { all += messages(entry, wall) }
     let present = Set(seen.map(\.assessment.fingerprint))
-    for name in state.board.series.keys.sorted() {
-      if !present.contains(name) { all += held(name, told[name] ?? [], wall) }
-      if let missing = missing(name, options, wall) { all.append(missing) }
+    for name in state.board.series.keys.sorted() where !present.contains(name) {
+      all += held(name, told[name] ?? [], wall)
     }
-    for name in forgotten.keys.sorted() {
-      if let gone = forgotten[name].flatMap({ inputMissing(name, $0, options, wall, isForgotten: true) }) {
-        all.append(gone)
-      }
-    }
+    all += missingInputs(options, wall)
     if let storm { all.append(message(storm, options, wall)) } else { state.stormAt = nil }
     return all
   }
@@ -74,33 +69,6 @@ extension RuleRun {
     var message = message.resolved(at: end)
     message.annotations["reason"] = decision.reason
     return message
-  }
-
-  /// That input of a series is missing; nil when it is not.
-  private func missing(_ name: String, _ options: PolicyOptions, _ wall: Timestamp) -> AlertMessage? {
-    guard state.board.series[name]?.isInputMissing == true else {
-      state.series[name]?.lostAt = nil
-      return nil
-    }
-    if !clock.hasTimes, state.series[name]?.lostAt == nil { state.series[name]?.lostAt = wall }
-    return state.series[name].flatMap { inputMissing(name, $0, options, wall, isForgotten: false) }
-  }
-
-  private func inputMissing(
-    _ name: String, _ record: SeriesRecord, _ options: PolicyOptions, _ wall: Timestamp, isForgotten: Bool
-  ) -> AlertMessage? {
-    guard let metric = record.metric, let labels = record.labels else { return nil }
-    // The series' own time: that of its last sample, and of what others went on since.
-    let behind = max(0, (state.clock ?? 0) - record.arrived)
-    let passed = behind > 2 * clock.step ? behind : 0
-    let missing = state.board.series[name]?.missingFor ?? .microseconds(passed)
-    let now = SampleClock.later(clock.reading(record.evaluated), by: passed)
-    let start = clock.hasTimes ? clock.time(now - missing.wholeMicroseconds) : record.lostAt ?? wall
-    let end = clock.hasTimes ? clock.time(now) : wall
-    return .inputMissing(
-      rule: rule.name, metric: metric, labels: labels, missing: missing, startsAt: start,
-      endsAt: isForgotten ? end : nil, isForgotten: isForgotten,
-      notes: options.notes(alert: AlertMessage.inputMissingName))
   }
 
   private func message(_ storm: AlertStorm, _ options: PolicyOptions, _ wall: Timestamp) -> AlertMessage {

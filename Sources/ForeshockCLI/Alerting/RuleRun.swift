@@ -152,7 +152,7 @@ final class RuleRun {
       let isAhead = clock.hasTimes && last > SampleClock.later(clock.reading(wall), by: 2 * clock.step)
       guard othersWentOn || isAhead else { continue }
       state.board.resume(assessment.fingerprint, at: clock.moment(present))
-      seen[place].take(evaluate(EarlierLook(assessment.crossing), of: assessment))
+      seen[place].take(evaluate(assessment.latest, of: assessment))
       seen[place].isNew = true
     }
   }

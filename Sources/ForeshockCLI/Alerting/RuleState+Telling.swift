@@ -67,6 +67,10 @@ extension RuleRun {
         "\(counted(skipped)) more new samples than are evaluated one by one: only the last \(ReplayPlan.longest) were"
       )
     }
+    let warming = seen.count { $0.assessment.isWarmingUp }
+    if warming > 0 {
+      all.append("\(counted(warming)) a model that is warming up, and no alert is made of what it says yet")
+    }
     return all
   }
 

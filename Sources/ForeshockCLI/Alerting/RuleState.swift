@@ -20,6 +20,8 @@ struct RuleState {
   var usedOn: Timestamp?
   /// The wall clock's time when the storm under way began, on grids without a clock.
   var stormAt: Timestamp?
+  /// When so many series began to be missed that one message tells of all; nil while each is told of.
+  var blindAt: Timestamp?
 
   init(board: AlertBoard) { self.board = board }
 }
@@ -55,6 +57,7 @@ extension RuleState: Codable {
     case board, series, clock, schedule, told, request, step, evaluated, reasons, now
     case usedOn = "used_on"
     case stormAt = "storm_at"
+    case blindAt = "blind_at"
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -68,6 +71,7 @@ extension RuleState: Codable {
     try container.encodeIfPresent(step, forKey: .step)
     try container.encodeIfPresent(usedOn, forKey: .usedOn)
     try container.encodeIfPresent(stormAt, forKey: .stormAt)
+    try container.encodeIfPresent(blindAt, forKey: .blindAt)
   }
 
   init(from decoder: any Decoder) throws {
@@ -80,6 +84,7 @@ extension RuleState: Codable {
     step = try container.decodeIfPresent(Int64.self, forKey: .step)
     usedOn = try container.decodeIfPresent(Timestamp.self, forKey: .usedOn)
     stormAt = try container.decodeIfPresent(Timestamp.self, forKey: .stormAt)
+    blindAt = try container.decodeIfPresent(Timestamp.self, forKey: .blindAt)
     if let known = try container.decodeIfPresent([String: SeriesRecord].self, forKey: .series) {
       series = known
     } else {

@@ -66,6 +66,12 @@ struct TrainCommand: ParsableCommand {
       valueName: "duration"))
   var labelHorizon: String?
   @Option(
+    name: .customLong("label-lead"),
+    help: ArgumentHelp(
+      "How long before a failure labels end being one, such as 2h: the report's alerts take failures to happen so much later (needs --label-horizon).",
+      valueName: "duration"))
+  var labelLead: String?
+  @Option(
     name: .long,
     help: ArgumentHelp(
       "How much each row counts in learning, at least 0; the validation takes all rows alike.",
@@ -81,6 +87,7 @@ struct TrainCommand: ParsableCommand {
   func validate() throws {
     if group == label { throw ValidationError("--group and --label name the same column") }
     if weight == label { throw ValidationError("--weight and --label name the same column") }
+    if labelLead != nil, labelHorizon == nil { throw ValidationError("--label-lead needs --label-horizon") }
     if features.keep { throw ValidationError("--keep goes without saying: the columns are learned from") }
     try holding.check(group: group)
     let isSurvival = try model.taskKind() == .survival
@@ -183,7 +190,8 @@ struct TrainCommand: ParsableCommand {
       validation: FailureValidation(
         holding.validation.scheme, folds: holding.folds,
         labelHorizon: try span(labelHorizon, option: "--label-horizon", hasTimes: hasTimes),
-        featureReach: try span(holding.embargo, option: "--embargo", hasTimes: hasTimes)),
+        featureReach: try span(holding.embargo, option: "--embargo", hasTimes: hasTimes),
+        labelLead: try span(labelLead, option: "--label-lead", hasTimes: hasTimes)),
       seed: running.seed)
   }
 }

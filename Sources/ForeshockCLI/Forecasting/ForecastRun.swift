@@ -136,6 +136,7 @@ struct ForecastRun {
       horizon: steps, levels: levels, regressors: try prepared.firstComing(steps))
     var crossing: Crossing?
     var earlier: [EarlierLook] = []
+    let lacking = try replay?.plan.settings.warmUp.lacking(fitted.context, season: seasonLength)
     var scenarios: [(scenario: GrowthScenario, crossing: Crossing)] = []
     if let threshold {
       func crossingOf(_ model: any FittedForecaster) throws(ModelError) -> Crossing {
@@ -154,7 +155,7 @@ struct ForecastRun {
       if let replay, prepared.regressors.isEmpty {
         earlier = try replay.plan.looks(
           on: series, rule: replay.maker.key(for: series, horizon: steps),
-          fingerprint: try replay.maker.fingerprint(of: series, horizon: steps),
+          fingerprint: try replay.maker.fingerprint(of: series, horizon: steps), season: seasonLength,
           start: { try start(of: series, count: $0, seasonLength: seasonLength, horizon: steps) },
           crossing: crossingOf)
       }
@@ -162,7 +163,7 @@ struct ForecastRun {
     return Outlook(
       series: series, fitted: fitted, forecast: forecast, threshold: threshold, crossing: crossing,
       seasonLength: seasonLength, newSampleCount: newSampleCount, earlier: earlier,
-      scenarios: scenarios)
+      lacking: lacking, scenarios: scenarios)
   }
 
   /// A model that knows the first `count` samples of a series; nil when these are too few for it.

@@ -15,6 +15,8 @@ struct Outlook {
   var newSampleCount = 0
   /// What the samples before say, oldest first, where it was asked for.
   var earlier: [EarlierLook] = []
+  /// What the model has not seen yet for alerts to be made of it, where they are.
+  var lacking: MissingInput?
   /// The crossings if growth is not as before, where they were asked for.
   var scenarios: [(scenario: GrowthScenario, crossing: Crossing)] = []
 }

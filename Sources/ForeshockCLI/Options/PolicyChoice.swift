@@ -42,9 +42,9 @@ struct PolicyChoice: ParsableArguments {
   }
 
   /// The policy, as far as it does not depend on the data.
-  func settings(probability: Double, stormLimit: Int = 20) throws -> PolicySettings {
+  func settings(probability: Double, stormLimit: Int = 20, warmUp: String? = nil) throws -> PolicySettings {
     try PolicySettings(
       probability: probability, off: off, evaluations: evaluations, pendingFor: pendingFor,
-      keepFiring: keepFiring, cooldown: cooldown, stormLimit: stormLimit)
+      keepFiring: keepFiring, cooldown: cooldown, stormLimit: stormLimit, warmUp: warmUp)
   }
 }

@@ -21,6 +21,13 @@ struct PolicyOptions: ParsableArguments {
   var stormLimit: Int?
 
   @Option(
+    name: .customLong("warm-up"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --state: no alert is made of what a model says that has seen less than this (default: two seasons, at least 30 samples).",
+      valueName: "span"))
+  var warmUp: String?
+
+  @Option(
     name: .long,
     help: ArgumentHelp(
       "With --state: carry out the action plans of this JSON file; they are dry runs unless they say otherwise.",
@@ -56,14 +63,17 @@ struct PolicyOptions: ParsableArguments {
   func validate() throws {
     if act != nil, state == nil { throw ValidationError("--act needs --state, which holds its limits") }
     if audit != nil, act == nil { throw ValidationError("--audit needs --act") }
-    if state == nil, let first = choice.firstGiven ?? stormLimit.map({ _ in "--storm-limit" }) {
+    if state == nil,
+      let first = choice.firstGiven ?? stormLimit.map({ _ in "--storm-limit" })
+        ?? warmUp.map({ _ in "--warm-up" })
+    {
       throw ValidationError("\(first) needs --state")
     }
   }
 
   /// The policy, as far as it does not depend on the data.
   func settings(probability: Double) throws -> PolicySettings {
-    try choice.settings(probability: probability, stormLimit: stormLimit ?? 20)
+    try choice.settings(probability: probability, stormLimit: stormLimit ?? 20, warmUp: warmUp)
   }
 
   /// How often the command runs, as far as that is known.

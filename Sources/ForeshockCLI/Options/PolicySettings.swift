@@ -11,11 +11,12 @@ struct PolicySettings: Sendable {
   let keepFiring: DurationOrSteps?
   let cooldown: DurationOrSteps?
   let stormLimit: Int
+  let warmUp: WarmUp
 
   /// What options say.
   init(
     probability: Double, off: Double? = nil, evaluations: String?, pendingFor: String?, keepFiring: String?,
-    cooldown: String? = nil, stormLimit: Int = 20
+    cooldown: String? = nil, stormLimit: Int = 20, warmUp: String? = nil
   ) throws {
     func span(_ text: String?, _ option: String) throws -> DurationOrSteps? {
       try text.map { try DurationText.parse($0, option: option) }
@@ -23,6 +24,7 @@ struct PolicySettings: Sendable {
     self.probability = probability
     self.off = off
     self.stormLimit = stormLimit
+    self.warmUp = try WarmUp(warmUp)
     do {
       self.evaluations = try evaluations.map { try Sustained($0) } ?? .threeOfFive
     } catch {

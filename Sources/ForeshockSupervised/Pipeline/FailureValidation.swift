@@ -61,6 +61,9 @@ public struct FailureValidation: Hashable, Sendable, Codable {
     ] where !(value >= 0 && value.isFinite) {
       throw .invalidSetting(name: name, reason: "\(value) is not a time of at least 0")
     }
+    guard labelLead == 0 || labelLead < labelHorizon else {
+      throw .invalidSetting(name: "labelLead", reason: "it must be shorter than labelHorizon")
+    }
   }
 
   /// The way that is taken for rows with or without units: ``scheme``, or what ``Scheme/automatic`` stands for.

@@ -117,6 +117,7 @@ import Testing
     let events = try ServiceEventTests.events(bad: bad, total: [Double](repeating: 100, count: 600))
     var kinds: [AlertDecision.Kind] = []
     var reason = ""
+    var messages: [AlertMessage] = []
     for minute in 100..<600 {
       let now = ServiceEventTests.minutes(600)[minute]
       let readings = events.readings(of: Array(rules.prefix(2)), for: objective, at: now)
@@ -125,9 +126,28 @@ import Testing
         at: PolicyMoment(elapsed: .seconds(Double(minute) * 60), wall: now))
       kinds.append(decision.kind)
       if decision.kind == .fired { reason = decision.reason }
+      if decision.kind == .fired || decision.kind == .resolved {
+        messages.append(
+          .burnRate(
+            try #require(decision.incident), service: "checkout", readings, reason: decision.reason,
+            labels: ["region": "eu", "service": "other"]))
+      }
     }
     #expect(kinds.count { $0 == .fired } == 1 && kinds.count { $0 == .resolved } == 1)
     #expect(reason.contains("burn rate"), "\(reason)")
+    #expect(messages.map(\.status) == [.firing, .resolved])
+    #expect(messages[0].fingerprint == messages[1].fingerprint)
+    #expect(
+      messages[0].labels.values == [
+        "alertname": "ErrorBudgetBurnFast", "severity": "critical", "service": "checkout", "region": "eu",
+        "exported_service": "other",
+      ])
+    // Three rows of thirty errors in a hundred, of sixty: 15 times a thousandth.
+    #expect(
+      messages[0].annotations["summary"]
+        == "checkout uses its error budget 15 times as fast as its objective allows (over 60 min)")
+    #expect(messages[0].annotations["rules"] == "1h/5m")
+    #expect(messages[1].annotations["summary"] == "checkout no longer uses its error budget too fast")
     #expect(AlertEvidence.burnRate([]) == .missing(.noData))
   }
 
