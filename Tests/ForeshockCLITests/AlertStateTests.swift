@@ -107,7 +107,7 @@ struct AlertStateTests {
     let file = try command.file("cpu.csv", ramp(360))
     let result = try command.run(
       "alert", file, "--above", "95", "--within", "30m", "--model", "ets(A,A,N)", "--payload", name,
-      "--runbook-url", "https://run/books", environment: ["PAGERDUTY_ROUTING_KEY": "R"])
+      "--runbook-url", "https://run/books/", environment: ["PAGERDUTY_ROUTING_KEY": "R"])
     #expect(result.status == 0, "\(result.messages)")
     #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(result.output.utf8)) }
     #expect(result.output.contains("https://run/books/ForecastAbove.md"))

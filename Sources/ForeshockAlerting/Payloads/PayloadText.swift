@@ -1,5 +1,5 @@
 /// Texts made to fit what receivers take.
-enum PayloadText {
+package enum PayloadText {
   /// `text` in at most `limit` Unicode scalars, ending in "…" when it was cut, never within a character.
   static func cut(_ text: String, to limit: Int) -> String {
     guard text.unicodeScalars.count > limit else { return text }
@@ -56,7 +56,7 @@ enum PayloadText {
   }
 
   /// The page of an alert below `base`, which may end in slashes.
-  static func page(_ alert: String, below base: String) -> String {
+  package static func page(_ alert: String, below base: String) -> String {
     var base = base[...]
     while base.last == "/" { base = base.dropLast() }
     return "\(base)/\(alert).md"

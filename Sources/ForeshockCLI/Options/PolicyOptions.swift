@@ -56,7 +56,7 @@ struct PolicyOptions: ParsableArguments {
   @Option(
     name: .customLong("runbook-url"),
     help: ArgumentHelp(
-      "Where the runbooks are, without a slash at the end: the alert links URL/ALERTNAME.md.",
+      "Where the runbooks are: the alert links URL/ALERTNAME.md.",
       valueName: "url"))
   var runbookURL: String?
 
@@ -87,6 +87,6 @@ struct PolicyOptions: ParsableArguments {
 
   /// The links of an alert's annotations.
   func notes(alert name: String) -> AlertNotes {
-    AlertNotes(dashboardURL: dashboardURL, runbookURL: runbookURL.map { "\($0)/\(name).md" })
+    AlertNotes(dashboardURL: dashboardURL, runbookURL: runbookURL.map { PayloadText.page(name, below: $0) })
   }
 }
