@@ -46,14 +46,49 @@ extension DetectCommand {
   func trainingFile() throws -> TableFile? {
     try train.map {
       try withTimes(
-        TableFile($0, timezone: source.timezone, words: Set(try idColumns()), run: running))
+        TableFile($0, timezone: source.timezone, words: Set(try idColumns() + wordColumns()), run: running))
     }
   }
 
   func chosenColumns(of file: TableFile) throws -> FeatureColumns {
-    try FeatureColumns(
-      try columns.map { try NameList.parse($0, option: "--columns") }, of: file, except: Set(idColumns()),
-      run: running)
+    let words = try wordColumns()
+    return try FeatureColumns(
+      try columns.map { try NameList.parse($0, option: "--columns").filter { !words.contains($0) } },
+      of: file, except: Set(idColumns() + words + [weights].compactMap { $0 }), run: running)
+  }
+
+  /// The columns of `--categorical`, or those of the detector that is loaded.
+  func wordColumns() throws -> [String] {
+    if let load, let method = DetectorMethod(rawValue: method) {
+      return try DetectorArchive.wordColumns(method, from: load)
+    }
+    guard let categorical else { return [] }
+    let names = try NameList.parse(categorical, option: "--categorical")
+    if let both = names.first(where: { $0 == weights || $0 == source.time }) {
+      throw CommandFailure.usage("'\(both)' is asked for in two roles; --categorical takes other columns")
+    }
+    if let both = names.first(where: try idColumns().contains) {
+      throw CommandFailure.usage("'\(both)' is asked for in two roles; --categorical takes other columns")
+    }
+    return names
+  }
+
+  /// The numeric columns in use, then those of words.
+  func mixedColumns(of file: TableFile) throws -> MixedColumns {
+    try MixedColumns(chosenColumns(of: file).names, words: wordColumns(), of: file)
+  }
+
+  /// How much each row counts in learning; nil where all count the same.
+  func sampleWeights(of file: TableFile) throws -> [Double]? {
+    guard let weights else { return nil }
+    let all = try file.numbers(weights)
+    if let row = all.firstIndex(where: { !($0 >= 0 && $0 < .infinity) }) {
+      let what = all[row].isNaN ? "is missing" : "is \(Format.number(all[row]))"
+      throw CommandFailure(
+        .badData, "\(file.name), line \(file.line(of: row)): the weight in column '\(weights)' \(what)",
+        hint: "A weight is a finite number of at least 0.")
+    }
+    return all
   }
 
   func checkedRows(_ count: Int, of rowCount: Int, _ file: TableFile) throws -> Int {

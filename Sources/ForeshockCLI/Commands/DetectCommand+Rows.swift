@@ -15,21 +15,23 @@ extension DetectCommand {
       let archive = try DetectorArchive.load(chosen, from: load)
       try judging.check(archive)
       outcome = try detection.outcome(
-        scoring: FeatureColumns(names: archive.columns).matrix(of: file), loaded: archive, of: file,
+        scoring: MixedColumns(names: archive.columns, categories: archive.categories).matrix(of: file),
+        loaded: archive, of: file,
         on: archive.interval ?? rowInterval(of: file, times, groups), groups: groups,
         wantsContributions: contributions)
     } else {
       let training = try trainingFile()
       let interval =
         try training.map { try trainingGrid($0).interval } ?? rowInterval(of: file, times, groups)
-      let columns = try chosenColumns(of: training ?? file)
+      let columns = try mixedColumns(of: training ?? file)
       let scored = try columns.matrix(of: file)
       var learned = try training.map { try columns.matrix(of: $0) } ?? scored
       if let trainRows {
         learned = learned.rows(0..<(try checkedRows(trainRows, of: learned.rowCount, file)))
       }
+      let weights = try sampleWeights(of: training ?? file).map { Array($0.prefix(learned.rowCount)) }
       outcome = try detection.outcome(
-        scoring: scored, learningFrom: learned, columns: columns.names, of: training ?? file,
+        scoring: scored, learningFrom: learned, weights: weights, columns: columns, of: training ?? file,
         hasOwnTraining: training != nil, on: interval, groups: groups, wantsContributions: contributions)
     }
     let columns = outcome.archive.columns

@@ -36,6 +36,16 @@ struct DetectCommand: ParsableCommand {
   var id: String?
   @Option(
     name: .long,
+    help: ArgumentHelp(
+      "Columns of words for the isolation forests: rare and new words are strange.", valueName: "a,b"))
+  var categorical: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How much each row counts in learning, at least 0, for the isolation forests.", valueName: "column"))
+  var weights: String?
+  @Option(
+    name: .long,
     help: ArgumentHelp("Learn from this file instead of the one that is scored.", valueName: "file"))
   var train: String?
   @Option(
@@ -65,6 +75,16 @@ struct DetectCommand: ParsableCommand {
     if load != nil, train != nil || trainRows != nil {
       throw ValidationError(
         "--load uses a detector that has learned already: leave out --train and --train-rows")
+    }
+    for (option, isGiven) in [("--categorical", categorical != nil), ("--weights", weights != nil)]
+    where isGiven {
+      if load != nil {
+        throw ValidationError("--load uses a detector that has learned already: leave out \(option)")
+      }
+      if let chosen = DetectorMethod(rawValue: method), !chosen.takesWords || judging.streaming {
+        let names = DetectorMethod.allCases.filter(\.takesWords).map(\.rawValue)
+        throw ValidationError("\(option): use \(names.joined(separator: ", ")), without --streaming")
+      }
     }
     if load != nil, columns != nil {
       throw ValidationError("--load uses the columns the detector has learned from: leave out --columns")
@@ -107,7 +127,7 @@ struct DetectCommand: ParsableCommand {
     running.apply()
     guard var chosen = DetectorMethod(rawValue: method) else { return }
     let idColumns = try idColumns()
-    let file = try withTimes(source.read(words: idColumns, run: running))
+    let file = try withTimes(source.read(words: idColumns + wordColumns(), run: running))
     let times = try file.timeColumn(source.time)
     if let both = idColumns.first(where: { $0 == times.name }) {
       throw CommandFailure.usage("--id \(both): the column holds the times")

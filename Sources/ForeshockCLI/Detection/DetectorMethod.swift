@@ -55,6 +55,11 @@ enum DetectorMethod: String, CaseIterable {
     }
   }
 
+  /// Whether the detector knows columns of words, and weights of rows.
+  var takesWords: Bool {
+    [.isolationForest, .extendedIsolationForest, .fairCutForest].contains(self)
+  }
+
   /// Whether the detector can say what each column had in a score.
   var hasContributions: Bool {
     switch self {

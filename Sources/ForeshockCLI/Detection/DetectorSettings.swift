@@ -19,6 +19,8 @@ struct DetectorSettings {
   var seed: UInt64
   var trees: Int?
   var sampleSize: Int?
+  /// The columns of words, from zero.
+  var categoricalColumns: [Int] = []
   /// ν and kernel of one-class machines.
   var nu = 0.05
   var kernel = OneClassSVM.Kernel.rbf()
@@ -95,7 +97,8 @@ struct DetectorSettings {
 
   private func forest(_ splits: IsolationForest.Splits) -> IsolationForest {
     IsolationForest(
-      treeCount: trees ?? 100, sampleSize: sampleSize ?? 256, splits: splits, seed: seed)
+      treeCount: trees ?? 100, sampleSize: sampleSize ?? 256, splits: splits,
+      categoricalColumns: categoricalColumns, seed: seed)
   }
 
   /// A detector of rows.

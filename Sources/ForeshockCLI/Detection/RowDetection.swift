@@ -23,8 +23,9 @@ struct RowDetection {
 
   /// Learns from one table and scores another, or the same.
   func outcome(
-    scoring scored: Matrix, learningFrom learned: Matrix, columns: [String], of file: TableFile,
-    hasOwnTraining: Bool, on interval: SamplingInterval, groups: [Group], wantsContributions: Bool
+    scoring scored: Matrix, learningFrom learned: Matrix, weights: [Double]?, columns: MixedColumns,
+    of file: TableFile, hasOwnTraining: Bool, on interval: SamplingInterval, groups: [Group],
+    wantsContributions: Bool
   ) throws -> Outcome {
     // One row is like itself: every score would be the same.
     guard learned.rowCount >= 2 else {
@@ -35,16 +36,18 @@ struct RowDetection {
     }
     var settings = options.settings(seed: run.seed)
     settings.warmUp = try options.warmUpSamples(on: interval)
+    settings.categoricalColumns = columns.places
+    let names = columns.names
     do {
       if streams {
-        var stream = try settings.rowStream(method, columnCount: columns.count)
+        var stream = try settings.rowStream(method, columnCount: names.count)
         if hasOwnTraining { _ = scores(&stream, learned) }
         return try judged(
           DetectorArchive(
-            method: method, columns: columns, detectors: [stream], isStreaming: true, interval: interval),
+            method: method, columns: names, detectors: [stream], isStreaming: true, interval: interval),
           scored, file, interval, groups, wantsContributions)
       }
-      let (fitted, own) = try fit(settings.rowDetector(method), learned)
+      let (fitted, own) = try fit(settings.rowDetector(method), learned, weights)
       let threshold =
         try options.rate(on: interval) != nil
         ? nil
@@ -53,10 +56,11 @@ struct RowDetection {
         ).value
       return try judged(
         DetectorArchive(
-          method: method, columns: columns, detectors: [fitted], isStreaming: false,
-          threshold: threshold, interval: interval), scored, file, interval, groups, wantsContributions)
+          method: method, columns: names, detectors: [fitted], isStreaming: false,
+          threshold: threshold, interval: interval, categories: columns.categories), scored, file, interval,
+        groups, wantsContributions)
     } catch let error as AnomalyError {
-      throw failure(error, columns, file)
+      throw failure(error, names, file)
     }
   }
 
@@ -141,8 +145,12 @@ struct RowDetection {
   }
 
   private func fit<Detector: OutlierDetector>(
-    _ detector: Detector, _ x: Matrix
+    _ detector: Detector, _ x: Matrix, _ weights: [Double]?
   ) throws -> (any Codable, [Double]) {
+    if let weights, let forest = detector as? IsolationForest {
+      let fitted = try forest.fit(x, sampleWeights: weights)
+      return (fitted, fitted.scores(for: x, threads: nil))
+    }
     let fitted = try detector.fit(x, threads: nil)
     guard let stored = fitted as? any Codable else {
       preconditionFailure("Every fitted detector of the command can be stored")

@@ -18,6 +18,8 @@ struct SavedDetectors<Detector: Codable>: Codable {
   var interval: SamplingInterval?
   /// The time of the last sample a stream has taken in; nil where it is not known.
   var last: Timestamp?
+  /// The words of columns of words; nil without such columns.
+  var categories: [String: [String]]?
 }
 
 /// Detectors that were learned or loaded, whatever they are.
@@ -33,6 +35,8 @@ struct DetectorArchive {
   var interval: SamplingInterval?
   /// The time of the last sample a stream has taken in; nil where it is not known.
   var last: Timestamp?
+  /// The words of each column of words.
+  var categories: [String: [String]] = [:]
 
   func save(to path: String) throws {
     func write<Detector: Codable>(_ type: Detector.Type) throws {
@@ -43,7 +47,8 @@ struct DetectorArchive {
           kind: method.rawValue, columns: columns,
           model: SavedDetectors(
             detectors: stored, isStreaming: isStreaming, calibrations: fused.calibrations,
-            ranks: fused.ranks, alarms: alarms, threshold: threshold, interval: interval, last: last)),
+            ranks: fused.ranks, alarms: alarms, threshold: threshold, interval: interval, last: last,
+            categories: categories.isEmpty ? nil : categories)),
         to: path)
     }
     try write(Self.storedType(method, isStreaming: isStreaming, columnCount: columns.count))
@@ -59,6 +64,9 @@ struct DetectorArchive {
       guard !file.columns.isEmpty, file.model.threshold?.isNaN != true,
         (file.model.calibrations?.count ?? file.columns.count) == file.columns.count,
         (file.model.ranks?.count ?? file.columns.count) == file.columns.count,
+        file.model.categories?.allSatisfy({ column, words in
+          file.columns.contains(column) && Set(words).count == words.count
+        }) ?? true,
         file.model.detectors.count == (isOne ? 1 : file.columns.count),
         (file.model.detectors.first as? any RowDetector).map({ $0.columnCount == file.columns.count }) ?? true
       else {
@@ -72,10 +80,18 @@ struct DetectorArchive {
         isStreaming: file.model.isStreaming,
         fused: FusedColumns(calibrations: file.model.calibrations, ranks: file.model.ranks),
         alarms: file.model.alarms, threshold: file.model.threshold, interval: file.model.interval,
-        last: file.model.last)
+        last: file.model.last, categories: file.model.categories ?? [:])
     }
     return try read(
       storedType(method, isStreaming: header.model.isStreaming, columnCount: header.columns.count))
+  }
+
+  /// The columns of words of a stored detector.
+  static func wordColumns(_ method: DetectorMethod, from path: String) throws -> [String] {
+    guard method.takesWords else { return [] }
+    let file = try ModelFiles.load(
+      method.rawValue, as: SavedWords.self, from: InputBytes.read(path, limit: 1 << 30), path: path)
+    return (file.model.categories ?? [:]).keys.sorted()
   }
 
   /// How detectors of a method are stored.
@@ -93,6 +109,7 @@ struct DetectorArchive {
   }
 
   private struct SavedFlag: Codable { var isStreaming: Bool }
+  private struct SavedWords: Codable { var categories: [String: [String]]? }
 }
 
 /// A detector that looks at all columns at once.
