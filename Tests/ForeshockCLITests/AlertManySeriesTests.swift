@@ -254,7 +254,10 @@ struct AlertManySeriesTests {
       let annotations = try #require(alert["annotations"] as? [String: String])
       let isOver = (annotations["summary"] ?? "").contains("again")
       guard labels["alertname"] == "ForecastInputMissing", !isOver else { return nil }
-      return labels.merging(annotations) { label, _ in label }
+      // What is resolved ends in the past.
+      let end = try (alert["endsAt"] as? String).map { try Date($0, strategy: .iso8601) }
+      let status = end.map { $0 > Date() } ?? true ? "firing" : "resolved"
+      return labels.merging(annotations) { label, _ in label }.merging(["status": status]) { $1 }
     }.filter { $0["missing"] != nil || $0["instance"] != nil }
   }
 
@@ -270,5 +273,20 @@ struct AlertManySeriesTests {
     // Two are more than half of the limit; one is told of by itself.
     (ends["a"], ends["b"], ends["c"], ends["f"]) = (78, 78, 78, 78)
     #expect(try missed(ends).map { $0["missing"] } == ["2"])
+    for id in "abcdf" { ends[String(id)] = 82 }
+    let last = try missed(ends).filter { $0["status"] == "firing" }
+    #expect(last.count == 1 && last.first?["instance"] == "e")
+  }
+
+  @Test func whoWasToldOfBeforeManyStopIsNotResolved() throws {
+    defer { command.clean() }
+    var ends = Dictionary(uniqueKeysWithValues: "abcdef".map { (String($0), 60) })
+    #expect(try missed(ends).isEmpty)
+    for id in "bcdef" { ends[String(id)] = 75 }
+    #expect(try missed(ends).map { $0["instance"] } == ["a"])
+    ends["f"] = 90
+    let all = try missed(ends)
+    #expect(all.allSatisfy { $0["status"] == "firing" })
+    #expect(all.compactMap { $0["instance"] } == ["a"] && all.compactMap { $0["missing"] } == ["5"])
   }
 }

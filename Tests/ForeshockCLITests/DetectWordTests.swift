@@ -77,6 +77,7 @@ struct DetectWordTests {
     (["--weights", "bad", "--columns", "load"], 65, "line 3: the weight in column 'bad' is -1"),
     (["--weights", "gap", "--columns", "load"], 65, "line 4: the weight in column 'gap' is missing"),
     (["--categorical", "weight", "--weights", "weight"], 64, "two roles"),
+    (["--columns", "load,weight", "--weights", "weight"], 64, "--weights takes another column"),
   ])
   func whatCannotBeIsRefused(_ arguments: [String], _ status: Int32, _ says: String) throws {
     defer { command.clean() }

@@ -3,12 +3,14 @@ internal import ForeshockSeries
 
 extension RuleRun {
   /// What is told of series that give nothing: of each, or of more than the storm's limit one message, until no more than
-  /// half as many are left.
+  /// half as many are left. Those that were told of before go on: that they are resolved would not be true.
   func missingInputs(_ options: PolicyOptions, _ wall: Timestamp) -> [AlertMessage] {
     var all = state.board.series.keys.sorted().compactMap { missing($0, options, wall) }
     let limit = state.blindAt == nil ? policy.stormLimit : policy.stormLimit / 2
     if all.count > limit {
-      all = [together(all, options, wall)]
+      let whole = together(all, options, wall)
+      let told = Set(state.schedule.standing.filter { $0.status == .firing }.map(\.fingerprint))
+      all = all.filter { told.contains($0.fingerprint) } + [whole]
     } else {
       state.blindAt = nil
     }

@@ -64,10 +64,8 @@ extension DetectCommand {
     }
     guard let categorical else { return [] }
     let names = try NameList.parse(categorical, option: "--categorical")
-    if let both = names.first(where: { $0 == weights || $0 == source.time }) {
-      throw CommandFailure.usage("'\(both)' is asked for in two roles; --categorical takes other columns")
-    }
-    if let both = names.first(where: try idColumns().contains) {
+    let taken = try idColumns() + [weights, source.time].compactMap { $0 }
+    if let both = names.first(where: taken.contains) {
       throw CommandFailure.usage("'\(both)' is asked for in two roles; --categorical takes other columns")
     }
     return names
@@ -81,6 +79,12 @@ extension DetectCommand {
   /// How much each row counts in learning; nil where all count the same.
   func sampleWeights(of file: TableFile) throws -> [Double]? {
     guard let weights else { return nil }
+    let taken =
+      try idColumns() + (columns.map { try NameList.parse($0, option: "--columns") } ?? [])
+      + [source.time].compactMap { $0 }
+    guard !taken.contains(weights) else {
+      throw CommandFailure.usage("'\(weights)' is asked for in two roles; --weights takes another column")
+    }
     let all = try file.numbers(weights)
     if let row = all.firstIndex(where: { !($0 >= 0 && $0 < .infinity) }) {
       let what = all[row].isNaN ? "is missing" : "is \(Format.number(all[row]))"

@@ -23,13 +23,14 @@ extension DetectCommand {
       let training = try trainingFile()
       let interval =
         try training.map { try trainingGrid($0).interval } ?? rowInterval(of: file, times, groups)
+      let allWeights = try sampleWeights(of: training ?? file)
       let columns = try mixedColumns(of: training ?? file)
       let scored = try columns.matrix(of: file)
       var learned = try training.map { try columns.matrix(of: $0) } ?? scored
       if let trainRows {
         learned = learned.rows(0..<(try checkedRows(trainRows, of: learned.rowCount, file)))
       }
-      let weights = try sampleWeights(of: training ?? file).map { Array($0.prefix(learned.rowCount)) }
+      let weights = allWeights.map { Array($0.prefix(learned.rowCount)) }
       outcome = try detection.outcome(
         scoring: scored, learningFrom: learned, weights: weights, columns: columns, of: training ?? file,
         hasOwnTraining: training != nil, on: interval, groups: groups, wantsContributions: contributions)

@@ -16,7 +16,7 @@ struct PolicyOptions: ParsableArguments {
   @Option(
     name: .customLong("storm-limit"), parsing: .unconditional,
     help: ArgumentHelp(
-      "With --state: more firing series than this become one aggregate alert (default: 20).",
+      "With --state: more firing series than this, or more that give nothing, become one aggregate alert (default: 20).",
       valueName: "count"))
   var stormLimit: Int?
 

@@ -27,7 +27,7 @@ public struct FailureValidation: Hashable, Sendable, Codable {
   public var featureReach: Double
   /// The lead time of the labels: how long before a failure they end being one, as of
   /// `FailureHorizon.leadTime`, in the unit of ``labelHorizon``. The report's alerts take a failure to happen so long after the
-  /// last row that is one. Default 0.
+  /// last row that is one. Default 0; shorter than ``labelHorizon``, which counts from the failure too.
   public var labelLead: Double
 
   /// A way to hold rows out.
